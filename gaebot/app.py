@@ -1,0 +1,231 @@
+"""The app: the files below one app root, and what they are to each other.
+
+Built by `disk.read_app`, or by a test from a mapping of paths to bytes. Nothing here reads a disk.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property, wraps
+from typing import TypeVar
+
+from gaebot.finding import Failure
+from gaebot.script import module_name
+from gaebot.service import Service, included_paths, is_main, is_service
+from gaebot.syntax.python import Binding, PythonFile
+from gaebot.syntax.yaml import YamlFile
+from gaebot.text import SourceFile
+
+T = TypeVar("T")
+A = TypeVar("A")
+
+
+class App:
+    """One App Engine app.
+
+    `files` holds the Python and YAML files by path; `others` the paths of files that exist but are
+    not read (templates, images, …); `skipped` those that `skip_files` keeps from being uploaded.
+    `read_only` names files that must not be edited: they stand behind a symbolic link.
+    `vendored` maps a folder of third-party code to the library it holds. All paths are relative to
+    the app root, with forward slashes. `root` is the root as the caller named it.
+    """
+
+    def __init__(
+        self,
+        files: Mapping[str, bytes | SourceFile],
+        *,
+        root: str = "",
+        others: Iterable[str] = (),
+        skipped: Iterable[str] = (),
+        read_only: Iterable[str] = (),
+        vendored: Mapping[str, str] | None = None,
+        failures: Iterable[Failure] = (),
+    ) -> None:
+        self.root = root
+        self.files: dict[str, SourceFile] = {
+            path: data if isinstance(data, SourceFile) else SourceFile(path, data)
+            for path, data in sorted(files.items())
+        }
+        self.others = frozenset(others)
+        self.skipped = frozenset(skipped)
+        self.read_only = frozenset(read_only)
+        self.vendored = dict(vendored or {})
+        self.failures = tuple(failures)
+        self._python: dict[str, PythonFile] = {}
+        self._yaml: dict[str, YamlFile] = {}
+        self._memo: dict[object, object] = {}
+
+    def with_files(self, changed: Mapping[str, SourceFile]) -> App:
+        """The same app with some files changed or added; what is known of the others is kept."""
+        app = App(
+            {**self.files, **changed},
+            root=self.root,
+            others=self.others,
+            skipped=self.skipped,
+            read_only=self.read_only,
+            vendored=self.vendored,
+            failures=self.failures,
+        )
+        app._python = {path: file for path, file in self._python.items() if path not in changed}
+        app._yaml = {path: file for path, file in self._yaml.items() if path not in changed}
+        return app
+
+    # -- files -----------------------------------------------------------------------------
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """Every file that is uploaded with the app, read or not."""
+        return frozenset(self.files) | self.others
+
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """Every folder that holds a file of the app, directly or not; not the root."""
+        return frozenset(parent for path in self.paths for parent in _parents(path))
+
+    def is_vendored(self, path: str) -> bool:
+        """Whether a file belongs to third-party code that the app carries along."""
+        if not self.vendored:
+            return False
+        return path in self.vendored or any(parent in self.vendored for parent in _parents(path))
+
+    def python(self, path: str) -> PythonFile | None:
+        """The Python file at a path, or None."""
+        if path not in self._python:
+            if path not in self.files or not path.endswith(".py"):
+                return None
+            self._python[path] = PythonFile(self.files[path], module_name(path))
+        return self._python[path]
+
+    def yaml(self, path: str) -> YamlFile | None:
+        """The YAML file at a path, or None."""
+        if path not in self._yaml:
+            if path not in self.files or path.endswith(".py"):
+                return None
+            self._yaml[path] = YamlFile(self.files[path])
+        return self._yaml[path]
+
+    def python_files(self, *words: bytes, vendored: bool = False) -> Iterator[PythonFile]:
+        """The app's own Python files, in order of path; with `words`, only those that hold one of
+        them. Naming words keeps files from being parsed that no rule can concern."""
+        for path, source in self.files.items():
+            if not path.endswith(".py") or (not vendored and self.is_vendored(path)):
+                continue
+            if not words or any(word in source.data for word in words):
+                file = self.python(path)
+                if file is not None:
+                    yield file
+
+    def yaml_files(self, vendored: bool = False) -> Iterator[YamlFile]:
+        """The app's own YAML files, in order of path."""
+        for path in self.files:
+            if not path.endswith(".py") and (vendored or not self.is_vendored(path)):
+                file = self.yaml(path)
+                if file is not None:
+                    yield file
+
+    # -- services --------------------------------------------------------------------------
+
+    @cached_property
+    def services(self) -> tuple[Service, ...]:
+        """The services in order: app.yaml first, then by path, templates of app.yaml last."""
+        services = [self._service(file) for file in self.yaml_files() if is_service(file)]
+        return tuple(sorted(services, key=lambda s: (s.is_template, not is_main(s.path), s.path)))
+
+    def _service(self, file: YamlFile) -> Service:
+        backends = self.yaml("backends.yaml") or self.yaml("backends.yml")
+        main = is_main(file.source.path) and "/" not in file.source.path
+        return Service(file, tuple(self._includes(file)), backends if main else None)
+
+    def _includes(self, file: YamlFile) -> Iterator[YamlFile]:
+        seen = {file.source.path}
+        waiting = [file]
+        while waiting:
+            current = waiting.pop(0)
+            for _, path in included_paths(current, self.paths):
+                included = self.yaml(path) if path and path not in seen else None
+                if path and included is not None:
+                    seen.add(path)
+                    waiting.append(included)
+                    yield included
+
+    # -- modules ---------------------------------------------------------------------------
+
+    def module_path(self, dotted: str) -> str | None:
+        """Path of the file that `import dotted` loads from the app, or None.
+
+        A package without `__init__.py` is no package: nothing below it can be imported.
+        """
+        parts = dotted.split(".")
+        if not all(parts):
+            return None
+        for depth in range(1, len(parts)):
+            if "/".join([*parts[:depth], "__init__.py"]) not in self.files:
+                return None
+        base = "/".join(parts)
+        return next((p for p in (f"{base}/__init__.py", f"{base}.py") if p in self.files), None)
+
+    def imported_path(self, dotted: str, importer: PythonFile) -> str | None:
+        """Path of the app's file that a name imported in `importer` comes from, or None.
+
+        The longest part of the dotted name that is a module counts. Python 2 looks beside the
+        importing module first, then from the app root.
+        """
+        here = posixpath.dirname(importer.source.path).replace("/", ".")
+        parts = dotted.split(".")
+        for package in filter(None, (here, ".")):
+            prefix = [] if package == "." else package.split(".")
+            for length in range(len(parts), 0, -1):
+                path = self.module_path(".".join([*prefix, *parts[:length]]))
+                if path is not None:
+                    return path
+        return None
+
+    def importers(self, path: str) -> Iterator[tuple[PythonFile, Binding]]:
+        """The app's own files that import the module at `path`, with the import that does it."""
+        last = re.escape(module_name(path).rpartition(".")[2].encode())
+        # A line that imports it, or an import list in brackets, which may go on below.
+        named = re.compile(rb"^[ \t]*(?:from|import)\b(?:[^#\n]*\b" + last + rb"\b|[^#\n]*\()", re.MULTILINE)
+        for file in self.python_files(module_name(path).rpartition(".")[2].encode()):
+            if file.source.path != path and named.search(file.source.data):
+                for binding in file.imports():
+                    if binding.origin and self._imports(binding, path, file):
+                        yield file, binding
+
+    def _imports(self, binding: Binding, path: str, file: PythonFile) -> bool:
+        origin = binding.origin or ""
+        if binding.statement.type == "import_statement":
+            # `import a.b` binds `a` but loads `a.b` too.
+            names = [
+                (child.child_by_field_name("name") or child).text or b""
+                for child in binding.statement.children_by_field_name("name")
+            ]
+            return any(self.imported_path(name.decode("latin-1"), file) == path for name in names)
+        return self.imported_path(origin, file) == path
+
+    # -- analyses --------------------------------------------------------------------------
+
+    def remember(self, key: object, make: Callable[[], T]) -> T:
+        """The value for `key`, made once in the life of this app."""
+        if key not in self._memo:
+            self._memo[key] = make()
+        return self._memo[key]  # type: ignore[return-value]
+
+
+def once_per_app(analysis: Callable[[App], T]) -> Callable[[App], T]:
+    """Make an analysis of a whole app that several rules need run once for each app."""
+
+    @wraps(analysis)
+    def cached(app: App) -> T:
+        return app.remember(analysis, lambda: analysis(app))
+
+    return cached
+
+
+def _parents(path: str) -> Iterator[str]:
+    """The folders around a path, innermost first, without the root."""
+    parent = posixpath.dirname(path)
+    while parent:
+        yield parent
+        parent = posixpath.dirname(parent)

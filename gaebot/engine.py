@@ -1,0 +1,176 @@
+"""The engine: run rules over an app, and make their fixes until nothing changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from gaebot import limits
+from gaebot.app import App
+from gaebot.finding import Failure, Finding, Fix, Report, Safety
+from gaebot.rule import Rule
+from gaebot.text import Edit, SourceFile
+
+Progress = Callable[[str], None]
+"""Told the id of each rule before it runs."""
+
+Keep = Callable[[Finding], bool]
+"""Whether a finding is asked for. Others are neither reported nor fixed."""
+
+
+def check(
+    app: App, rules: Iterable[Rule], progress: Progress | None = None, keep: Keep | None = None
+) -> Report:
+    """Run rules over an app. A rule that raises becomes a failure; the others go on."""
+    findings: list[Finding] = []
+    failures: list[Failure] = list(app.failures)
+    for rule in rules:
+        if progress is not None:
+            progress(rule.id)
+        try:
+            found = list(rule.check(app))
+        except Exception as error:  # noqa: BLE001 - whatever a rule does wrong must not end the run
+            message = f"rule {rule.id} failed with {type(error).__name__}: {error}"
+            failures.append(Failure(message, rule=rule.id, internal=True))
+            continue
+        found = [f for f in found if rule.vendored or not app.is_vendored(f.place.path)]
+        findings += found if keep is None else filter(keep, found)
+    unique = sorted(dict.fromkeys(findings), key=lambda finding: finding.sort_key)
+    vendored = tuple(f"{folder} ({name})" for folder, name in sorted(app.vendored.items()))
+    edited = {edit.path for finding in unique if finding.fix for edit in finding.fix.edits}
+    sources = {path: app.files[path] for path in sorted(edited & app.files.keys())}
+    return Report(tuple(unique), tuple(failures), vendored=vendored, sources=sources).for_app(app.root)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A file before and after; `old` is None for a new one. The path is relative to the app root."""
+
+    path: str
+    old: bytes | None
+    new: bytes
+
+
+@dataclass(frozen=True)
+class FixResult:
+    """What fixing an app comes to.
+
+    `fixed` are the findings whose fix was made, in order; `report` is what remains in the patched
+    `app`; `changes` are the files to write.
+    """
+
+    app: App
+    changes: tuple[Change, ...]
+    fixed: tuple[Finding, ...]
+    report: Report
+
+
+def fix(
+    app: App,
+    rules: Sequence[Rule],
+    *,
+    unsafe: bool = False,
+    progress: Progress | None = None,
+    keep: Keep | None = None,
+) -> FixResult:
+    """Make the safe fixes of all findings, with `unsafe` also those that a human should read.
+
+    Passes are repeated until nothing changes. A fix that would break a file that could be read
+    before is left out and reported.
+    """
+    allowed = {Safety.SAFE, Safety.REVIEW} if unsafe else {Safety.SAFE}
+    current = app
+    fixed: list[Finding] = []
+    refused: set[Fix] = set()
+    failures: dict[Failure, None] = {}
+    report = check(current, rules, progress, keep)
+    for _ in range(limits.MAX_FIX_PASSES):
+        wanted = [f for f in report.findings if f.fix and f.fix.safety in allowed and f.fix not in refused]
+        batch = _Batch(current)
+        taken = [finding for finding in wanted if finding.fix and batch.take(finding.fix)]
+        for broken in batch.broken:
+            refused.add(broken)
+            rule = next(finding.rule for finding in wanted if finding.fix == broken)
+            message = f"the fix '{broken.title}' would have broken a file and was left out"
+            failures[Failure(message, rule=rule, app=app.root, internal=True)] = None
+        if not taken:
+            break
+        fixed += taken
+        current = batch.result()
+        report = check(current, rules, progress, keep)
+    else:
+        rest = sorted({f.rule for f in report.findings if f.fix and f.fix.safety in allowed})
+        if rest:
+            message = f"fixes did not come to rest after {limits.MAX_FIX_PASSES} passes: {', '.join(rest)}"
+            failures[Failure(message, app=app.root, internal=True)] = None
+    remaining = replace(report, failures=(*report.failures, *failures))
+    return FixResult(current, _changes(app, current), tuple(fixed), remaining)
+
+
+@dataclass
+class _Batch:
+    """The fixes of one pass: each whole, none in another's way."""
+
+    app: App
+    edits: dict[str, list[Edit]] = field(default_factory=dict)
+    created: dict[str, bytes] = field(default_factory=dict)
+    broken: list[Fix] = field(default_factory=list)
+    _taken: set[Fix] = field(default_factory=set)
+
+    def take(self, fix: Fix) -> bool:
+        """Take a fix if it fits beside those taken; equal edits count once."""
+        if fix in self._taken:
+            return True
+        if fix in self.broken or not self._fits(fix):
+            return False
+        edits = {path: list(known) for path, known in self.edits.items()}
+        for edit in fix.edits:
+            if edit not in edits.setdefault(edit.path, []):
+                edits[edit.path].append(edit)
+        created = {**self.created, **{new.path: new.data for new in fix.new_files}}
+        if self._breaks(fix, edits):
+            self.broken.append(fix)
+            return False
+        self.edits, self.created = edits, created
+        self._taken.add(fix)
+        return True
+
+    def _fits(self, fix: Fix) -> bool:
+        for edit in fix.edits:
+            if edit.path in self.app.read_only:
+                return False
+            for other in self.edits.get(edit.path, ()):
+                if edit != other and edit.span.overlaps(other.span):
+                    return False
+        for new in fix.new_files:
+            if new.path in self.app.paths or self.created.get(new.path, new.data) != new.data:
+                return False
+        return bool(fix.edits or fix.new_files)
+
+    def _breaks(self, fix: Fix, edits: dict[str, list[Edit]]) -> bool:
+        """Whether a file that can be read now could not be any more."""
+        for path in {edit.path for edit in fix.edits}:
+            before = self.app.files[path]
+            after = App({path: before.apply(edits[path])})
+            python, yaml = self.app.python(path), self.app.yaml(path)
+            new_python, new_yaml = after.python(path), after.yaml(path)
+            if python and new_python and len(new_python.errors) > len(python.errors):
+                return True
+            if yaml and new_yaml and new_yaml.problem and not yaml.problem:
+                return True
+        return False
+
+    def result(self) -> App:
+        """The app with everything taken made."""
+        changed = {path: self.app.files[path].apply(edits) for path, edits in self.edits.items()}
+        new = {path: SourceFile(path, data) for path, data in self.created.items()}
+        return self.app.with_files({**changed, **new})
+
+
+def _changes(before: App, after: App) -> tuple[Change, ...]:
+    changes = []
+    for path, source in sorted(after.files.items()):
+        old = before.files.get(path)
+        if old is None or old.data != source.data:
+            changes.append(Change(path, old.data if old else None, source.data))
+    return tuple(changes)

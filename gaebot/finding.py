@@ -1,0 +1,216 @@
+"""What a check has to say: `Finding`, `Fix`, `Failure`, and the `Report` that holds them."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from functools import cached_property, total_ordering
+
+from gaebot.text import Edit, NewFile, Position, SourceFile, Span
+
+
+@total_ordering
+class Severity(Enum):
+    """How bad a finding is. `ERROR` > `WARNING` > `NOTE`."""
+
+    ERROR = "error"  # will not deploy or not run on the target
+    WARNING = "warning"  # behaves differently there, or is deprecated
+    NOTE = "note"  # advice
+
+    def __lt__(self, other: object) -> bool:
+        if not isinstance(other, Severity):
+            return NotImplemented
+        order = [Severity.NOTE, Severity.WARNING, Severity.ERROR]
+        return order.index(self) < order.index(other)
+
+
+class Safety(Enum):
+    """How far a fix can be trusted."""
+
+    SAFE = "safe"  # behaviour is provably kept: applied in place
+    REVIEW = "review"  # a human should read it: applied with --unsafe only
+    DISPLAY = "display"  # shown, never applied
+
+
+class RunsOn(Enum):
+    """The runtimes on which an app still works once a fix is made."""
+
+    BOTH = "2.5 and 2.7"  # can be merged before the switch
+    TARGET = "2.7 only"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A span in a file: where a finding points. No rule knows which parser found it."""
+
+    source: SourceFile
+    span: Span
+
+    @property
+    def path(self) -> str:
+        """Path of the file, relative to the app root, with forward slashes."""
+        return self.source.path
+
+    @property
+    def start(self) -> Position:
+        """Line and column of the first character, both 1-based."""
+        return self.source.position(self.span.start)
+
+    @property
+    def end(self) -> Position:
+        """Line and column just behind the last character, both 1-based."""
+        return self.source.position(self.span.end)
+
+    @property
+    def snippet(self) -> bytes:
+        """The bytes that the place covers."""
+        return self.source.data[self.span.start : self.span.end]
+
+    def replace(self, new: bytes) -> Edit:
+        """The edit that puts `new` here."""
+        return self.source.edit(self.span, new)
+
+
+@dataclass(frozen=True)
+class Related:
+    """A second place that helps to understand a finding, and what it has to do with it."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True)
+class Fix:
+    """A patch that is made whole or not at all, over any number of files.
+
+    `title` is a short imperative sentence. `edits` of one file never overlap; `new_files` must
+    not exist yet.
+    """
+
+    title: str
+    edits: tuple[Edit, ...]
+    safety: Safety
+    runs_on: RunsOn
+    new_files: tuple[NewFile, ...] = ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something at `place` that keeps the app from running on the target, or that differs there.
+
+    `message` says what is wrong and what to do, in whole sentences. `app` is the app root as the
+    caller named it (empty for the current folder); rules leave it alone, the engine fills it in.
+    """
+
+    rule: str
+    severity: Severity
+    place: Place
+    message: str
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+    app: str = ""
+
+    @property
+    def path(self) -> str:
+        """Path of the file as the caller would name it: app root and path in the app."""
+        return self.in_app(self.place.path)
+
+    def in_app(self, path: str) -> str:
+        """Another path of the same app as the caller would name it."""
+        return full_path(self.app, path)
+
+    @property
+    def sort_key(self) -> tuple[str, Span, str, str]:
+        """Order in which findings are shown and their fixes are taken."""
+        return (self.place.path, self.place.span, self.rule, self.message)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Something gaebot could not do: a file it could not read, a rule that raised.
+
+    `path` is relative to the app root (empty when no file is concerned), `rule` is the id of the
+    rule that raised, or empty. `internal` tells a fault of gaebot from one of the input.
+    """
+
+    message: str
+    path: str = ""
+    rule: str = ""
+    app: str = ""
+    internal: bool = False
+
+    @property
+    def full_path(self) -> str:
+        """Path of the file as the caller would name it; empty when no file is concerned."""
+        return full_path(self.app, self.path) if self.path or self.app else ""
+
+
+def full_path(app: str, path: str) -> str:
+    """A path in an app as the caller would name it: app root and path, with forward slashes."""
+    return posixpath.normpath(posixpath.join(app, path))
+
+
+@dataclass(frozen=True)
+class Report:
+    """The result of checking one app root, or several (see `merge`).
+
+    `sources` are the files that the findings' fixes edit, by full path: they turn the byte offset
+    of an edit into a line and a column.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    apps: tuple[str, ...] = ()  # app roots that were checked, as the caller named them
+    vendored: tuple[str, ...] = ()  # "folder (library)" of third-party code that was left alone
+    sources: Mapping[str, SourceFile] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def fingerprints(self) -> tuple[str, ...]:
+        """One stable name for each finding, in the order of `findings`.
+
+        Made from the rule, the path, the snippet and the count of equal ones before it: no line
+        number, so a finding keeps its name when code moves around it.
+        """
+        seen: Counter[tuple[str, str, bytes]] = Counter()
+        names = []
+        for finding in self.findings:
+            key = (finding.rule, finding.path, b" ".join(finding.place.snippet.split()))
+            seen[key] += 1
+            path = finding.path.encode("utf-8", "surrogateescape")  # file names may be any bytes
+            text = b"\0".join((finding.rule.encode(), path, key[2], b"%d" % seen[key]))
+            names.append(hashlib.sha256(text).hexdigest()[:16])
+        return tuple(names)
+
+    def count(self, severity: Severity) -> int:
+        """How many findings have this severity."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+    def fixable(self, safety: Safety) -> int:
+        """How many findings have a fix that is this safe."""
+        return sum(finding.fix is not None and finding.fix.safety is safety for finding in self.findings)
+
+    def for_app(self, root: str) -> Report:
+        """The same report with every finding and failure told which app root it belongs to."""
+        return replace(
+            self,
+            findings=tuple(replace(finding, app=root) for finding in self.findings),
+            failures=tuple(replace(failure, app=root) for failure in self.failures),
+            apps=(root,),
+            sources={full_path(root, path): source for path, source in self.sources.items()},
+        )
+
+    @staticmethod
+    def merge(reports: Iterable[Report]) -> Report:
+        """One report of several, in the order given."""
+        all_reports = list(reports)
+        return Report(
+            findings=tuple(finding for report in all_reports for finding in report.findings),
+            failures=tuple(failure for report in all_reports for failure in report.failures),
+            apps=tuple(app for report in all_reports for app in report.apps),
+            vendored=tuple(name for report in all_reports for name in report.vendored),
+            sources={path: source for report in all_reports for path, source in report.sources.items()},
+        )

@@ -1,0 +1,113 @@
+"""Rules: one module each, found by walking the package, explained by their own docstring."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from gaebot.app import App
+from gaebot.finding import Finding, Fix, Place, Related, Severity
+
+_SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
+_EXAMPLE = re.compile(r"^```\w+ (before|after) (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A rule's docstring: a title line, then sections that begin with `## `.
+
+    `before` and `after` are the files of the example, path → text, taken from its fenced blocks.
+    """
+
+    title: str
+    text: str
+    sections: dict[str, str]
+    before: dict[str, str]
+    after: dict[str, str]
+
+    @staticmethod
+    def parse(docstring: str) -> Page:
+        """Read a docstring. A missing section is simply absent."""
+        title, _, body = docstring.strip().partition("\n")
+        parts = _SECTION.split(body)
+        sections = {name: text.strip() for name, text in zip(parts[1::2], parts[2::2], strict=True)}
+        examples: dict[str, dict[str, str]] = {"before": {}, "after": {}}
+        for when, path, text in _EXAMPLE.findall(body):
+            examples[when][path] = text
+        return Page(title, docstring.strip(), sections, examples["before"], examples["after"])
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule: made in its module as `RULE = Rule(__name__, Severity.…)`.
+
+    `severity` is that of most of its findings. `vendored` says that it also looks at third-party
+    code that the app carries along.
+    """
+
+    module: str
+    severity: Severity
+    vendored: bool = False
+
+    @property
+    def id(self) -> str:
+        """The word for it everywhere: 'yaml-runtime' for the module `…yaml.yaml_runtime`."""
+        return self.module.rpartition(".")[2].replace("_", "-")
+
+    @property
+    def family(self) -> str:
+        """The package that it stands in."""
+        return self.module.split(".")[-2]
+
+    @cached_property
+    def page(self) -> Page:
+        """What its docstring says."""
+        return Page.parse(sys.modules[self.module].__doc__ or "")
+
+    def check(self, app: App) -> Iterable[Finding]:
+        """What it finds in an app."""
+        found: Iterable[Finding] = sys.modules[self.module].check(app)
+        return found
+
+    def finding(
+        self,
+        place: Place,
+        message: str,
+        *,
+        fix: Fix | None = None,
+        related: Iterable[Related] = (),
+        severity: Severity | None = None,
+    ) -> Finding:
+        """A finding of this rule."""
+        return Finding(self.id, severity or self.severity, place, message, tuple(related), fix)
+
+
+@cache
+def discover(hop: str) -> tuple[Rule, ...]:
+    """All rules of a hop ('python27'), ordered by id. Raises `KeyError` for an unknown hop."""
+    if hop not in hops():
+        raise KeyError(hop)
+    return tuple(sorted(_rules(f"gaebot.rules.{hop}"), key=lambda rule: rule.id))
+
+
+@cache
+def hops() -> tuple[str, ...]:
+    """The names of the runtimes that apps can be moved to."""
+    package = importlib.import_module("gaebot.rules")
+    return tuple(module.name for module in pkgutil.iter_modules(package.__path__) if module.ispkg)
+
+
+def _rules(package_name: str) -> Iterator[Rule]:
+    """The rules in the family packages below a hop; its own modules are shared analyses."""
+    package = importlib.import_module(package_name)
+    for family in pkgutil.iter_modules(package.__path__):
+        if family.ispkg:
+            folder = importlib.import_module(f"{package_name}.{family.name}")
+            for module in pkgutil.iter_modules(folder.__path__):
+                loaded = importlib.import_module(f"{folder.__name__}.{module.name}")
+                yield loaded.RULE

@@ -1,0 +1,68 @@
+"""Folders that must become packages, and names that a module of an app can't have."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from gaebot.app import App
+from gaebot.text import NewFile
+
+# Top-level names that the runtime has imported from elsewhere before an app's module of that name
+# is asked for: `import site` gives the interpreter's. Seen on dev_appserver 1.9.88.
+_LOADED_FIRST = frozenset({"site", "google", "sys", "os", "__main__", "__builtin__"})
+
+# Standard modules that the runtime itself imports after the app root came first on the path: a
+# folder of that name that becomes a package breaks every request.
+_RUNTIME_NEEDS = frozenset(
+    {
+        "StringIO", "abc", "array", "ast", "base64", "bisect", "cPickle", "cStringIO", "cgi", "codecs",
+        "collections", "contextlib", "copy", "copy_reg", "ctypes", "datetime", "decimal", "email", "encodings",
+        "errno", "functools", "hashlib", "heapq", "hmac", "httplib", "imp", "inspect", "io", "itertools", "keyword",
+        "linecache", "locale", "logging", "math", "mimetools", "mimetypes", "new", "numbers", "operator", "os",
+        "pickle", "pkgutil", "platform", "posixpath", "pprint", "random", "re", "rfc822", "sets", "sha", "socket",
+        "sre_compile", "sre_constants", "sre_parse", "ssl", "stat", "string", "struct", "sys", "tempfile",
+        "textwrap", "thread", "threading", "time", "token", "tokenize", "traceback", "types", "urllib", "urllib2",
+        "urlparse", "warnings", "weakref", "xml", "zipimport", "zlib",
+    }
+)  # fmt: skip
+
+
+def missing_packages(app: App, path: str) -> Iterator[NewFile]:
+    """The empty `__init__.py` files that the module at `path` needs above it, outermost first."""
+    folder = posixpath.dirname(path)
+    parts = folder.split("/") if folder else []
+    for depth in range(1, len(parts) + 1):
+        init = "/".join([*parts[:depth], "__init__.py"])
+        if init not in app.paths:
+            yield NewFile(init, b"")
+
+
+def reserved_name(app: App, path: str) -> str | None:
+    """The name of the module at `path` when importing it would give another one, or when turning
+    its folder into a package would hide a module that the runtime needs; else None."""
+    top, slash, _ = path.partition("/")
+    name = top.removesuffix(".py")
+    if name in _LOADED_FIRST:
+        return name
+    becomes_package = bool(slash) and f"{top}/__init__.py" not in app.paths
+    return name if becomes_package and name in _RUNTIME_NEEDS else None
+
+
+def import_clash(app: App, path: str) -> str | None:
+    """A name that the script at `path` imports from the app root now, and would import from beside
+    itself once its folder is a package: Python 2 looks there first."""
+    folder = posixpath.dirname(path)
+    file = app.python(path)
+    if file is None or not folder or f"{folder}/__init__.py" in app.paths:
+        return None
+    for binding in file.imports():
+        first = (binding.origin or "").partition(".")[0]
+        beside = {f"{folder}/{first}.py", f"{folder}/{first}/__init__.py"}
+        if first and beside & app.paths and f"{folder}/{first}.py" != path and _is_at_root(app, first):
+            return first
+    return None
+
+
+def _is_at_root(app: App, name: str) -> bool:
+    return f"{name}.py" in app.paths or f"{name}/__init__.py" in app.paths

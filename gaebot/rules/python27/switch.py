@@ -1,0 +1,247 @@
+"""The switch: one fix per service that moves it to python27, its YAML and its scripts together.
+
+Google's guide: an app.yaml can't mix CGI scripts and WSGI applications, and `threadsafe: true` can't
+stand beside a CGI script. So either every CGI script of a service becomes a WSGI application, or all
+stay as they are, with `threadsafe: false`, until what blocks them is mended by hand.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from gaebot.app import App, once_per_app
+from gaebot.finding import Fix, RunsOn, Safety
+from gaebot.rules.python27.conversion import Blocked, Conversion, convert
+from gaebot.rules.python27.packages import import_clash, missing_packages, reserved_name
+from gaebot.rules.python27.sdk_scripts import GONE, WSGI_NAMES, ZIPSERVE, ZIPSERVE_MODULE
+from gaebot.rules.python27.services import NEW_RUNTIME, OLD_RUNTIME, python_services
+from gaebot.rules.python27.threadsafety import Verdict, verdict
+from gaebot.script import module_name
+from gaebot.service import ScriptUse, Service
+from gaebot.syntax.yaml import boolean, is_null
+from gaebot.text import Edit, NewFile
+
+
+@dataclass(frozen=True)
+class Target:
+    """What the script string of one CGI handler can become.
+
+    `wsgi_name` is the new string; None when `blocked` says why there is none. `conversion` is that
+    of the app's own script, None for one of the SDK.
+    """
+
+    use: ScriptUse
+    wsgi_name: str | None = None
+    conversion: Conversion | None = None
+    new_files: tuple[NewFile, ...] = ()
+    blocked: Blocked | None = None
+
+
+@dataclass(frozen=True)
+class Switch:
+    """The plan for one service: its CGI scripts, the value for `threadsafe`, and the one fix.
+
+    `held_back` are the services that share scripts or files with this one and are blocked.
+    """
+
+    service: Service
+    targets: tuple[Target, ...]
+    verdict: Verdict
+    fix: Fix | None = field(default=None)
+
+    @property
+    def blocked(self) -> tuple[Target, ...]:
+        """The scripts that can't be converted."""
+        return tuple(target for target in self.targets if target.blocked)
+
+    @property
+    def converts(self) -> bool:
+        """Whether the fix turns the service's CGI scripts into WSGI applications."""
+        return self.fix is not None and not self.blocked and bool(self.targets)
+
+    def target(self, use: ScriptUse) -> Target | None:
+        """The target of one script string, None when it is no CGI script."""
+        return next((target for target in self.targets if target.use.node is use.node), None)
+
+
+@once_per_app
+def switches(app: App) -> tuple[Switch, ...]:
+    """The plan for every Python service of an app, in order."""
+    services = list(python_services(app))
+    targets = {service: tuple(_targets(app, service)) for service in services}
+    stuck = _stuck(services, targets)
+    return tuple(_switch(app, service, targets, stuck) for service in services)
+
+
+def switch_of(app: App, service: Service) -> Switch:
+    """The plan for one service."""
+    return next(switch for switch in switches(app) if switch.service is service)
+
+
+def _targets(app: App, service: Service) -> Iterator[Target]:
+    for use in service.scripts:
+        if use.script.is_cgi:
+            yield app.remember((_target, id(use.node)), lambda use=use: _target(app, use))  # type: ignore[misc]
+
+
+def _target(app: App, use: ScriptUse) -> Target:
+    found = _wsgi_target(app, use)
+    if found.blocked or found.wsgi_name is None:
+        return found
+    if not use.file.can_be_patched:
+        return Target(
+            use, blocked=Blocked(f"{use.file.source.path} uses YAML aliases, which gaebot does not edit")
+        )
+    if use.file.set_scalar(use.node, found.wsgi_name) is None:
+        return Target(
+            use,
+            blocked=Blocked("it is written as a YAML block scalar, which gaebot does not edit", use.place),
+        )
+    return found
+
+
+def _wsgi_target(app: App, use: ScriptUse) -> Target:
+    script = use.script
+    if script.has_backreference:
+        reason = "it takes the name of the file from the URL, so no single application can be named"
+        return Target(use, blocked=Blocked(reason, use.place))
+    if script.is_sdk:
+        return _sdk_target(app, use)
+    path = script.path
+    if not path.endswith(".py") and f"{path}/__init__.py" in app.paths:
+        path = f"{path}/__init__.py"
+    if blocked := _unnameable(app, path, use):
+        return Target(use, blocked=blocked)
+    conversion = convert(app, path)
+    if isinstance(conversion, Blocked):
+        return Target(use, blocked=conversion)
+    if app.is_vendored(path) and conversion.prepare:
+        reason = "it belongs to bundled third-party code: take a version of it that is made for python27"
+        return Target(use, blocked=Blocked(reason, use.place))
+    name = f"{module_name(path)}.{conversion.attribute}"
+    return Target(use, name, conversion, tuple(missing_packages(app, path)))
+
+
+def _sdk_target(app: App, use: ScriptUse) -> Target:
+    path = use.script.path
+    if path in WSGI_NAMES:
+        return Target(use, WSGI_NAMES[path])
+    if path in ZIPSERVE:
+        taken = {posixpath.dirname(p) or p for p in app.paths}
+        module = next(
+            name for name in ("zipserve_app", "zipserve_wsgi", "gae_zipserve") if f"{name}.py" not in taken
+        )
+        return Target(use, f"{module}.app", None, (NewFile(f"{module}.py", ZIPSERVE_MODULE.encode()),))
+    known = GONE.get(path, "gaebot knows no WSGI name for this script of the SDK")
+    return Target(use, blocked=Blocked(known, use.place))
+
+
+def _unnameable(app: App, path: str, use: ScriptUse) -> Blocked | None:
+    """Why a file can't be named as a module, if so."""
+    if path.startswith(("../", "/")):
+        return Blocked("it lies outside the app", use.place)
+    if path not in app.files:
+        if path in app.skipped:
+            return Blocked("it is not uploaded, `skip_files` excludes it", use.place)
+        return Blocked("the file does not exist", use.place)
+    parts = path.removesuffix(".py").split("/")
+    if any("." in part for part in parts):
+        return Blocked("it can't be imported with a dot in its name: rename it", use.place)
+    if name := reserved_name(app, path):
+        return Blocked(
+            f"it can't be imported as `{name}`, a name that belongs to Python or to App Engine: rename it",
+            use.place,
+        )
+    if clash := import_clash(app, path):
+        return Blocked(
+            f"once its folder is a package, its `import {clash}` would load another file than now", use.place
+        )
+    return None
+
+
+def _stuck(services: list[Service], targets: dict[Service, tuple[Target, ...]]) -> set[Service]:
+    """The services that keep CGI scripts: blocked themselves, or sharing a YAML file with one."""
+    stuck = {service for service in services if any(target.blocked for target in targets[service])}
+    while True:
+        files = {id(target.use.file) for service in stuck for target in targets[service]}
+        more = {
+            service
+            for service in services
+            if service not in stuck and any(id(target.use.file) in files for target in targets[service])
+        }
+        if not more:
+            return stuck
+        stuck |= more
+
+
+def _switch(
+    app: App, service: Service, targets: dict[Service, tuple[Target, ...]], stuck: set[Service]
+) -> Switch:
+    own = targets[service]
+    left = sum(1 for target in own if target.blocked) or (len(own) if service in stuck else 0)
+    decision = verdict(app, service, left)
+    still_cgi = {target.conversion.path for s in stuck for target in targets[s] if target.conversion}
+    edits = list(_yaml_edits(service, decision))
+    new_files: list[NewFile] = []
+    if service not in stuck:
+        for target in own:
+            edits += _script_edits(target, still_cgi)
+            new_files += target.new_files
+    if not edits or not service.file.can_be_patched:
+        return Switch(service, own, decision)
+    return Switch(service, own, decision, _fix(service, own, decision, edits, new_files, service in stuck))
+
+
+def _fix(
+    service: Service,
+    own: tuple[Target, ...],
+    decision: Verdict,
+    edits: list[Edit],
+    new_files: list[NewFile],
+    stuck: bool,
+) -> Fix:
+    count = len({target.use.script.text for target in own})
+    scripts = "1 CGI script" if count == 1 else f"{count} CGI scripts"
+    if service.runtime == OLD_RUNTIME:
+        kept = f", {scripts} kept" if stuck else ""
+        turned = f", {scripts} turned into WSGI applications" if own and not stuck else ""
+        value = "true" if decision.value else "false"
+        title = f"Move {service.path} to python27 (threadsafe: {value}{turned}{kept})"
+    elif stuck or not own:
+        title = f"Set threadsafe in {service.path}"
+    else:
+        title = f"Turn {scripts} of {service.path} into WSGI applications"
+    return Fix(
+        title, tuple(dict.fromkeys(edits)), Safety.REVIEW, RunsOn.TARGET, tuple(dict.fromkeys(new_files))
+    )
+
+
+def _yaml_edits(service: Service, decision: Verdict) -> Iterator[Edit]:
+    """The edits of `runtime` and `threadsafe` in the service's own file."""
+    file, runtime = service.file, service.get("runtime")
+    if service.mapping is None or runtime is None:
+        return
+    if service.runtime == OLD_RUNTIME:
+        edit = file.set_scalar(runtime.value, NEW_RUNTIME)
+        if edit is not None:
+            yield edit
+    threadsafe = service.get("threadsafe")
+    value = "true" if decision.value else "false"
+    if threadsafe is None:
+        above = service.get("api_version") or runtime
+        yield file.insert_after(service.mapping, above, [f"threadsafe: {value}"])
+    elif is_null(threadsafe.value) or (boolean(threadsafe.value) and not decision.value):
+        edit = file.set_plain(threadsafe.value, value)
+        if edit is not None:
+            yield edit
+
+
+def _script_edits(target: Target, still_cgi: set[str]) -> Iterator[Edit]:
+    edit = target.use.file.set_scalar(target.use.node, target.wsgi_name or "")
+    if edit is not None:
+        yield edit
+    if target.conversion is not None:
+        kept = target.conversion.path in still_cgi
+        yield from target.conversion.prepare if kept else target.conversion.finish

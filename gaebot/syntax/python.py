@@ -1,0 +1,399 @@
+"""Reading Python 2 with tree-sitter: queries, scopes, and what a name refers to.
+
+A tree is only a way to find ranges in the bytes; nothing is printed from it. All offsets are bytes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import tree_sitter_python
+from tree_sitter import Language, Node, Parser, Query, QueryCursor
+
+from gaebot.finding import Place
+from gaebot.text import SourceFile, Span
+
+_LANGUAGE = Language(tree_sitter_python.language())
+_PARSER = Parser(_LANGUAGE)
+
+_FUNCTIONS = frozenset({"function_definition", "lambda"})
+_SCOPES = _FUNCTIONS | {"class_definition", "module"}
+_ALIAS_DEPTH = 8  # how many `a = b` steps a name is followed through
+_MAX_ORIGINS = 50  # how many meanings of one name are kept
+_CHAIN_LENGTH = 30  # how many attributes and calls in a row are followed
+
+_BINDINGS = """
+(import_statement) @import
+(import_from_statement) @from
+(assignment left: (_) @assign) @statement
+(augmented_assignment left: (identifier) @augment)
+(function_definition name: (identifier) @def) @definition
+(class_definition name: (identifier) @def) @definition
+(for_statement left: (_) @other)
+(for_in_clause left: (_) @other)
+(as_pattern_target) @other
+(except_clause value: (_) . value: (_) @other)
+(parameters (_) @parameter)
+(lambda_parameters (_) @parameter)
+(named_expression name: (identifier) @other)
+(delete_statement (_) @other)
+"""
+
+_GLOBALS = "(global_statement (identifier) @name)"
+
+
+@cache
+def _compile(query: str) -> Query:
+    return Query(_LANGUAGE, query)
+
+
+@dataclass(frozen=True, eq=False)
+class Binding:
+    """One place where a name gets a value.
+
+    `name` is the identifier's node, `kind` one of import, assign, augment, def, parameter, other.
+    `origin` is the dotted name that an import stands for; `value` the node that an assignment
+    binds the whole name to; `statement` the statement that binds.
+    """
+
+    text: str
+    name: Node
+    kind: str
+    statement: Node
+    origin: str | None = None
+    value: Node | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Scope:
+    """The module, a class, a function or a lambda, and the names bound directly in it."""
+
+    node: Node
+    parent: Scope | None
+    bindings: dict[str, list[Binding]]
+
+    @property
+    def is_class(self) -> bool:
+        """Whether this is a class body, which functions inside cannot see."""
+        return self.node.type == "class_definition"
+
+
+class PythonFile:
+    """A Python source file, parsed once, when first asked.
+
+    `module` is the dotted name under which the app imports it ('admin.main').
+    """
+
+    def __init__(self, source: SourceFile, module: str = "") -> None:
+        self.source = source
+        self.module = module
+        self._origins: dict[int, frozenset[str]] = {}
+        self._known_names: dict[tuple[int, int], tuple[str, ...]] = {}
+
+    @cached_property
+    def root(self) -> Node:
+        """The module node. Broken code yields error nodes in it, never an exception."""
+        # One NUL would end the text for the parser's C side; a blank keeps every offset.
+        data = self.source.data.replace(b"\0", b" ")
+        return _PARSER.parse(data).root_node
+
+    @property
+    def is_package(self) -> bool:
+        """Whether the file is a package's `__init__.py`."""
+        return self.source.path.rpartition("/")[2] == "__init__.py"
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether something in the file could not be parsed."""
+        return self.root.has_error
+
+    @cached_property
+    def errors(self) -> list[Node]:
+        """The stretches that could not be parsed, and what is missing, in the order of the source."""
+        return self.nodes("[(ERROR) (MISSING)] @x") if self.is_broken else []
+
+    def place(self, node: Node) -> Place:
+        """Where a node stands."""
+        return Place(self.source, self.span(node))
+
+    @staticmethod
+    def span(node: Node) -> Span:
+        """The bytes of a node."""
+        return Span(node.start_byte, node.end_byte)
+
+    def matches(self, query: str, within: Node | None = None) -> Iterator[dict[str, Node]]:
+        """The matches of a tree-sitter query, in the order of the source, one node per capture.
+
+        `query` is compiled once per process. Only nodes inside `within` (default: the module).
+        """
+        within = within or self.root
+        found = QueryCursor(_compile(query)).matches(within)
+        singles = [{name: nodes[0] for name, nodes in captures.items()} for _, captures in found]
+        singles.sort(key=lambda match: min((node.start_byte, -node.end_byte) for node in match.values()))
+        yield from singles
+
+    def nodes(self, query: str, within: Node | None = None) -> list[Node]:
+        """All nodes that a query captures, under any name, in the order of the source."""
+        captures = QueryCursor(_compile(query)).captures(within or self.root)
+        return sorted(
+            (node for nodes in captures.values() for node in nodes),
+            key=lambda node: (node.start_byte, -node.end_byte),
+        )
+
+    # -- scopes and names ------------------------------------------------------------------
+
+    @cached_property
+    def scope(self) -> Scope:
+        """The scope of the module itself."""
+        return self._scopes[self.root.id]
+
+    @cached_property
+    def _scopes(self) -> dict[int, Scope]:
+        scopes: dict[int, Scope] = {self.root.id: Scope(self.root, None, defaultdict(list))}
+        global_names = defaultdict(set)
+        for node in self.nodes(_GLOBALS):
+            global_names[scope_node(node).id].add(text(node))
+        for binding, holder in self._bindings():
+            scope = self._scope_of(holder, scopes)
+            if binding.text in global_names[scope.node.id]:
+                scope = scopes[self.root.id]
+            scope.bindings.setdefault(binding.text, []).append(binding)
+        return scopes
+
+    def _scope_of(self, node: Node, scopes: dict[int, Scope]) -> Scope:
+        if node.id not in scopes:
+            parent = self._scope_of(scope_node(node), scopes)
+            scopes[node.id] = Scope(node, parent, {})
+        return scopes[node.id]
+
+    def scope_at(self, node: Node) -> Scope:
+        """The scope in which the names that stand at `node` are looked up."""
+        return self._scope_of(scope_node(node), self._scopes)
+
+    def _bindings(self) -> Iterator[tuple[Binding, Node]]:
+        """Every binding of the file with the node of the scope that it is made in."""
+        for match in self.matches(_BINDINGS):
+            kind, node = next((k, n) for k, n in match.items() if k not in {"statement", "definition"})
+            if kind == "import":
+                yield from ((binding, scope_node(node)) for binding in _plain_import(node))
+            elif kind == "from":
+                yield from ((binding, scope_node(node)) for binding in self._from_import(node))
+            elif kind == "def":
+                definition = match["definition"]
+                yield Binding(text(node), node, "def", definition), scope_node(definition)
+            elif kind == "assign":
+                statement = match["statement"]
+                value = statement.child_by_field_name("right") if node.type == "identifier" else None
+                for name in _targets(node):
+                    yield Binding(text(name), name, kind, statement, value=value), scope_node(node)
+            elif kind == "parameter":
+                named = node.child_by_field_name("name") or node
+                for name in _targets(named):
+                    # Parameters stand in the function node, but not in its parent's scope.
+                    function = node.parent.parent if node.parent else None
+                    if function is not None:
+                        yield Binding(text(name), name, kind, function), function
+            else:
+                for name in _targets(node):
+                    yield Binding(text(name), name, kind, node), scope_node(node)
+
+    def _from_import(self, node: Node) -> Iterator[Binding]:
+        module_node = node.child_by_field_name("module_name")
+        module = self._imported_module(module_node) if module_node else ""
+        for child in node.children_by_field_name("name"):
+            original = child.child_by_field_name("name") or child
+            local = child.child_by_field_name("alias") or child
+            origin = f"{module}.{text(original)}" if module else text(original)
+            yield Binding(text(local), local, "import", node, origin=origin)
+        for child in node.children:
+            if child.type == "wildcard_import":
+                yield Binding("*", child, "import", node, origin=f"{module}.*")
+
+    def _imported_module(self, node: Node) -> str:
+        """Dotted name of a `from` clause; leading dots are resolved against this module."""
+        name = text(node)
+        dots = len(name) - len(name.lstrip("."))
+        if not dots:
+            return name
+        package = self.module.split(".") if self.is_package else self.module.split(".")[:-1]
+        parts = package[: len(package) - (dots - 1)]
+        return ".".join([*parts, *filter(None, name[dots:].strip().split("."))])
+
+    def imports(self) -> Iterator[Binding]:
+        """Every import binding of the file, in any scope; a star import binds the name '*'."""
+        for scope in list(self._scopes.values()):
+            for bindings in scope.bindings.values():
+                yield from (binding for binding in bindings if binding.kind == "import")
+
+    def lookup(self, name: str, at: Node) -> list[Binding]:
+        """The bindings that `name` may mean at the node `at`, by Python's scope rules."""
+        scope: Scope | None = self.scope_at(at)
+        innermost = scope
+        while scope is not None:
+            if (scope is innermost or not scope.is_class) and name in scope.bindings:
+                return scope.bindings[name]
+            scope = scope.parent
+        return []
+
+    def origins(self, node: Node) -> frozenset[str]:
+        """The dotted names that an identifier or attribute chain may refer to.
+
+        `util.run_wsgi_app` after `from google.appengine.ext.webapp import util` is
+        'google.appengine.ext.webapp.util.run_wsgi_app'. Names of this file get its module name in
+        front ('main.MainPage'); names bound nowhere are taken for builtins and stay bare. A call
+        is written with empty brackets: 'wsgiref.handlers.CGIHandler().run'. Empty when nothing
+        can be told (a parameter, a loop variable).
+        """
+        if node.id not in self._origins:
+            self._origins[node.id] = frozenset(self._find_origins(node, _ALIAS_DEPTH))
+        return self._origins[node.id]
+
+    def refers_to(self, node: Node, *names: str) -> bool:
+        """Whether a node may refer to one of these dotted names."""
+        return not self.origins(node).isdisjoint(names)
+
+    def _find_origins(self, node: Node, depth: int) -> Iterator[str]:
+        tail = ""
+        for _ in range(_CHAIN_LENGTH):
+            if node.type == "attribute":
+                tail = f".{text(node.child_by_field_name('attribute'))}{tail}"
+                inner = node.child_by_field_name("object")
+            elif node.type == "call":
+                tail = f"(){tail}"
+                inner = node.child_by_field_name("function")
+            else:
+                break
+            if inner is None:
+                return
+            node = inner
+        if node.type in {"identifier", "dotted_name"} and depth:
+            yield from (f"{origin}{tail}" for origin in self._name_origins(node, depth))
+
+    def _name_origins(self, node: Node, depth: int) -> tuple[str, ...]:
+        name = text(node)
+        bindings = self.lookup(name, node)
+        if not bindings:
+            return (name,)
+        # `s = s.strip()` twenty times over has 20 ** 8 answers; the short ones are worth knowing.
+        key = (bindings[0].name.id, depth)
+        if key not in self._known_names:
+            found = {origin for binding in bindings for origin in self._binding_origins(binding, depth)}
+            shortest = sorted(found, key=lambda origin: (origin.count("."), origin))
+            self._known_names[key] = tuple(shortest[:_MAX_ORIGINS])
+        return self._known_names[key]
+
+    def _binding_origins(self, binding: Binding, depth: int) -> Iterator[str]:
+        if binding.origin is not None:
+            yield binding.origin
+        elif binding.kind == "def" or (binding.kind == "assign" and self._is_module_level(binding)):
+            yield f"{self.module}.{binding.text}"
+        if binding.value is not None:
+            yield from self._find_origins(binding.value, depth - 1)
+
+    def _is_module_level(self, binding: Binding) -> bool:
+        return scope_node(binding.name).id == self.root.id
+
+    # -- lines -----------------------------------------------------------------------------
+
+    def line_span(self, node: Node) -> Span:
+        """The whole lines that a node covers, the last line ending included."""
+        first = self.source.line_span(node.start_byte)
+        last = self.source.line_span(max(node.end_byte - 1, node.start_byte))
+        return Span(first.start, last.end)
+
+    def indent(self, node: Node) -> bytes:
+        """What stands between the start of the line and the node."""
+        return self.source.data[self.source.line_span(node.start_byte).start : node.start_byte]
+
+    def stands_alone(self, node: Node) -> bool:
+        """Whether nothing but blanks and a comment shares the node's lines."""
+        span = self.line_span(node)
+        before = self.source.data[span.start : node.start_byte]
+        after = self.source.data[node.end_byte : span.end].strip()
+        return not before.strip(b" \t\f\xef\xbb\xbf") and (not after or after.startswith(b"#"))
+
+
+def text(node: Node | None) -> str:
+    """The source text of a node. Python 2 names are ASCII; other bytes come out as Latin-1."""
+    return ((node.text if node is not None else None) or b"").decode("latin-1")
+
+
+def scope_node(node: Node) -> Node:
+    """The node of the function, class, lambda or module in whose scope `node` stands.
+
+    The name, the decorators, the default values and the bases of a definition belong outside it.
+    """
+    child, parent = node, node.parent
+    while parent is not None:
+        if parent.type == "module":
+            return parent
+        if parent.type in _SCOPES:
+            body = parent.child_by_field_name("body")
+            if (body is not None and body.id == child.id) or child.type in {"comment"}:
+                return parent
+            if parent.type in _FUNCTIONS and child.type in {"parameters", "lambda_parameters"}:
+                # Default values are evaluated outside, the names are bound inside.
+                if _is_parameter_name(node, child):
+                    return parent
+        child, parent = parent, parent.parent
+    return child
+
+
+def _is_parameter_name(node: Node, parameters: Node) -> bool:
+    child, parent = node, node.parent
+    while parent is not None and child.id != parameters.id:
+        if parent.type == "default_parameter":
+            value = parent.child_by_field_name("value")
+            return value is None or value.id != child.id
+        child, parent = parent, parent.parent
+    return True
+
+
+def _plain_import(node: Node) -> Iterator[Binding]:
+    for child in node.children_by_field_name("name"):
+        alias = child.child_by_field_name("alias")
+        if alias is not None:
+            target = child.child_by_field_name("name")
+            if target is not None:
+                yield Binding(text(alias), alias, "import", node, origin=text(target))
+        else:
+            head = child.named_children[0] if child.named_children else child
+            # `import a.b` binds `a`; the attribute access that follows spells the rest.
+            yield Binding(text(head), head, "import", node, origin=text(head))
+
+
+def _targets(node: Node) -> Iterator[Node]:
+    """The identifiers that an assignment target binds: not `x.a`, not `x[0]`."""
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        if current.type == "identifier":
+            yield current
+        elif current.type not in {"attribute", "subscript", "call", "string"}:
+            waiting += reversed(current.named_children)
+
+
+def ancestors(node: Node) -> Iterator[Node]:
+    """The nodes around a node, innermost first."""
+    parent = node.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent
+
+
+def arguments(call: Node) -> tuple[list[Node], dict[str, Node]]:
+    """Positional and keyword arguments of a call. Star arguments count as positional."""
+    positional: list[Node] = []
+    named: dict[str, Node] = {}
+    holder = call.child_by_field_name("arguments")
+    for child in holder.named_children if holder is not None else []:
+        if child.type == "keyword_argument":
+            name, value = child.child_by_field_name("name"), child.child_by_field_name("value")
+            if name is not None and value is not None:
+                named[text(name)] = value
+        elif child.type != "comment":
+            positional.append(child)
+    return positional, named

@@ -1,0 +1,3 @@
+SECRET_KEY = 'not-a-secret-yet'
+DEBUG = False
+WIKI_NAME = u'Tiny Flask Wiki'

@@ -1,0 +1,6 @@
+print 'Content-Type: text/html'
+print ''
+print '<html><head><link rel="stylesheet" href="/static/old.css"></head><body>'
+print '<h1>Hello, world!</h1>'
+print '<p><a href="/survey">Fill in my form</a> or <a href="/count">count</a>.</p>'
+print '</body></html>'

@@ -1,0 +1,51 @@
+"""What every rule's tests are written with: an app from a dict, and what one rule makes of it."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+from gaebot.app import App
+from gaebot.engine import check, fix
+from gaebot.finding import Finding
+from gaebot.rule import Rule, discover
+
+HOP = "python27"
+
+APP_YAML = """\
+application: guestbook
+version: 1
+runtime: python
+api_version: 1
+handlers:
+- url: /.*
+  script: main.py
+"""
+
+
+def rule(rule_id: str) -> Rule:
+    """The rule with this id."""
+    return next(rule for rule in discover(HOP) if rule.id == rule_id)
+
+
+def make_app(files: dict[str, str | bytes], others: tuple[str, ...] = ()) -> App:
+    """An app from paths and contents; texts are dedented, bytes are taken as they are."""
+    return App(
+        {path: data if isinstance(data, bytes) else dedent(data).encode() for path, data in files.items()},
+        others=others,
+    )
+
+
+def find(rule_id: str, files: dict[str, str | bytes], others: tuple[str, ...] = ()) -> list[Finding]:
+    """What one rule finds in an app. A rule that raises fails the test."""
+    report = check(make_app(files, others), [rule(rule_id)])
+    assert not report.failures, report.failures
+    return list(report.findings)
+
+
+def fixed(rule_id: str, files: dict[str, str | bytes], *, unsafe: bool = True) -> dict[str, str]:
+    """The texts of all files after one rule's fixes; a second run is checked to change nothing."""
+    result = fix(make_app(files), [rule(rule_id)], unsafe=unsafe)
+    assert not result.report.failures, result.report.failures
+    again = fix(result.app, [rule(rule_id)], unsafe=unsafe)
+    assert not again.changes, again.changes
+    return {path: source.data.decode() for path, source in result.app.files.items()}
