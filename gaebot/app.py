@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, wraps
 from typing import TypeVar
 
 from gaebot.finding import Failure
+from gaebot.paths import parents
 from gaebot.script import module_name
 from gaebot.service import Service, included_paths, is_main, is_service
 from gaebot.syntax.python import Binding, PythonFile
@@ -19,6 +21,10 @@ from gaebot.syntax.yaml import YamlFile
 from gaebot.text import SourceFile
 
 T = TypeVar("T")
+
+_WORDS = re.compile(rb"\w+")
+# An import statement with the lines that it goes on over, in brackets or behind a backslash.
+_IMPORT_LINES = re.compile(rb"^[ \t]*(?:from|import)\b(?:[^\n(\\]|\\\r?\n|\([^)]*\))*", re.MULTILINE)
 A = TypeVar("A")
 
 
@@ -82,13 +88,13 @@ class App:
     @cached_property
     def folders(self) -> frozenset[str]:
         """Every folder that holds a file of the app, directly or not; not the root."""
-        return frozenset(parent for path in self.paths for parent in _parents(path))
+        return frozenset(parent for path in self.paths for parent in parents(path))
 
     def is_vendored(self, path: str) -> bool:
         """Whether a file belongs to third-party code that the app carries along."""
         if not self.vendored:
             return False
-        return path in self.vendored or any(parent in self.vendored for parent in _parents(path))
+        return path in self.vendored or any(parent in self.vendored for parent in parents(path))
 
     def python(self, path: str) -> PythonFile | None:
         """The Python file at a path, or None."""
@@ -107,8 +113,11 @@ class App:
         return self._yaml[path]
 
     def python_files(self, *words: bytes, vendored: bool = False) -> Iterator[PythonFile]:
-        """The app's own Python files, in order of path; with `words`, only those that hold one of
-        them. Naming words keeps files from being parsed that no rule can concern."""
+        """The app's own Python files, in order of path.
+
+        With `words`, only those that hold one of them, which keeps files from being parsed that no
+        rule can concern.
+        """
         for path, source in self.files.items():
             if not path.endswith(".py") or (not vendored and self.is_vendored(path)):
                 continue
@@ -117,7 +126,7 @@ class App:
                 if file is not None:
                     yield file
 
-    def yaml_files(self, vendored: bool = False) -> Iterator[YamlFile]:
+    def yaml_files(self, *, vendored: bool = False) -> Iterator[YamlFile]:
         """The app's own YAML files, in order of path."""
         for path in self.files:
             if not path.endswith(".py") and (vendored or not self.is_vendored(path)):
@@ -184,14 +193,25 @@ class App:
 
     def importers(self, path: str) -> Iterator[tuple[PythonFile, Binding]]:
         """The app's own files that import the module at `path`, with the import that does it."""
-        last = re.escape(module_name(path).rpartition(".")[2].encode())
-        # A line that imports it, or an import list in brackets, which may go on below.
-        named = re.compile(rb"^[ \t]*(?:from|import)\b(?:[^#\n]*\b" + last + rb"\b|[^#\n]*\()", re.MULTILINE)
-        for file in self.python_files(module_name(path).rpartition(".")[2].encode()):
-            if file.source.path != path and named.search(file.source.data):
-                for binding in file.imports():
-                    if binding.origin and self._imports(binding, path, file):
-                        yield file, binding
+        for importer in self._importing.get(module_name(path).rpartition(".")[2].encode(), ()):
+            file = self.python(importer) if importer != path else None
+            for binding in file.imports() if file is not None else ():
+                if file is not None and binding.origin and self._imports(binding, path, file):
+                    yield file, binding
+
+    @cached_property
+    def _importing(self) -> dict[bytes, list[str]]:
+        """For each word the paths of the own files whose import statements hold it.
+
+        The index saves most files from being parsed.
+        """
+        index: dict[bytes, list[str]] = defaultdict(list)
+        for path, source in self.files.items():
+            if path.endswith(".py") and not self.is_vendored(path):
+                lines = b" ".join(_IMPORT_LINES.findall(source.data))
+                for word in set(_WORDS.findall(lines)):
+                    index[word].append(path)
+        return index
 
     def _imports(self, binding: Binding, path: str, file: PythonFile) -> bool:
         origin = binding.origin or ""
@@ -221,11 +241,3 @@ def once_per_app(analysis: Callable[[App], T]) -> Callable[[App], T]:
         return app.remember(analysis, lambda: analysis(app))
 
     return cached
-
-
-def _parents(path: str) -> Iterator[str]:
-    """The folders around a path, innermost first, without the root."""
-    parent = posixpath.dirname(path)
-    while parent:
-        yield parent
-        parent = posixpath.dirname(parent)

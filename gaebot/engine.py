@@ -9,7 +9,7 @@ from gaebot import limits
 from gaebot.app import App
 from gaebot.finding import Failure, Finding, Fix, Report, Safety
 from gaebot.rule import Rule
-from gaebot.text import Edit, SourceFile
+from gaebot.text import Edit, OverlappingEditsError, SourceFile, StaleEditError
 
 Progress = Callable[[str], None]
 """Told the id of each rule before it runs."""
@@ -148,10 +148,12 @@ class _Batch:
         return bool(fix.edits or fix.new_files)
 
     def _breaks(self, fix: Fix, edits: dict[str, list[Edit]]) -> bool:
-        """Whether a file that can be read now could not be any more."""
+        """Whether a file that can be read now could not be any more, or an edit is no edit of it."""
         for path in {edit.path for edit in fix.edits}:
-            before = self.app.files[path]
-            after = App({path: before.apply(edits[path])})
+            try:
+                after = App({path: self.app.files[path].apply(edits[path])})
+            except (KeyError, StaleEditError, OverlappingEditsError):
+                return True
             python, yaml = self.app.python(path), self.app.yaml(path)
             new_python, new_yaml = after.python(path), after.yaml(path)
             if python and new_python and len(new_python.errors) > len(python.errors):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import posixpath
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property, total_ordering
 
+from gaebot.paths import full_path
 from gaebot.text import Edit, NewFile, Position, SourceFile, Span
 
 
@@ -147,11 +147,6 @@ class Failure:
     def full_path(self) -> str:
         """Path of the file as the caller would name it; empty when no file is concerned."""
         return full_path(self.app, self.path) if self.path or self.app else ""
-
-
-def full_path(app: str, path: str) -> str:
-    """A path in an app as the caller would name it: app root and path, with forward slashes."""
-    return posixpath.normpath(posixpath.join(app, path))
 
 
 @dataclass(frozen=True)

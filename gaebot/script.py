@@ -46,8 +46,10 @@ class Script:
 
     @property
     def module(self) -> str:
-        """Dotted module name of a CGI file, as `_FileToModuleName` of the SDK's runtime/cgi.py
-        makes it; of a WSGI name, everything before the last dot."""
+        """Dotted name of the module in a CGI file; of a WSGI name, everything before the last dot.
+
+        As `_FileToModuleName` of the SDK's runtime/cgi.py makes it.
+        """
         if not self.is_cgi:
             return self.text.rpartition(".")[0]
         return module_name(self.path)

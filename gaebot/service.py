@@ -153,7 +153,7 @@ def handlers_in(file: YamlFile) -> Iterator[Handler]:
 
 
 def is_template(path: str) -> bool:
-    """Whether a file name is a pattern for an app.yaml: 'app.yaml.example', 'app.example.yaml' …"""
+    """Whether a file name is a pattern for an app.yaml: 'app.yaml.example', 'app.example.yaml'."""
     name = posixpath.basename(path).lower()
     if not name.startswith("app"):
         return False
@@ -170,6 +170,8 @@ def is_service(file: YamlFile) -> bool:
     """Whether a YAML file describes a service: app.yaml, a template, or `runtime` with handlers."""
     if is_main(file.source.path) or is_template(file.source.path):
         return True
+    if b"runtime" not in file.source.data:  # spares parsing every YAML file of an app
+        return False
     keys = {scalar(pair.key) for pair in YamlFile.pairs(file.mapping)}
     return "runtime" in keys and not keys.isdisjoint({"handlers", "module", "service"})
 

@@ -5,16 +5,20 @@ A tree is only a way to find ranges in the bytes; nothing is printed from it. Al
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import TypeVar
 
 import tree_sitter_python
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
 from gaebot.finding import Place
 from gaebot.text import SourceFile, Span
+
+T = TypeVar("T")
 
 _LANGUAGE = Language(tree_sitter_python.language())
 _PARSER = Parser(_LANGUAGE)
@@ -42,12 +46,14 @@ _BINDINGS = """
 (delete_statement (_) @other)
 """
 
+_IMPORTS = "[(import_statement) (import_from_statement)] @x"
 _GLOBALS = "(global_statement (identifier) @name)"
 
 
 @cache
 def _compile(query: str) -> Query:
-    return Query(_LANGUAGE, query)
+    compiled: Query = Query(_LANGUAGE, query)
+    return compiled
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,6 +97,7 @@ class PythonFile:
         self.source = source
         self.module = module
         self._origins: dict[int, frozenset[str]] = {}
+        self._memo: dict[object, object] = {}
         self._known_names: dict[tuple[int, int], tuple[str, ...]] = {}
 
     @cached_property
@@ -112,8 +119,13 @@ class PythonFile:
 
     @cached_property
     def errors(self) -> list[Node]:
-        """The stretches that could not be parsed, and what is missing, in the order of the source."""
-        return self.nodes("[(ERROR) (MISSING)] @x") if self.is_broken else []
+        """The stretches that could not be parsed, and what is missing, in the order of the source.
+
+        A block without a statement is one: the grammar lets it pass, Python does not.
+        """
+        errors = self.nodes("[(ERROR) (MISSING)] @x") if self.is_broken else []
+        empty = (block for block in self.nodes("(block) @x") if block.start_byte == block.end_byte)
+        return sorted([*errors, *empty], key=lambda node: node.start_byte)
 
     def place(self, node: Node) -> Place:
         """Where a node stands."""
@@ -142,6 +154,25 @@ class PythonFile:
             (node for nodes in captures.values() for node in nodes),
             key=lambda node: (node.start_byte, -node.end_byte),
         )
+
+    def identifiers(self, *names: str) -> list[Node]:
+        """The identifier nodes with one of these spellings, in the order of the source.
+
+        They are looked up by their bytes, which is far quicker than walking the tree.
+        """
+        wanted = b"|".join(re.escape(name.encode("latin-1")) for name in sorted(names))
+        found = []
+        for match in re.finditer(rb"\b(?:" + wanted + rb")\b", self.source.data) if names else ():
+            node = self.root.descendant_for_byte_range(match.start(), match.end())
+            if node is not None and node.type == "identifier" and node.text == match.group():
+                found.append(node)
+        return found
+
+    def remember(self, key: object, make: Callable[[], T]) -> T:
+        """The value for `key`, made once in the life of this file."""
+        if key not in self._memo:
+            self._memo[key] = make()
+        return self._memo[key]  # type: ignore[return-value]
 
     # -- scopes and names ------------------------------------------------------------------
 
@@ -173,7 +204,7 @@ class PythonFile:
         """The scope in which the names that stand at `node` are looked up."""
         return self._scope_of(scope_node(node), self._scopes)
 
-    def _bindings(self) -> Iterator[tuple[Binding, Node]]:
+    def _bindings(self) -> Iterator[tuple[Binding, Node]]:  # noqa: C901 - one branch for each kind
         """Every binding of the file with the node of the scope that it is made in."""
         for match in self.matches(_BINDINGS):
             kind, node = next((k, n) for k, n in match.items() if k not in {"statement", "definition"})
@@ -222,11 +253,14 @@ class PythonFile:
         parts = package[: len(package) - (dots - 1)]
         return ".".join([*parts, *filter(None, name[dots:].strip().split("."))])
 
-    def imports(self) -> Iterator[Binding]:
+    def imports(self) -> tuple[Binding, ...]:
         """Every import binding of the file, in any scope; a star import binds the name '*'."""
-        for scope in list(self._scopes.values()):
-            for bindings in scope.bindings.values():
-                yield from (binding for binding in bindings if binding.kind == "import")
+        return self.remember("imports", lambda: tuple(self._imports()))
+
+    def _imports(self) -> Iterator[Binding]:
+        # A query of its own: the question is asked of many more files than that for all bindings.
+        for node in self.nodes(_IMPORTS):
+            yield from self._from_import(node) if node.type == "import_from_statement" else _plain_import(node)
 
     def lookup(self, name: str, at: Node) -> list[Binding]:
         """The bindings that `name` may mean at the node `at`, by Python's scope rules."""
@@ -321,6 +355,23 @@ def text(node: Node | None) -> str:
     return ((node.text if node is not None else None) or b"").decode("latin-1")
 
 
+def string_value(node: Node | None) -> str | None:
+    """What a string literal holds. Bytes that are not ASCII come out as Latin-1.
+
+    None for other nodes, and where escapes or several literals in a row would have to be worked out.
+    """
+    if node is None or node.type != "string":
+        return None
+    start = next((child for child in node.children if child.type == "string_start"), None)
+    end = next((child for child in node.children if child.type == "string_end"), None)
+    if start is None or end is None:
+        return None
+    whole = text(node)
+    content = whole[start.end_byte - node.start_byte : end.start_byte - node.start_byte]
+    is_raw = "r" in text(start).lower()
+    return None if "\\" in content and not is_raw else content
+
+
 def scope_node(node: Node) -> Node:
     """The node of the function, class, lambda or module in whose scope `node` stands.
 
@@ -332,12 +383,12 @@ def scope_node(node: Node) -> Node:
             return parent
         if parent.type in _SCOPES:
             body = parent.child_by_field_name("body")
-            if (body is not None and body.id == child.id) or child.type in {"comment"}:
+            if (body is not None and body.id == child.id) or child.type == "comment":
                 return parent
-            if parent.type in _FUNCTIONS and child.type in {"parameters", "lambda_parameters"}:
-                # Default values are evaluated outside, the names are bound inside.
-                if _is_parameter_name(node, child):
-                    return parent
+            # Default values are evaluated outside, the names are bound inside.
+            is_list = parent.type in _FUNCTIONS and child.type in {"parameters", "lambda_parameters"}
+            if is_list and _is_parameter_name(node, child):
+                return parent
         child, parent = parent, parent.parent
     return child
 
@@ -382,6 +433,14 @@ def ancestors(node: Node) -> Iterator[Node]:
     while parent is not None:
         yield parent
         parent = parent.parent
+
+
+def is_target(node: Node) -> bool:
+    """Whether something is assigned to a node or deleted there, rather than read."""
+    parent = node.parent
+    if parent is not None and parent.type == "assignment":
+        return parent.child_by_field_name("left") == node
+    return parent is not None and parent.type == "delete_statement"
 
 
 def arguments(call: Node) -> tuple[list[Node], dict[str, Node]]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaebot import limits
+from gaebot.syntax.lines import drop_statement
 from gaebot.syntax.python import PythonFile, text
-from gaebot.text import Edit, Span
+from gaebot.text import Edit
 
 if TYPE_CHECKING:
     import libcst
@@ -30,38 +31,6 @@ def drop_imported_names(file: PythonFile, statement: Node, names: frozenset[str]
     if block is not None and block.type == "block" and len(block.named_children) == 1:
         return file.source.edit(file.span(statement), b"pass")
     return drop_statement(file, statement)
-
-
-def drop_statement(file: PythonFile, statement: Node) -> Edit | None:
-    """Take a statement away with the lines that it stands on; None when it shares them.
-
-    A statement between semicolons goes up to the next one.
-    """
-    if file.stands_alone(statement):
-        return file.source.edit(_lines_with_gap(file, statement), b"")
-    data = file.source.data
-    following = statement.next_sibling
-    if following is not None and following.type == ";":
-        end = following.end_byte
-        while data[end : end + 1] in {b" ", b"\t"}:
-            end += 1
-        if data[end : end + 1] not in {b"", b"\r", b"\n", b"#"}:
-            return file.source.edit(Span(statement.start_byte, end), b"")
-    previous = statement.prev_sibling
-    if previous is not None and previous.type == ";":
-        return file.source.edit(Span(previous.start_byte, statement.end_byte), b"")
-    return None
-
-
-def _lines_with_gap(file: PythonFile, statement: Node) -> Span:
-    """The lines of a statement, and one of two blank lines where its going would join them."""
-    span = file.line_span(statement)
-    data = file.source.data
-    above = file.source.line_span(span.start - 1) if span.start else span
-    below = file.source.line_span(span.end) if span.end < len(data) else span
-    between_blanks = not data[above.start : above.end].strip() and not data[below.start : below.end].strip()
-    start = max(span.start, len(file.source.bom))
-    return Span(start, below.end if between_blanks else span.end)
 
 
 def _drop_some(file: PythonFile, statement: Node, names: frozenset[str]) -> Edit | None:
@@ -85,9 +54,25 @@ def _drop_some(file: PythonFile, statement: Node, names: frozenset[str]) -> Edit
         kept[-1] = kept[-1].with_changes(comma=libcst.MaybeSentinel.DEFAULT)
     elif small.names[-1] not in kept:
         # Inside parentheses the last comma carries the line break in front of the closing one.
-        kept[-1] = kept[-1].with_changes(comma=small.names[-1].comma)
+        kept[-1] = kept[-1].with_changes(comma=_last_comma(kept[-1].comma, small.names[-1].comma))
     rewritten = tree.deep_replace(small, small.with_changes(names=kept))
-    return file.source.edit(file.span(statement), rewritten.bytes.rstrip(b"\r\n"))  # type: ignore[attr-defined]
+    if not isinstance(rewritten, libcst.Module):  # never: a module stays one
+        return None
+    return file.source.edit(file.span(statement), rewritten.bytes.rstrip(b"\r\n"))
+
+
+def _last_comma(
+    own: libcst.Comma | libcst.MaybeSentinel, last: libcst.Comma | libcst.MaybeSentinel
+) -> libcst.Comma | libcst.MaybeSentinel:
+    """The comma for a name that becomes the last one: the last comma, with the name's own comment."""
+    import libcst  # noqa: PLC0415 - as above
+
+    if isinstance(own, libcst.Comma) and isinstance(last, libcst.Comma):
+        before, behind = own.whitespace_after, last.whitespace_after
+        kinds = libcst.ParenthesizedWhitespace
+        if isinstance(before, kinds) and isinstance(behind, kinds) and before.first_line.comment is not None:
+            return last.with_changes(whitespace_after=behind.with_changes(first_line=before.first_line))
+    return last
 
 
 def _is_readable(code: bytes) -> bool:

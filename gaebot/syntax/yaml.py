@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import yaml
-from yaml import MappingNode, Node, ScalarNode, SequenceNode
+from yaml import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from gaebot import limits
 from gaebot.finding import Place
@@ -67,7 +67,7 @@ class _Composer(yaml.SafeLoader):
         if self.depth > limits.MAX_YAML_DEPTH:
             raise _LimitError(f"collections are nested more than {limits.MAX_YAML_DEPTH} deep")
         if self.count > limits.MAX_YAML_NODES:
-            raise _LimitError(f"it holds more than {limits.MAX_YAML_NODES} values")
+            raise _LimitError(f"it holds more than {limits.MAX_YAML_NODES:,} values")
         if self.check_event(yaml.AliasEvent):
             self.has_aliases = True
         event = self.peek_event()  # type: ignore[no-untyped-call]
@@ -106,7 +106,11 @@ class YamlFile:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             start = self._offset(mark.index) if mark else 0
-            return None, YamlProblem(error.problem or error.context or "syntax error", Span(start, start)), False
+            return (
+                None,
+                YamlProblem(error.problem or error.context or "syntax error", Span(start, start)),
+                False,
+            )
         except yaml.YAMLError as error:
             message = "it holds characters that YAML forbids" if _is_reader_error(error) else str(error)
             position = getattr(error, "position", 0)
@@ -116,7 +120,7 @@ class YamlFile:
             return None, YamlProblem(f"it can't be parsed ({error})", Span(0, 0)), False
         finally:
             if loader is not None:
-                loader.dispose()  # type: ignore[no-untyped-call]
+                loader.dispose()
 
     @cached_property
     def _text(self) -> str:
@@ -162,19 +166,23 @@ class YamlFile:
     def span(self, node: Node) -> Span:
         """The bytes of a node; of a collection, from its first to the end of its last entry."""
         start = self._offset(node.start_mark.index)
-        if isinstance(node, ScalarNode) or node.flow_style:
-            return Span(start, self._offset(node.end_mark.index))
         # A block collection's end mark is where the next token starts: behind comments and blanks.
-        last = node
+        last: Node = node
         for _ in range(limits.MAX_YAML_DEPTH):
-            if isinstance(last, ScalarNode) or last.flow_style or not last.value:
+            if not isinstance(last, CollectionNode) or last.flow_style or not last.value:
                 break
             entry = last.value[-1]
             last = entry[1] if isinstance(last, MappingNode) else entry
         end = self._offset(last.end_mark.index)
         if isinstance(last, ScalarNode) and last.style in {"|", ">"}:
-            end = len(self.source.data[:end].rstrip())
+            end = self._block_scalar_end(last, end)
         return Span(start, max(start, end))
+
+    def _block_scalar_end(self, node: ScalarNode, end: int) -> int:
+        """Where the text of `|` or `>` ends. Blank lines behind it count only for `|+` and `>+`."""
+        start = self._offset(node.start_mark.index)
+        header = self.source.data[start : self.source.line_span(start).end].partition(b"#")[0]
+        return end if b"+" in header else len(self.source.data[:end].rstrip())
 
     def place(self, node: Node) -> Place:
         """Where a node stands."""
@@ -200,6 +208,18 @@ class YamlFile:
     def get(node: Node | None, name: str) -> Pair | None:
         """The entry that counts for a key: the first one. App Engine refuses duplicates."""
         return next((pair for pair in YamlFile.pairs(node) if scalar(pair.key) == name), None)
+
+    def same_value(self, one: Node, other: Node) -> bool:
+        """Whether two values of this file mean the same, however they are written.
+
+        False where aliases are used: they can make a value that has no end.
+        """
+        if self.has_aliases or type(one) is not type(other):
+            return False
+        if isinstance(one, ScalarNode):
+            return bool((one.tag, one.value) == (other.tag, other.value))
+        pairs = zip(_parts(one), _parts(other), strict=False)
+        return len(one.value) == len(other.value) and all(self.same_value(*pair) for pair in pairs)
 
     @staticmethod
     def items(node: Node | None) -> list[Node]:
@@ -272,7 +292,7 @@ class YamlFile:
         place = next(i for i, entry in enumerate(entries) if entry.key is pair.key)
         following = entries[place + 1] if place + 1 < len(entries) else None
         if holder.flow_style:
-            return self._remove_flow(span, following.key if following else None, place > 0)
+            return self._remove_flow([self.pair_span(entry) for entry in entries], place)
         line = self.source.line_span(span.start)
         if self.source.data[line.start : span.start].strip(b" \xef\xbb\xbf"):
             # The first entry of a list item stands behind its dash: draw the next one up.
@@ -289,8 +309,7 @@ class YamlFile:
         span = self.span(item)
         dash = self._dash(item)
         if dash is None:
-            following = items[place + 1] if place + 1 < len(items) else None
-            return self._remove_flow(span, following, place > 0)
+            return self._remove_flow([self.span(entry) for entry in items], place)
         return self.source.edit(self._whole_lines(Span(dash, span.end)), b"")
 
     def replace_item(self, item: Node, items: list[list[str]]) -> Edit | None:
@@ -324,13 +343,14 @@ class YamlFile:
         last = self.source.line_span(max(span.end - 1, span.start))
         return Span(first.start + (len(self.source.bom) if first.start == 0 else 0), last.end)
 
-    def _remove_flow(self, span: Span, following: Node | None, has_previous: bool) -> Edit:
-        if following is not None:
-            return self.source.edit(Span(span.start, self.span(following).start), b"")
-        start = span.start
-        if has_previous:
-            start = self.source.data.rfind(b",", 0, span.start)
-        return self.source.edit(Span(start, span.end), b"")
+    def _remove_flow(self, entries: list[Span], place: int) -> Edit:
+        """Take one of the entries that stand between commas out, with a comma beside it."""
+        start, end = entries[place]
+        if place + 1 < len(entries):
+            end = entries[place + 1].start
+        elif place > 0:
+            start = entries[place - 1].end
+        return self.source.edit(Span(start, end), b"")
 
     def _insert_lines(self, after: int, column: int, lines: list[str]) -> Edit:
         """Insert whole lines below the line that holds the byte before `after`."""
@@ -406,6 +426,11 @@ def walk(node: Node | None) -> Iterator[Node]:
             waiting += [part for entry in current.value for part in entry]
         elif isinstance(current, SequenceNode):
             waiting += current.value
+
+
+def _parts(node: Node) -> list[Node]:
+    """The items of a sequence; the keys and values of a mapping."""
+    return [part for entry in node.value for part in (entry if isinstance(node, MappingNode) else [entry])]
 
 
 def _is_reader_error(error: yaml.YAMLError) -> bool:

@@ -22,6 +22,7 @@ from gaebot.rules.python27.schema import (
     Switch,
     Table,
     Text,
+    listed,
 )
 from gaebot.rules.python27.services import is_flexible, python_services
 from gaebot.service import Service
@@ -177,6 +178,13 @@ _ADMIN_CONSOLE = Fields(
 
 # -- scaling -----------------------------------------------------------------------------------
 
+
+def _metric(node: MappingNode, path: tuple[str, ...]) -> Iterator[Fault]:
+    names = ("target_utilization", "single_instance_assignment")
+    if all(YamlFile.get(node, name) is None for name in names):
+        yield Fault(Kind.VALUE, path, node, f"A metric needs one of {listed(names)}.", node)
+
+
 _AUTOMATIC_SCALING = Fields({
     "min_idle_instances": _IDLE_INSTANCES,
     "max_idle_instances": _IDLE_INSTANCES,
@@ -215,6 +223,7 @@ _AUTOMATIC_SCALING = Fields({
             },
             required=("metric_name", "target_type"),
             exclusive=(("target_utilization", "single_instance_assignment"),),
+            more=_metric,
         )
     ),
 })  # fmt: skip

@@ -44,11 +44,14 @@ WSGI_CONSTRUCTORS = frozenset(
 _SDK_OBJECTS = frozenset({*WSGI_NAMES.values(), "google.appengine.ext.deferred.deferred.application"})
 # Methods that make an application out of a framework's object: web.py, Pyramid.
 _MAKERS = frozenset({"wsgifunc", "make_wsgi_app"})
-# Attributes of an application that are one too: Flask.
-_INNER = frozenset({"wsgi_app"})
+# The attribute of a Flask application that is one too.
+_INNER = "wsgi_app"
+_CHOICES = frozenset({"parenthesized_expression", "conditional_expression", "boolean_operator"})
 _WRAPPED = ("app", "application", "wsgi_app", "wsgi_application")
 _MIDDLEWARE_WORDS = ("middleware", "wsgi")
 _APPLICATION_WORDS = ("app", "wsgi")
+
+_DEPTH = 50  # how many expressions inside each other are looked into
 
 _RETURNS = "(return_statement (_) @value)"
 
@@ -71,8 +74,10 @@ def wsgi_objects(file: PythonFile, app: App | None = None) -> dict[str, Binding]
 
 
 def is_bound_on_import(file: PythonFile, binding: Binding) -> bool:
-    """Whether importing the file may make this binding: it stands outside functions and outside
-    the `if __name__ == '__main__':` guard."""
+    """Whether importing the file may make this binding.
+
+    It must stand outside functions and outside the `if __name__ == '__main__':` guard.
+    """
     if scope_node(binding.name).id != file.root.id:
         return False
     return not any(is_guard(node) for node in ancestors(binding.name))
@@ -136,6 +141,7 @@ class _Judge:
     """
 
     app: App | None
+    depth: int = 0
     visited: set[tuple[str, int, int]] = field(default_factory=set)
     ruled_out: set[tuple[str, int, int]] = field(default_factory=set)
 
@@ -159,7 +165,7 @@ class _Judge:
     def binding(self, file: PythonFile, binding: Binding) -> bool:
         """The same in the middle of a question."""
         if binding.kind == "def":
-            return self._definition(file, binding.statement)
+            return _is_application_definition(binding.statement)
         if binding.kind == "import":
             origin = binding.origin or ""
             return origin in _SDK_OBJECTS or any(
@@ -168,11 +174,6 @@ class _Judge:
         if binding.value is None:
             return False
         return self.value(file, binding.value, binding.text)
-
-    def _definition(self, file: PythonFile, node: Node) -> bool:
-        if node.type == "class_definition":
-            return _is_application_class(node)
-        return _is_application_function(node)
 
     def _imported(self, file: PythonFile, origin: str) -> Iterator[tuple[PythonFile, Binding]]:
         """What an imported name stands for in the module of the app that defines it."""
@@ -206,23 +207,26 @@ class _Judge:
 
     def value(self, file: PythonFile, node: Node, name: str = "") -> bool:
         """Whether an expression is a WSGI application; `name` is the one that it is bound to."""
-        if not self._is_new(file, node):
+        if self.depth >= _DEPTH or not self._is_new(file, node):
             return False
-        if node.type in {"parenthesized_expression", "conditional_expression", "boolean_operator"}:
-            return any(self.value(file, child, name) for child in node.named_children)
-        if node.type == "assignment":  # a = b = value
-            right = node.child_by_field_name("right")
-            return right is not None and self.value(file, right, name)
+        self.depth += 1
+        try:
+            return self._expression(file, node, name)
+        finally:
+            self.depth -= 1
+
+    def _expression(self, file: PythonFile, node: Node, name: str) -> bool:
         if node.type == "lambda":
             return _calls_its_second(node)
         if node.type == "call":
             return self._call(file, node, name)
-        if node.type == "attribute" and text(node.child_by_field_name("attribute")) in _INNER:
-            inner = node.child_by_field_name("object")
-            return inner is not None and self.value(file, inner, name)
         if node.type in {"identifier", "attribute"}:
-            return any(self.binding(*defined) for defined in self._defined(file, node))
-        return False
+            known = self._defined(file, node)
+            return _is_inner(node) or any(self.binding(*defined) for defined in known)
+        parts = node.named_children if node.type in _CHOICES else []
+        if node.type == "assignment":  # a = b = value
+            parts = node.children_by_field_name("right")
+        return any(self.value(file, part, name) for part in parts)
 
     def _call(self, file: PythonFile, call: Node, name: str) -> bool:
         function = call.child_by_field_name("function")
@@ -270,6 +274,10 @@ class _Judge:
         return (speaks or same) and any(self.value(file, node) for node in inner)
 
 
+def _is_inner(node: Node) -> bool:
+    return node.type == "attribute" and text(node.child_by_field_name("attribute")) == _INNER
+
+
 def _makes_application(file: PythonFile, function: Node) -> bool:
     """Whether what is called is one of `WSGI_CONSTRUCTORS`, also in a copy that the app carries."""
     if function.type == "attribute" and text(function.child_by_field_name("attribute")) in _MAKERS:
@@ -289,9 +297,17 @@ def _through_star_imports(file: PythonFile, name: str) -> Iterable[str]:
         yield f"{(binding.origin or '').removesuffix('*')}{name}"
 
 
+def _is_application_definition(node: Node) -> bool:
+    if node.type == "class_definition":
+        return _is_application_class(node)
+    return _is_application_function(node)
+
+
 def _is_application_function(function: Node) -> bool:
-    """Whether a function takes exactly two arguments and calls the second one, or hands both on to
-    something else as `environ` and `start_response`."""
+    """Whether a function takes exactly two arguments and calls the second one.
+
+    Handing both on to something else as `environ` and `start_response` does it too.
+    """
     if function.type != "function_definition" or parameter_counts(function) != (2, 2.0):
         return False
     return _calls_its_second(function)
@@ -317,8 +333,10 @@ def _calls_its_second(function: Node) -> bool:
 
 
 def _is_application_class(definition: Node) -> bool:
-    """Whether a class is itself an application (PEP 333): made with environ and start_response,
-    then iterated over."""
+    """Whether a class is itself an application (PEP 333).
+
+    It is made with `environ` and `start_response`, then iterated over.
+    """
     iterable = _method(definition, "__iter__", 1) is not None
     return iterable and _method(definition, "__init__", 3) is not None
 

@@ -6,6 +6,7 @@ can't be done by a program. It knows nothing of YAML.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,27 +15,31 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Place
-from gaebot.rules.python27.adapters import AdapterCall
+from gaebot.rules.python27.adapters import AdapterCall, adapter_calls
 from gaebot.rules.python27.applications import wsgi_objects
-from gaebot.rules.python27.entry import Entry, find_entry, function_name, top_level, uses
+from gaebot.rules.python27.entry import Entry, definition, find_entry, function_name, statements, top_level, uses
 from gaebot.rules.python27.hoist import (
     bound_in,
+    clashes,
     dedented,
-    is_provable,
+    drawn_left,
     is_taken,
+    lasting_reads,
     names_in,
     renaming,
     why_not,
-    within,
 )
-from gaebot.rules.python27.startup import Startup, global_name, statement_of
-from gaebot.syntax.lines import cut_from_block, cut_from_module, insert_above
-from gaebot.syntax.python import Binding, PythonFile, text
+from gaebot.rules.python27.startup import Startup, global_name, plain_name, statement_of
+from gaebot.syntax.lines import cut_from_block, cut_from_module, insert_above, is_set_off, lines_of, within
+from gaebot.syntax.python import Binding, PythonFile, ancestors, string_value, text
 from gaebot.syntax.rewrite import drop_imported_names
 from gaebot.text import Edit, Span
 
 _NAMES_FOR_IT = ("app", "application", "wsgi_app", "wsgi_application")
 _LOCAL_ERROR = 200  # bytes that the parser may pass over for its view of the rest to be trusted
+_IDENTIFIERS = "(identifier) @x"
+_STRINGS = "(string) @x"
+_IMPORTS = "[(import_statement) (import_from_statement)] @x"
 
 
 @dataclass(frozen=True)
@@ -54,9 +59,9 @@ class Conversion:
     """How a script becomes a module with a WSGI application named `attribute`.
 
     `prepare` moves the application to module level and leaves the script a CGI script, so it works
-    on both runtimes. `finish` does that too, and takes away what only a CGI run executes. It is
-    `prepare` again when `main()` must stay; `leftovers` are then the statements in it that a WSGI
-    module never runs. `is_provable` says that moving the application can't change what it does;
+    on both runtimes. `finish` does that too, moves other set-up there, and takes away what only a CGI
+    run executes. When `main()` must stay, `leftovers` are the statements in it that a WSGI module
+    never runs. `is_provable` says that moving the application can't change what it does;
     `moves_setup` that `finish` makes other statements of `main()` run on import.
     """
 
@@ -80,11 +85,17 @@ def _convert(app: App, path: str) -> Conversion | Blocked:
     if file is None:
         return Blocked("the file does not exist")
     entry = find_entry(file)
-    if entry.is_empty:
+    calls = _started(entry)
+    if not calls:
         return _without_adapter(app, file)
     if broken := _broken_entry(entry):
         return Blocked("it holds code that gaebot can't read", file.place(broken))
-    chosen = _choose(entry)
+    if fresh := _read_for_each_request(file):
+        return Blocked(
+            f"it has no `main()`, so `{text(fresh)}` is read anew for each request, which would end",
+            file.place(fresh),
+        )
+    chosen = _choose(entry, calls)
     if isinstance(chosen, Blocked):
         return chosen
     return _Conversion(app, Startup(entry, chosen)).result()
@@ -95,7 +106,9 @@ def _without_adapter(app: App, file: PythonFile) -> Blocked | Conversion:
     if len(objects) == 1 and not file.is_broken:
         ((name, binding),) = objects.items()
         return Conversion(file.source.path, name, (), (), (), True, file.place(binding.name))
-    return Blocked("it holds no WSGI application that gaebot knows and writes its answer as a CGI script")
+    for adapter in adapter_calls(file):
+        return Blocked("it runs its application in a way that gaebot can't follow", file.place(adapter.call))
+    return Blocked("it holds no WSGI application that gaebot knows")
 
 
 def _broken_entry(entry: Entry) -> Node | None:
@@ -103,17 +116,29 @@ def _broken_entry(entry: Entry) -> Node | None:
 
     A slip elsewhere stays local: `open` as a keyword argument, `with` as a name.
     """
-    parts = (*entry.functions, *entry.guards, *entry.starters)
+    parts = (*entry.functions, *entry.guards, *entry.halves, *entry.starters)
     for broken in entry.file.errors:
         if broken.end_byte - broken.start_byte > _LOCAL_ERROR or within(broken, parts):
             return broken
     return None
 
 
-def _choose(entry: Entry) -> list[AdapterCall] | Blocked:
+def _read_for_each_request(file: PythonFile) -> Node | None:
+    """What the module reads of the request, outside of functions, where every request executes it.
+
+    A CGI script that has no `main` is not kept loaded (SDK: runtime/cgi.py).
+    """
+    if "main" in file.scope.bindings:
+        return None
+    for node in lasting_reads(file, file.root):
+        if not any(outer.type in {"function_definition", "lambda"} for outer in ancestors(node)):
+            return node
+    return None
+
+
+def _choose(entry: Entry, calls: list[AdapterCall]) -> list[AdapterCall] | Blocked:
     """The adapter calls that count: one, or several in one statement, of which a run executes one."""
     file = entry.file
-    calls = _started(entry) or list(entry.calls)
     names = {global_name(file, call) for call in calls}
     if len(calls) == 1 or (len(names) == 1 and None not in names):
         return calls[:1]
@@ -127,17 +152,32 @@ def _choose(entry: Entry) -> list[AdapterCall] | Blocked:
 
 
 def _started(entry: Entry) -> list[AdapterCall]:
-    """The adapter calls in the functions that the guard or the module calls by name, or outside any."""
+    """The adapter calls that a CGI run reaches: those in the functions that the guard or the module
+    names, else in `main()`, which the runtime calls itself, and those outside of functions.
+    """
     file = entry.file
-    named = {text(node) for holder in (*entry.guards, *entry.starters) for node in _identifiers(file, holder)}
-    started = [f for f in entry.functions if function_name(f) in named]
+    holders = (*entry.guards, *entry.halves, *entry.starters)
+    named = {text(node) for holder in holders for node in file.nodes(_IDENTIFIERS, holder)} or {"main"}
+    started = [function for function in entry.functions if named & entry.names(function)]
+    if not started:
+        started = [function for function in entry.functions if _is_mentioned(file, function)]
     return [
         call for call in entry.calls if within(call.call, started) or not within(call.call, entry.functions)
     ]
 
 
-def _identifiers(file: PythonFile, node: Node) -> list[Node]:
-    return file.nodes("(identifier) @x", node)
+def _is_mentioned(file: PythonFile, function: Node) -> bool:
+    """Whether the name of a function stands in its file outside of itself, also in a text that calls it:
+    `profile.runctx('real_main()', …)`.
+    """
+    return any(not within(node, [function]) for node in _mentions(file, function_name(function)))
+
+
+def _mentions(file: PythonFile, name: str) -> Iterator[Node]:
+    """Where a file uses a name, also as a text; not where it only binds it."""
+    bound = {binding.name.id for binding in file.scope.bindings.get(name, ())}
+    yield from (node for node in uses(file, name) if node.id not in bound)
+    yield from (node for node in file.nodes(_STRINGS) if string_value(node) == f"{name}()")
 
 
 class _Conversion:
@@ -160,9 +200,9 @@ class _Conversion:
             path=self.source.path,
             attribute=self.attribute,
             prepare=prepare,
-            finish=self._finish() if self.can_finish else prepare,
+            finish=self._finish() if self.can_finish else self._keep_main(),
             leftovers=() if self.can_finish else tuple(self.file.place(node) for node in startup.lost),
-            is_provable=not startup.is_choice and is_provable(self.file, [*startup.slice, application]),
+            is_provable=startup.is_provable,
             application=self.file.place(application),
             moves_setup=bool(startup.setup),
         )
@@ -181,70 +221,98 @@ class _Conversion:
         return None
 
     def _blocked_building(self) -> Blocked | None:
+        return (
+            self._blocked_place() or self._blocked_source() or self._blocked_statements() or self._blocked_names()
+        )
+
+    def _blocked_place(self) -> Blocked | None:
+        """Where the adapter call stands."""
         startup = self.startup
+        here = self.file.place(startup.statement)
+        bound = set(bound_in(self.file, startup.statement))
         if startup.is_nested and not startup.is_choice:
-            return Blocked(
-                "it builds its application under a condition, in a loop or in a `try`",
-                self.file.place(startup.statement),
-            )
+            if startup.is_at_module_level or names_in(self.file, startup.expression) & bound:
+                return Blocked("it builds its application under a condition, in a loop or in a `try`", here)
         if startup.is_choice and (startup.is_at_module_level or self._call_after_choice() is None):
-            return Blocked("it picks its application under a condition", self.file.place(startup.statement))
-        node = startup.adapter.application or startup.adapter.call
+            return Blocked("it picks its application under a condition", here)
+        return None
+
+    def _blocked_source(self) -> Blocked | None:
+        """Where the application comes from."""
+        startup, node = self.startup, self.startup.expression
         if names_in(self.file, node) & set(startup.parameters):
             return Blocked("it gets its application as a parameter", self.file.place(node))
-        for statement in startup.slice:
-            if reason := why_not(self.file, statement, startup.parameters):
+        if plain_name(startup.adapter) and not startup.local_name and not startup.is_choice:
+            return Blocked("its application is set somewhere else", self.file.place(node))
+        for read in lasting_reads(self.file, node):
+            reason = f"it builds its application from `{text(read)}`, which is different for every request"
+            return Blocked(reason, self.file.place(read))
+        for name in sorted(names_in(self.file, node).union(*(names_in(self.file, s) for s in startup.moved))):
+            for binding in self.file.scope.bindings.get(name, ())[:1]:
+                if binding.name.start_byte > self._anchor.start_byte and not within(binding.name, startup.own):
+                    reason = f"it builds its application above the place where the module sets `{name}`"
+                    return Blocked(reason, self.file.place(binding.name))
+        return None
+
+    def _blocked_statements(self) -> Blocked | None:
+        """The statements that build it."""
+        for statement in self.startup.slice:
+            if reason := why_not(self.file, statement, self.startup.parameters):
                 return Blocked(
                     "it builds its application with a statement that can't move to module level, since "
                     f"{reason[0]}",
                     self.file.place(reason[1]),
                 )
-        for statement in startup.slice:
-            for name, bindings in bound_in(self.file, statement).items():
-                is_global = any(binding in self.file.scope.bindings.get(name, ()) for binding in bindings)
-                if name == startup.local_name or (is_global and startup.function is not None):
-                    continue
-                if is_taken(self.file, name, outside=self._own):
-                    return Blocked(
-                        f"it builds its application with a local `{name}`, a name that the module "
-                        "uses for something else",
-                        self.file.place(statement),
-                    )
         return None
+
+    def _blocked_names(self) -> Blocked | None:
+        """The names that they bind."""
+        for binding in self._clashes:
+            if binding.kind not in {"assign", "augment", "other"} or not self._name_for(binding.text):
+                return Blocked(
+                    f"it builds its application with a local `{binding.text}`, a name that the module "
+                    "uses for something else",
+                    self.file.place(binding.name),
+                )
+        moving = {name for statement in self.startup.moved for name in bound_in(self.file, statement)}
+        for statement in self.startup.body:
+            again = moving & set(bound_in(self.file, statement))
+            if again and statement not in self.startup.moved and not self.startup.is_at_module_level:
+                name = sorted(again)[0]
+                return Blocked(f"it sets `{name}` for its application, and again for itself", self.file.place(statement))
+        return None
+
+    @cached_property
+    def _clashes(self) -> list[Binding]:
+        """Where the statements that move bind names that the module uses for something else."""
+        found = (clashes(self.file, s, outside=self.startup.own) for s in self.startup.moved)
+        return [binding for bindings in found for binding in bindings if binding.text != self.startup.local_name]
 
     @cached_property
     def can_finish(self) -> bool:
         """Whether everything that only a CGI run executes may go."""
         startup, function = self.startup, self.startup.function
-        if startup.lost:
+        if startup.lost or self.entry.halves:
             return False
         starts = [*self.entry.guards, *self.entry.starters]
         for other in self.entry.functions:
             if other != function and any(within(n, starts) for n in uses(self.file, function_name(other))):
                 return False
-        if function is not None:
-            if function.parent != self.file.root or not self.file.stands_alone(function):
-                return False
-            if self._is_used_elsewhere(function_name(function)):
-                return False
-        return all(node.parent == self.file.root and self.file.stands_alone(node) for node in starts)
+        if function is not None and any(map(self._is_used_elsewhere, self.entry.names(function))):
+            return False
+        return all(node.parent == self.file.root and self.file.stands_alone(node) for node in self._gone)
 
     def _is_used_elsewhere(self, name: str) -> bool:
-        if any(not within(node, self._gone) for node in uses(self.file, name)):
+        if any(not within(node, self._gone) for node in _mentions(self.file, name)):
             return True
         return any(
-            binding.text == "*"
-            or (binding.origin or "").endswith(f".{name}")
+            (binding.origin or "").endswith(f".{name}")
             or f"{binding.text}.{name}".encode() in other.source.data
+            or (binding.text == "*" and any(not other.lookup(name, node) for node in uses(other, name)))
             for other, binding in self.app.importers(self.source.path)
         )
 
-    # -- the name --------------------------------------------------------------------------
-
-    @cached_property
-    def _own(self) -> list[Node]:
-        """The nodes that go or move: names bound in them take no name from the module."""
-        return [node for node in (self.startup.function, self.startup.guard) if node is not None]
+    # -- the names -------------------------------------------------------------------------
 
     @cached_property
     def attribute(self) -> str:
@@ -252,12 +320,36 @@ class _Conversion:
         startup = self.startup
         if startup.global_name is not None:
             return startup.global_name
+        if startup.local_name is not None and startup.sets_global:
+            return startup.local_name
         wanted = [startup.local_name] if startup.local_name else []
         mentioned = names_in(self.file, startup.statement) - set(wanted)
         for name in (*wanted, *_NAMES_FOR_IT):
-            if name not in mentioned and not is_taken(self.file, name, outside=self._own):
+            if name not in mentioned and self._is_free(name):
                 return name
         return "gae_application"
+
+    def _is_free(self, name: str) -> bool:
+        """Whether nothing at module level has a name; in a package, no module of it either."""
+        folder = posixpath.dirname(self.source.path)
+        beside = {posixpath.join(folder, f"{name}.py"), posixpath.join(folder, name, "__init__.py")}
+        if self.file.is_package and beside & self.app.paths:
+            return False
+        return not is_taken(self.file, name, outside=self.startup.own)
+
+    def _name_for(self, local: str) -> str | None:
+        """Another name for a local that moves to module level, where its own is taken."""
+        name = f"{self.attribute}_{local}"
+        return name if self._is_free(name) else None
+
+    @cached_property
+    def _renamed(self) -> dict[str, str]:
+        """The names that change on the way to module level."""
+        renamed = {b.text: name for b in self._clashes if (name := self._name_for(b.text)) is not None}
+        local = self.startup.local_name
+        if local is not None and local != self.attribute:
+            renamed[local] = self.attribute
+        return renamed
 
     # -- the edits -------------------------------------------------------------------------
 
@@ -268,89 +360,128 @@ class _Conversion:
     @cached_property
     def _gone(self) -> list[Node]:
         """The statements of the module that only a CGI run needs."""
-        nodes = (self.startup.function, *self.entry.guards, *self.entry.starters)
-        return [node for node in nodes if node is not None]
+        function = self.startup.function
+        own = [definition(function)] if function is not None else []
+        names = self.entry.names(function) if function is not None else ()
+        aliases = [alias.statement for alias in self.entry.aliases if alias.name in names]
+        return [*own, *aliases, *self.entry.guards, *self.entry.starters]
 
     def _lines(self, moved: Sequence[Node]) -> bytes:
         """The moved statements as they read at module level, and the application's own last."""
         startup = self.startup
-        pieces = [dedented(self.file, node, self._changes(node)) or b"" for node in moved]
+        pieces = self._pieces(moved)
         if startup.global_name is None and startup.local_name is None and not startup.is_choice:
+            if startup.adapter.needs:
+                pieces.append(startup.adapter.needs.encode())
             pieces.append(self.attribute.encode() + b" = " + self._expression())
         return b"".join(piece + self.newline for piece in pieces)
 
+    def _pieces(self, moved: Sequence[Node]) -> list[bytes]:
+        """The texts of moved statements, with the blank lines that set them off from each other."""
+        pieces = []
+        for index, node in enumerate(moved):
+            is_apart = index > 0 and is_set_off(self.file, lines_of(self.file, node))
+            piece = dedented(self.file, node, self._changes(node)) or b""
+            pieces.append(self.newline * is_apart + piece)
+        return pieces
+
     def _changes(self, statement: Node) -> list[Edit]:
-        """What changes inside a statement that moves: the application's name, the adapter calls of
-        a choice."""
-        startup = self.startup
-        if startup.local_name is not None and startup.local_name != self.attribute:
-            return renaming(self.file, statement, startup.local_name, self.attribute)
-        if statement != startup.statement:
-            return []
-        edits = []
-        for call in startup.calls:
+        """What changes inside a statement that moves: names, and the adapter calls of a choice."""
+        edits = renaming(self.file, statement, self._renamed)
+        if statement != self.startup.statement:
+            return edits
+        for call in self.startup.calls:
             whole, inner = statement_of(call.call), call.application
             if inner is not None:
                 head = f"{self.attribute} = ".encode()
                 edits.append(self.source.edit(Span(whole.start_byte, inner.start_byte), head))
                 edits.append(self.source.edit(Span(inner.end_byte, whole.end_byte), b""))
+        names = {name for call in self.startup.calls for name in names_in(self.file, call.function)}
+        for imported in self.file.nodes(_IMPORTS, statement):
+            if names_in(self.file, imported) <= names and (edit := cut_from_block(self.file, imported)):
+                edits.append(edit)
         return edits
 
     def _expression(self) -> bytes:
         """The application's expression, drawn left by what its statement is indented."""
-        expression = self.startup.adapter.expression.encode("latin-1")
-        prefix = self.file.indent(self.startup.statement)
-        if not prefix or prefix.strip(b" \t") or b'"""' in expression or b"'''" in expression:
-            return expression
-        first, *rest = expression.splitlines(keepends=True)
-        return first + b"".join(line.removeprefix(prefix) for line in rest)
+        adapter, node = self.startup.adapter, self.startup.adapter.application
+        if node is None:
+            return adapter.expression.encode("latin-1")
+        prefix = self.file.indent(statement_of(adapter.call))
+        edits = renaming(self.file, node, self._renamed)
+        return drawn_left(self.file, node, b"" if prefix.strip(b" \t") else prefix, edits)
 
     @cached_property
     def _anchor(self) -> Node:
         """Where the application goes: at the statement that starts the run, since there everything
-        is defined that it needs; at `main()` when nothing stands between."""
+        is defined that it needs; at `main()` when nothing stands between.
+        """
         function = self.startup.function
-        starts = sorted([*self.entry.guards, *self.entry.starters], key=lambda node: node.start_byte)
         if function is None:
             return self.startup.guard or self.startup.statement
-        if not starts:
-            return function
-        order = top_level(self.file)
-        if function in order and order[order.index(function) + 1 :][:1] == starts[:1]:
-            return function
-        return starts[0]
+        main, order = definition(function), top_level(self.file)
+        behind = order[order.index(main) + 1 :] if main in order else []
+        return main if not self._starts or behind[:1] == self._starts[:1] else self._starts[0]
+
+    @cached_property
+    def _starts(self) -> list[Node]:
+        """The statements of the module that start the run, in order."""
+        starts = [*self.entry.guards, *self.entry.halves, *self.entry.starters]
+        return sorted((s for s in starts if s not in self.startup.side_guards), key=lambda s: s.start_byte)
 
     def _call_after_choice(self) -> str | None:
         """How `main()` runs the application once the choice has moved out of it: in the words of an
-        adapter call whose names the choice does not bind itself."""
+        adapter call whose names the choice does not bind itself.
+        """
         bound = set(bound_in(self.file, self.startup.statement))
         for call in self.startup.calls:
-            function = call.call.child_by_field_name("function")
-            if function is not None and not names_in(self.file, function) & bound:
-                return f"{text(function)}({self.attribute})"
+            if not names_in(self.file, call.function) & bound:
+                return f"{text(call.function)}({self.attribute})"
         return None
 
     def _prepare(self) -> tuple[Edit, ...]:
+        """Move the application out; the script stays a CGI script."""
+        return () if self.startup.global_name is not None else self._move_out(self.startup.moved)
+
+    def _keep_main(self) -> tuple[Edit, ...]:
+        """Move the set-up out too, and leave the rest of `main()`."""
+        moved = self.startup.moved_with_setup
+        edits = self._move_out(moved) if moved or self.startup.global_name is None else ()
+        return (*edits, *(self._without(guard) for guard in self.startup.side_guards if self._is_setup(guard)))
+
+    def _move_out(self, moved: Sequence[Node]) -> tuple[Edit, ...]:
         startup = self.startup
-        if startup.global_name is not None:
-            return ()
-        if startup.is_at_module_level:
-            return (self._replace_in_place(),)
-        moved = [s for s in startup.slice if s != startup.statement]
-        edits = [cut_from_block(self.file, statement) for statement in moved]
-        gap = self.newline * (2 if self._anchor == startup.function else 1)
-        edits.append(insert_above(self.file, self._anchor, self._lines(startup.slice) + gap))
+        edits = [cut_from_block(self.file, s) for s in moved if s != startup.statement]
+        edits += self._cut_global(moved)
+        gap = 0 if startup.is_at_module_level else 1 if self._anchor in self._starts else 2
+        edits.append(insert_above(self.file, self._anchor, self._lines(moved) + self.newline * gap))
         node = startup.adapter.application
         if startup.is_choice:
             run = self._call_after_choice() or ""
             edits.append(self.source.edit(self.file.span(startup.statement), run.encode("latin-1")))
         elif node is not None and text(node) != self.attribute:
             edits.append(self.source.edit(self.file.span(node), self.attribute.encode()))
-        return tuple(edits)
+        for statement in startup.body if self._renamed else ():
+            if statement not in moved:
+                edits += self._rename_beside(statement)
+        return tuple(edit for edit in edits if edit is not None)
+
+    def _rename_beside(self, statement: Node) -> list[Edit]:
+        """The new names in a statement that stays in `main()`; the application is renamed already."""
+        node = self.startup.adapter.application
+        edits = renaming(self.file, statement, self._renamed)
+        return [edit for edit in edits if node is None or not _covers(self.file.span(node), edit.span)]
+
+    def _cut_global(self, moved: Sequence[Node]) -> Iterator[Edit | None]:
+        """Take `global application` out of `main()` when nothing there sets it any more."""
+        bound = {name for statement in moved for name in bound_in(self.file, statement)}
+        for statement in self.startup.body:
+            if statement.type == "global_statement" and names_in(self.file, statement) <= bound:
+                yield cut_from_block(self.file, statement)
 
     def _finish(self) -> tuple[Edit, ...]:
         startup = self.startup
-        moved = sorted([*startup.slice, *startup.setup], key=lambda node: node.start_byte)
+        moved = startup.moved_with_setup
         if startup.is_at_module_level:
             return self._finish_at_module_level(moved)
         lines = self._lines(moved)
@@ -359,56 +490,76 @@ class _Conversion:
             if node == self._anchor and lines:
                 edits.append(self.source.edit(self.file.line_span(node), lines))
             else:
-                edits.append(cut_from_module(self.file, node))
+                edits.append(self._without(node))
         return (*edits, *self._drop_imports(moved))
 
     def _finish_at_module_level(self, moved: Sequence[Node]) -> tuple[Edit, ...]:
         statement = self.startup.statement
-        edits = [cut_from_module(self.file, node) for node in self._gone if node != statement]
+        edits = [self._without(node) for node in self._gone if node != statement]
         if self.startup.global_name is None:
             edits.append(self._replace_in_place())
         else:
             edits.append(cut_from_module(self.file, statement))
-        if moved:
-            pieces = [(dedented(self.file, node) or b"") + self.newline for node in moved]
-            edits.append(insert_above(self.file, statement, b"".join(pieces)))
         return (*edits, *self._drop_imports(moved))
+
+    def _without(self, node: Node) -> Edit:
+        """Take a statement of the module away; of a guard that only sets something up, the `if`."""
+        if not self._is_setup(node):
+            return cut_from_module(self.file, node)
+        pieces = self._pieces([s for s in statements(node) if s in self.startup.setup])
+        return self.source.edit(self.file.line_span(node), b"".join(piece + self.newline for piece in pieces))
+
+    def _is_setup(self, node: Node) -> bool:
+        """Whether a guard does nothing but set something up."""
+        if node not in self.startup.side_guards:
+            return False
+        inner = statements(node)
+        return any(s in self.startup.setup for s in inner) and not any(s in self.startup.lost for s in inner)
 
     def _replace_in_place(self) -> Edit:
         """An adapter call at module level becomes the assignment of the application."""
-        new = f"{self.attribute} = {self.startup.adapter.expression}"
-        return self.source.edit(self.file.span(self.startup.statement), new.encode("latin-1"))
+        adapter = self.startup.adapter
+        needs = adapter.needs.encode() + self.newline if adapter.needs else b""
+        new = needs + f"{self.attribute} = {adapter.expression}".encode("latin-1")
+        return self.source.edit(self.file.span(self.startup.statement), new)
 
     # -- imports ---------------------------------------------------------------------------
 
     def _drop_imports(self, moved: Sequence[Node]) -> Iterator[Edit]:
-        """Take away the imports at module level that only the adapter needed."""
-        function = self.startup.adapter.call.child_by_field_name("function")
-        if function is None or any(b.text == "*" for _, b in self.app.importers(self.source.path)):
-            return
-        application = self.startup.adapter.application
-        kept = [*moved, *([application] if application is not None else [])]
-        still = {text(name) for node in kept for name in _identifiers(self.file, node)}
-        for name in self._adapter_names(function):
+        """Take away the imports at module level that only the adapters needed."""
+        kept = [node for node in (*moved, self.startup.expression) if node != self.startup.adapter.function]
+        still = {text(name) for node in kept for name in self.file.nodes(_IDENTIFIERS, node)}
+        dropped: dict[int, tuple[Node, set[str]]] = {}
+        for name in self._adapter_names() - still:
             for binding in self.file.scope.bindings.get(name, ()):
-                if binding.kind == "import" and binding.statement.parent == self.file.root:
-                    yield from self._drop_import(binding, still)
-
-    def _adapter_names(self, function: Node) -> set[str]:
-        """The names that the adapter call begins with, followed through helper statements."""
-        names = names_in(self.file, function)
-        for helper in self.startup.helpers:
-            names |= names_in(self.file, helper)
-        return names
-
-    def _drop_import(self, binding: Binding, still: set[str]) -> Iterator[Edit]:
-        elsewhere = [
-            n for n in uses(self.file, binding.text) if not within(n, [*self._gone, binding.statement])
-        ]
-        if not elsewhere and binding.text not in still:
-            edit = drop_imported_names(self.file, binding.statement, frozenset({_as_spelled(binding.name)}))
+                if binding.kind == "import" and self._is_unused(binding):
+                    _, names = dropped.setdefault(binding.statement.id, (binding.statement, set()))
+                    names.add(_as_spelled(binding.name))
+        for statement, names in dropped.values():
+            edit = drop_imported_names(self.file, statement, frozenset(names))
             if edit is not None:
                 yield edit
+
+    def _adapter_names(self) -> set[str]:
+        """The names that the adapter calls begin with, followed through helper statements."""
+        parts = [*(call.function for call in self.startup.calls), *self.startup.helpers]
+        return {name for part in parts for name in names_in(self.file, part)}
+
+    def _is_unused(self, binding: Binding) -> bool:
+        """Whether an import of the module is used by nothing but what goes."""
+        if binding.statement.parent != self.file.root:
+            return False
+        gone = [*self._gone, binding.statement]
+        if any(not within(node, gone) for node in uses(self.file, binding.text)):
+            return False
+        return not any(
+            imported.text == "*" or (imported.origin or "").endswith(f".{binding.text}")
+            for _, imported in self.app.importers(self.source.path)
+        )
+
+
+def _covers(outer: Span, inner: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _as_spelled(node: Node) -> str:

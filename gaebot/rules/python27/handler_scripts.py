@@ -29,6 +29,7 @@ _REFERENCE = re.compile(r"\\(\d)")
 _DOTTED_STRING = re.compile(rb"""(['"])([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)\1""")
 # The modules of a Django project that are named without a dot.
 _DJANGO_STRING = re.compile(rb"""(['"])(settings|urls)\1""")
+_TEST = re.compile(r"(^|/)(tests?/|test_[^/]*\.py$|[^/]*_test\.py$|tests?\.py$)")
 _CAPTURING = re.compile(r"\((?!\?)|\(\?P<")
 
 
@@ -148,8 +149,10 @@ def writes_itself(app: App, script: HandlerScript) -> bool:
 
 
 def script_paths(app: App, use: ScriptUse) -> list[str]:
-    r"""The paths of the app's files that a script string leads to; several for `\1.py`, else at most
-    one. A WSGI name leads to the file of its longest part that is a module."""
+    r"""The paths of the app's files that a script string leads to: one, none, or several for `\1.py`.
+
+    A WSGI name leads to the file of its longest part that is a module.
+    """
     script = use.script
     if script.is_sdk:
         return []
@@ -167,7 +170,7 @@ def reachable(app: App, path: str) -> tuple[str, ...]:
     """The paths of the app's own files that are loaded once the one at `path` runs, itself first.
 
     Imports in functions count, modules that are named in strings too ('blog.views.index'), and
-    appengine_config.py, which the runtime loads. Third-party code is not entered.
+    appengine_config.py, which the runtime loads. Third-party code and tests are not entered.
     """
     seen = dict.fromkeys([path, *([_CONFIG] if _CONFIG in app.files else [])])
     waiting = list(seen)
@@ -193,7 +196,7 @@ def _loaded_paths(app: App, path: str) -> Iterator[str]:
     found += [_named_path(app, match.group(2)) for match in _DOTTED_STRING.finditer(file.source.data)]
     found += [app.module_path(match.group(2).decode()) for match in _DJANGO_STRING.finditer(file.source.data)]
     for loaded in found:
-        if loaded is not None and not app.is_vendored(loaded):
+        if loaded is not None and not app.is_vendored(loaded) and not _TEST.search(loaded):
             yield loaded
             yield from _packages_around(app, loaded)
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from tree_sitter import Node
 
 from gaebot.rules.python27.applications import WSGI_CONSTRUCTORS
 from gaebot.rules.python27.entry import is_member_name, uses
+from gaebot.rules.python27.references import may_be
 from gaebot.rules.python27.request_data import dev_server_tests, request_reads
-from gaebot.syntax.lines import start_with_comments
+from gaebot.syntax.lines import cut_from_block, lines_of, within
 from gaebot.syntax.python import Binding, PythonFile, ancestors, text
 from gaebot.text import Edit, SourceFile, Span
 
@@ -30,40 +31,23 @@ _MOVABLE = frozenset(
     }
 )
 _BINDS_TO_FUNCTION = "[(return_statement) (yield) (print_statement) (exec_statement) (global_statement)] @x"
+_BRACKETS = frozenset(
+    {"argument_list", "list", "tuple", "dictionary", "parenthesized_expression", "subscript"}
+)
 _STRINGS = "(string) @x"
 _IDENTIFIERS = "(identifier) @x"
+_IMPORTS = "[(import_statement) (import_from_statement)] @x"
 _CALLED = "(call function: (_) @x)"
-
-# Set-up that people keep in main() and that does no harm, and all its good, when the module is
-# imported: matched against the dotted origin of what is called or assigned to.
-_SETUP_PREFIXES = (
-    "logging.getLogger().",
-    "logging.getLogger",
-    "logging.basicConfig",
-    "logging.disable",
-    "logging.root.",
-    "google.appengine.ext.webapp.template.register_template_library",
-    "google.appengine.dist.use_library",
-    "google.appengine.ext.ereporter.register_logger",
-    "google.appengine.ext.webapp.template.django.template.add_to_builtins",
-    "django.template.add_to_builtins",
-    "django.core.signals.",
-    "django.dispatch.",
-    "django.conf.settings.",
-    "sys.path",
-    "sys.setrecursionlimit",
-    "sys.setdefaultencoding",
-    "reload",
-    "mimetypes.add_type",
-    "mimetypes.init",
-    "gettext.",
-    "locale.setlocale",
-    "os.environ",
-    "os.putenv",
-)
+# Functions that mean the names of the function that they are called in.
+_READ_LOCALS = frozenset({"locals", "vars", "dir", "eval", "execfile"})
+# Constructors that look further than at their arguments.
+_READ_SETTINGS = frozenset({"django.core.wsgi.get_wsgi_application"})
 _PY2_BUILTINS = frozenset(
-    {"file", "unicode", "unichr", "reload", "raw_input", "xrange", "reduce", "long", "cmp"}
-)
+    {
+        "apply", "basestring", "buffer", "cmp", "coerce", "execfile", "file", "intern", "long", "raw_input",
+        "reduce", "reload", "unichr", "unicode", "xrange",
+    }
+)  # fmt: skip
 
 
 def is_taken(file: PythonFile, name: str, *, outside: Sequence[Node]) -> bool:
@@ -76,9 +60,20 @@ def is_taken(file: PythonFile, name: str, *, outside: Sequence[Node]) -> bool:
     return any(not within(node, outside) and not file.lookup(name, node) for node in uses(file, name))
 
 
-def within(node: Node, holders: Iterable[Node]) -> bool:
-    """Whether a node lies in one of some other nodes."""
-    return any(h.start_byte <= node.start_byte and node.end_byte <= h.end_byte for h in holders)
+def clashes(file: PythonFile, statement: Node, *, outside: Sequence[Node]) -> list[Binding]:
+    """Where a statement binds names that mean something else at module level."""
+    found = []
+    for name, bindings in bound_in(file, statement).items():
+        known = file.scope.bindings.get(name, [])
+        is_global = any(binding in known for binding in bindings)
+        is_same = bool(known) and all(_is_same_import(one, other) for one in known for other in bindings)
+        if not (is_global or is_same) and is_taken(file, name, outside=outside):
+            found += bindings
+    return found
+
+
+def _is_same_import(one: Binding, other: Binding) -> bool:
+    return one.kind == other.kind == "import" and one.origin == other.origin
 
 
 def bound_in(file: PythonFile, statement: Node) -> dict[str, list[Binding]]:
@@ -98,30 +93,6 @@ def names_in(file: PythonFile, node: Node) -> set[str]:
     return {text(name) for name in file.nodes(_IDENTIFIERS, node) if not is_member_name(name)}
 
 
-def is_setup(file: PythonFile, statement: Node) -> bool:
-    """Whether a statement is set-up that belongs at module level anyway: an import, a log level, a
-    template library, `sys.path`, a constant of `os.environ`."""
-    if statement.type in {"import_statement", "import_from_statement"}:
-        return True
-    if statement.type != "expression_statement" or len(statement.named_children) != 1:
-        return False
-    inner = statement.named_children[0]
-    if inner.type == "call":
-        target = inner.child_by_field_name("function")
-    elif inner.type in {"assignment", "augmented_assignment"}:
-        target = inner.child_by_field_name("left")
-        if target is not None and target.type == "subscript":
-            target = target.child_by_field_name("value")
-    else:
-        return False
-    if target is None:
-        return False
-    origins = file.origins(target)
-    if any(origin == "reload" for origin in origins) and text(inner) != "reload(sys)":
-        return False
-    return any(origin.startswith(_SETUP_PREFIXES) for origin in origins)
-
-
 def why_not(file: PythonFile, statement: Node, parameters: Iterable[str]) -> tuple[str, Node] | None:
     """Why a statement can't run when the module is imported, and the node that shows it."""
     if statement.type not in _MOVABLE:
@@ -129,18 +100,24 @@ def why_not(file: PythonFile, statement: Node, parameters: Iterable[str]) -> tup
     for node in file.nodes(_BINDS_TO_FUNCTION, statement):
         if not _in_inner_function(node, statement):
             return f"it holds `{node.type.split('_')[0]}`", node
-    harmless = [test for test, _ in dev_server_tests(file, statement)]
-    for node in request_reads(file, statement):
-        if within(node, harmless):
-            continue
+    for node in file.nodes(_CALLED, statement):
+        if file.refers_to(node, *_READ_LOCALS):
+            return f"it calls `{text(node)}`, which looks at the names of `main()`", node
+    for node in lasting_reads(file, statement):
         return f"it reads `{text(node)}`, which is different for every request", node
-    for name in names_in(file, statement) & set(parameters):
+    for name in sorted(names_in(file, statement) & set(parameters)):
         return f"it uses the parameter `{name}`", statement
-    if not file.stands_alone(statement):
-        return "it shares its line with another statement", statement
+    if cut_from_block(file, statement) is None:
+        return "it shares its line with other statements", statement
     if dedented(file, statement) is None:
         return "its lines are indented in different ways", statement
     return None
+
+
+def lasting_reads(file: PythonFile, node: Node) -> list[Node]:
+    """What a piece of code reads of the request, tests for localhost left out."""
+    harmless = [test for test, _ in dev_server_tests(file, node)]
+    return [read for read in request_reads(file, node) if not within(read, harmless)]
 
 
 def _in_inner_function(node: Node, statement: Node) -> bool:
@@ -152,11 +129,16 @@ def _in_inner_function(node: Node, statement: Node) -> bool:
     return False
 
 
-def is_provable(file: PythonFile, nodes: Iterable[Node]) -> bool:
-    """Whether building the application at import is provably the same as in `main()`: nothing but
-    known constructors is called."""
+def is_provable(file: PythonFile, nodes: Sequence[Node]) -> bool:
+    """Whether running some statements at import is provably the same as in `main()`.
+
+    They import nothing and call nothing but constructors of applications that only look at their
+    arguments.
+    """
+    if any(file.nodes(_IMPORTS, node) for node in nodes):
+        return False
     called = [function for node in nodes for function in file.nodes(_CALLED, node)]
-    return all(file.origins(function) & WSGI_CONSTRUCTORS for function in called)
+    return all(may_be(file, function, WSGI_CONSTRUCTORS - _READ_SETTINGS) for function in called)
 
 
 def dedented(file: PythonFile, statement: Node, changes: Iterable[Edit] = ()) -> bytes | None:
@@ -167,46 +149,77 @@ def dedented(file: PythonFile, statement: Node, changes: Iterable[Edit] = ()) ->
     lines are not indented alike.
     """
     source = file.source
-    prefix = file.indent(statement)
-    if prefix.strip(b" \t"):
+    region = lines_of(file, statement)
+    first = source.line_span(statement.start_byte)
+    line_start = source.data[first.start : statement.start_byte]
+    prefix = line_start[: len(line_start) - len(line_start.lstrip(b" \t"))]
+    if file.stands_alone(statement) and line_start != prefix:
         return None
-    region = Span(start_with_comments(file, statement), file.line_span(statement).end)
     strings = [file.span(node) for node in file.nodes(_STRINGS, statement)]
     edits = list(changes)
     edits += [source.edit(file.span(test), new.encode()) for test, new in dev_server_tests(file, statement)]
-    start = region.start
-    while start < region.end:
-        line = source.line_span(start)
-        if not any(s.start < start < s.end for s in strings) and prefix:
-            content = source.data[line.start : line.end]
-            if content.startswith(prefix):
-                edits.append(source.edit(Span(line.start, line.start + len(prefix)), b""))
-            elif content.strip() and not _continues(file, statement, line.start):
-                return None
-        start = line.end
-    piece = SourceFile("", source.data[region.start : region.end])
-    shifted = (Edit("", edit.start - region.start, edit.old, edit.new) for edit in edits)
-    return piece.apply(shifted).data.rstrip(b"\r\n")
+    for start in source.line_starts:
+        if not region.start <= start < region.end or not prefix or any(s.start < start < s.end for s in strings):
+            continue
+        content = source.data[start : source.line_span(start).end]
+        if any(edit.start <= start < edit.span.end for edit in edits):
+            continue
+        if content.startswith(prefix):
+            edits.append(source.edit(Span(start, start + len(prefix)), b""))
+        elif content.strip() and not _is_loose(file, statement, start):
+            return None
+    return _edited(source, region, edits).rstrip(b"\r\n")
 
 
-def renaming(file: PythonFile, statement: Node, old: str, new: str) -> list[Edit]:
-    """The edits that give a name another spelling inside a statement."""
+def drawn_left(file: PythonFile, expression: Node, prefix: bytes, changes: Iterable[Edit] = ()) -> bytes:
+    """An expression that moves to module level, its further lines drawn left by `prefix`.
+
+    Changes and tests for localhost as in `dedented`.
+    """
+    edits = list(changes)
+    edits += [
+        file.source.edit(file.span(test), new.encode()) for test, new in dev_server_tests(file, expression)
+    ]
+    strings = [file.span(node) for node in file.nodes(_STRINGS, expression)]
+    span = file.span(expression)
+    for start in file.source.line_starts:
+        is_inside = span.start < start < span.end and not any(s.start < start < s.end for s in strings)
+        if prefix and is_inside and file.source.data.startswith(prefix, start):
+            edits.append(file.source.edit(Span(start, start + len(prefix)), b""))
+    return _edited(file.source, span, edits)
+
+
+def _edited(source: SourceFile, span: Span, edits: Iterable[Edit]) -> bytes:
+    """What a span reads once some edits inside it are made."""
+    piece = SourceFile("", source.data[span.start : span.end])
+    return piece.apply(Edit("", edit.start - span.start, edit.old, edit.new) for edit in edits).data
+
+
+def renaming(file: PythonFile, holder: Node, names: Mapping[str, str]) -> list[Edit]:
+    """The edits that give names other spellings inside `holder`, a statement or an expression.
+
+    Names of the same spelling that belong to functions inside are left alone.
+    """
     return [
-        file.source.edit(file.span(node), new.encode())
-        for node in file.nodes(_IDENTIFIERS, statement)
-        if text(node) == old and not is_member_name(node)
+        file.source.edit(file.span(node), names[text(node)].encode())
+        for node in file.nodes(_IDENTIFIERS, holder)
+        if text(node) in names
+        and not is_member_name(node)
+        and file.lookup(text(node), node) == file.lookup(text(node), holder)
     ]
 
 
-def _continues(file: PythonFile, statement: Node, offset: int) -> bool:
-    """Whether the line at `offset` goes on with a bracket or a backslash of the line before."""
+def _is_loose(file: PythonFile, statement: Node, offset: int) -> bool:
+    """Whether the line at `offset` may be indented in any way: it is a comment, or goes on with a
+    bracket or a backslash of the line before.
+    """
+    line = file.source.line_span(offset)
     before = file.source.data[:offset].rstrip(b"\r\n")
-    if before.endswith(b"\\"):
+    if before.endswith(b"\\") or file.source.data[line.start : line.end].lstrip().startswith(b"#"):
         return True
     node = statement.descendant_for_byte_range(offset, offset)
-    brackets = {"argument_list", "list", "tuple", "dictionary", "parenthesized_expression", "subscript"}
     while node is not None and node.start_byte >= statement.start_byte:
-        if node.type in brackets and node.start_byte < offset:
+        if node.type in _BRACKETS and node.start_byte < offset:
             return True
         if node.type == "block":
             return False

@@ -8,9 +8,19 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.text import NewFile
 
-# Top-level names that the runtime has imported from elsewhere before an app's module of that name
-# is asked for: `import site` gives the interpreter's. Seen on dev_appserver 1.9.88.
-_LOADED_FIRST = frozenset({"site", "google", "sys", "os", "__main__", "__builtin__"})
+LOADED_FIRST = frozenset(
+    {
+        "__builtin__", "__main__", "codecs", "encodings", "errno", "exceptions", "gc", "google", "httplib", "imp",
+        "marshal", "os", "posix", "pwd", "signal", "site", "socket", "subprocess", "sys", "tempfile", "thread",
+        "threading", "urllib", "zipimport",
+    }
+)  # fmt: skip
+"""Top-level names under which an app's module is never found: the interpreter's own modules, those that
+the runtime holds before it asks the app, and those that it replaces by others.
+
+SDK: `_should_keep_module` in devappserver2/python/runtime/sandbox.py, `MODULE_OVERRIDES` in
+google/appengine/dist27. Each was tried on dev_appserver 1.9.88.
+"""
 
 # Standard modules that the runtime itself imports after the app root came first on the path: a
 # folder of that name that becomes a package breaks every request.
@@ -40,10 +50,11 @@ def missing_packages(app: App, path: str) -> Iterator[NewFile]:
 
 def reserved_name(app: App, path: str) -> str | None:
     """The name of the module at `path` when importing it would give another one, or when turning
-    its folder into a package would hide a module that the runtime needs; else None."""
+    its folder into a package would hide a module that the runtime needs; else None.
+    """
     top, slash, _ = path.partition("/")
     name = top.removesuffix(".py")
-    if name in _LOADED_FIRST:
+    if name in LOADED_FIRST:
         return name
     becomes_package = bool(slash) and f"{top}/__init__.py" not in app.paths
     return name if becomes_package and name in _RUNTIME_NEEDS else None
@@ -51,7 +62,8 @@ def reserved_name(app: App, path: str) -> str | None:
 
 def import_clash(app: App, path: str) -> str | None:
     """A name that the script at `path` imports from the app root now, and would import from beside
-    itself once its folder is a package: Python 2 looks there first."""
+    itself once its folder is a package: Python 2 looks there first.
+    """
     folder = posixpath.dirname(path)
     file = app.python(path)
     if file is None or not folder or f"{folder}/__init__.py" in app.paths:

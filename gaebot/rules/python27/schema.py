@@ -183,13 +183,19 @@ class Expressions:
         """Mappings, and expressions that don't compile."""
         if isinstance(node, MappingNode):
             yield _fault(node, path, f"`{path[-1]}` must be a list of regular expressions, not a mapping.")
+            return
         for item in node.value if isinstance(node, SequenceNode) else [node]:
             if not isinstance(item, ScalarNode):
-                if item is not node:
-                    message = f"Each entry of `{path[-1]}` must be a regular expression, not {_shape(item)}."
-                    yield _fault(item, path, message)
-            elif error := expression_error(str(item.value).replace("\r", "").replace("\n", "")):
-                yield _fault(item, path, f"`{_short(str(item.value))}` is no regular expression: {error}.")
+                message = f"Each entry of `{path[-1]}` must be a regular expression, not {_shape(item)}."
+                yield _fault(item, path, message)
+                continue
+            text = "".join(str(item.value).splitlines())
+            if not text.isascii():
+                message = f"`{path[-1]}` may hold only ASCII letters; App Engine refuses `{_short(text)}`."
+                yield _fault(item, path, message)
+            elif error := expression_error(text):
+                hint = " In a regular expression `.*` stands for any text." if text.startswith("*") else ""
+                yield _fault(item, path, f"`{_short(text)}` is no regular expression: {error}.{hint}")
 
 
 def expression_error(text: str) -> str | None:

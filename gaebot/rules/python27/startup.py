@@ -7,15 +7,10 @@ from functools import cached_property
 from tree_sitter import Node
 
 from gaebot.rules.python27.adapters import AdapterCall
-from gaebot.rules.python27.entry import (
-    Entry,
-    calls_function,
-    function_name,
-    is_guard,
-    statements,
-    top_level,
-)
-from gaebot.rules.python27.hoist import bound_in, is_setup, names_in, why_not, within
+from gaebot.rules.python27.entry import Entry, called_name, definition, is_guard, statements, top_level
+from gaebot.rules.python27.hoist import bound_in, clashes, is_provable, names_in, why_not
+from gaebot.rules.python27.setup_statements import is_idle, is_setup
+from gaebot.syntax.lines import is_docstring, within
 from gaebot.syntax.python import PythonFile, ancestors, text
 
 _TRANSPARENT = frozenset(
@@ -42,6 +37,8 @@ class Startup:
         self.calls = calls
         self.adapter = calls[0]
 
+    # -- where the adapter call stands -----------------------------------------------------
+
     @cached_property
     def function(self) -> Node | None:
         """The function that holds the adapter call."""
@@ -59,7 +56,7 @@ class Startup:
 
     @cached_property
     def is_at_module_level(self) -> bool:
-        """Whether importing the module runs the adapter call itself."""
+        """Whether the adapter call stands in no function and in no guard."""
         return self.holder == self.file.root
 
     @cached_property
@@ -84,18 +81,6 @@ class Startup:
         return self.is_nested and _ends_in(self.statement, ends) and len(ends) == len(self.calls)
 
     @cached_property
-    def global_name(self) -> str | None:
-        """The name of the application when it is bound at module level already."""
-        return None if len(self.calls) > 1 and self.is_choice else global_name(self.file, self.adapter)
-
-    @cached_property
-    def local_name(self) -> str | None:
-        """The name of the application when it is a local of the body."""
-        name = plain_name(self.adapter)
-        bound = {known for statement in self.slice for known in bound_in(self.file, statement)}
-        return name if name in bound and not self.is_choice else None
-
-    @cached_property
     def parameters(self) -> list[str]:
         """The names of the function's parameters."""
         if self.function is None:
@@ -103,75 +88,198 @@ class Startup:
         scope = self.file.scope_at(self.statement)
         return [name for name, known in scope.bindings.items() if any(b.kind == "parameter" for b in known)]
 
+    # -- the application -------------------------------------------------------------------
+
+    @cached_property
+    def expression(self) -> Node:
+        """The node that the application comes from: it itself, of `app.cgirun()` the `app`."""
+        receiver = self.adapter.function.child_by_field_name("object")
+        return self.adapter.application or receiver or self.adapter.function
+
+    @cached_property
+    def global_name(self) -> str | None:
+        """The name of the application when it is bound at module level already."""
+        if len(self.calls) > 1 and self.is_choice:
+            return None
+        name = global_name(self.file, self.adapter)
+        return None if name is not None and self._is_set_here(name) else name
+
+    def _is_set_here(self, name: str) -> bool:
+        return any(name in bound_in(self.file, statement) for statement in self.before)
+
+    @cached_property
+    def sets_global(self) -> bool:
+        """Whether the body sets the application's name as a global of the module."""
+        name, node = plain_name(self.adapter), self.adapter.application
+        if name is None or node is None or self.function is None or not self._is_set_here(name):
+            return False
+        return self.file.lookup(name, node) is self.file.scope.bindings.get(name)
+
+    @cached_property
+    def local_name(self) -> str | None:
+        """The name of the application when the body binds it."""
+        name = plain_name(self.adapter)
+        bound = {known for statement in self.slice for known in bound_in(self.file, statement)}
+        return name if name in bound and not self.is_choice else None
+
+    # -- the statements around it ----------------------------------------------------------
+
     @cached_property
     def before(self) -> list[Node]:
-        """The statements of the body in front of the adapter's, docstring and `pass` left out."""
+        """The statements of the body in front of the adapter's, those left out that say nothing."""
         if self.is_at_module_level:
             return []
-        return [s for s in self.body[: self.body.index(self.statement)] if not _says_nothing(s)]
+        return [s for s in self.body[: self.body.index(self.statement)] if not self._says_nothing(s)]
 
     @cached_property
     def slice(self) -> list[Node]:
-        """The statements that build the application, in order: those in front of the adapter call
-        that bind a name it needs or do something with it. A choice is one of them itself."""
+        """The statements that build the application, in order.
+
+        They stand in front of the adapter call and bind a name that it needs, or do something with
+        it. A choice is one of them itself.
+        """
         if self.global_name is not None or self.is_at_module_level:
             return []
         chosen = [self.statement] if self.is_choice else []
-        node = self.statement if self.is_choice else self.adapter.application or self.adapter.call
-        bound = {id(s): set(bound_in(self.file, s)) for s in self.before}
+        node = self.statement if self.is_choice else self.expression
+        bound = {s.id: set(bound_in(self.file, s)) for s in self.before}
         local = set().union(*bound.values()) if bound else set()
         needed = names_in(self.file, node) & local
         taken: list[Node] = []
         while True:
             more = [
-                s for s in self.before if s not in taken and needed & (bound[id(s)] | names_in(self.file, s))
+                s for s in self.before if s not in taken and needed & (bound[s.id] | names_in(self.file, s))
             ]
             if not more:
                 return sorted([*taken, *chosen], key=_position)
             taken += more
             for statement in more:
-                needed |= (names_in(self.file, statement) | bound[id(statement)]) & local
+                needed |= (names_in(self.file, statement) | bound[statement.id]) & local
 
     @cached_property
     def helpers(self) -> list[Node]:
-        """The statements in front of the adapter call that only the call itself needs, such as
-        `handler = wsgiref.handlers.CGIHandler()` or an import of the adapter."""
+        """The statements in front of the adapter call that only the call itself needs.
+
+        Such as `handler = wsgiref.handlers.CGIHandler()`, or an import of the adapter.
+        """
         called: set[str] = set()
         for adapter in self.calls:
-            function = adapter.call.child_by_field_name("function")
-            called |= names_in(self.file, function) if function is not None else set()
+            called |= names_in(self.file, adapter.function)
         rest = [s for s in self.before if s not in self.slice]
         return [s for s in rest if called.issuperset(bound_in(self.file, s) or {""})]
 
     @cached_property
+    def is_provable(self) -> bool:
+        """Whether building the application at import is provably the same as in `main()`."""
+        if self.is_choice or self.adapter.application is None:
+            return False
+        return is_provable(self.file, [*self.slice, self.adapter.application])
+
+    @cached_property
     def others(self) -> list[Node]:
-        """What a run executes beside building the application and calling the adapter."""
+        """What a run executes beside building the application and calling the adapter, in its order."""
+        first = [s for guard in self._starting_guards for s in self._around_start(guard)[0]]
         rest = [s for s in self.before if s not in self.slice and s not in self.helpers]
+        if self.is_nested and not self.is_choice and not self._is_half:
+            rest.append(self.statement)
         if not self.is_at_module_level:
             after = self.body[self.body.index(self.statement) + 1 :]
-            rest += [s for s in after if not _says_nothing(s)]
-        if self.is_nested and not self.is_choice:
-            rest.append(self.statement)
-        for guard in self.entry.guards:
-            if guard != self.guard:
-                rest += [s for s in statements(guard) if not _says_nothing(s) and not self._starts(s)]
-        rest += [s for s in self.entry.starters if s != self.statement and not self._starts(s)]
-        return sorted(rest, key=_position)
+            rest += [s for s in after if not self._says_nothing(s)]
+        starters = [s for s in self.entry.starters if s != self.statement and not self._starts(s)]
+        last = [s for guard in self._starting_guards for s in self._around_start(guard)[1]]
+        aside = [s for guard in self.side_guards for s in statements(guard) if not self._says_nothing(s)]
+        return [*first, *rest, *starters, *last, *aside]
+
+    @cached_property
+    def side_guards(self) -> list[Node]:
+        """The guards that have nothing to do with starting the application."""
+        return [g for g in self.entry.guards if g != self.guard and g not in self._starting_guards]
+
+    @cached_property
+    def _starting_guards(self) -> list[Node]:
+        return [
+            guard
+            for guard in self.entry.guards
+            if guard != self.guard and any(self._starts(s) for s in statements(guard))
+        ]
+
+    def _around_start(self, guard: Node) -> tuple[list[Node], list[Node]]:
+        """What a guard does before it starts the function, and behind."""
+        inner = [s for s in statements(guard) if not self._says_nothing(s)]
+        start = next(s for s in inner if self._starts(s))
+        position = inner.index(start)
+        return inner[:position], [s for s in inner[position:] if not self._starts(s)]
 
     def _starts(self, statement: Node) -> bool:
-        return self.function is not None and calls_function(statement, function_name(self.function))
+        return self.function is not None and called_name(statement) in self.entry.names(self.function)
+
+    @property
+    def _is_half(self) -> bool:
+        return self.statement in self.entry.halves
+
+    def _says_nothing(self, statement: Node) -> bool:
+        """Whether nothing is lost with a statement: a docstring, `pass`, `global`, a bare `return`,
+        a value that nobody reads.
+        """
+        if statement.type in {"pass_statement", "global_statement"} or is_docstring(statement):
+            return True
+        if statement.type == "return_statement":
+            return not statement.named_children
+        return self.function is not None and is_idle(self.file, statement, self.function)
 
     @cached_property
     def setup(self) -> list[Node]:
         """Of the others, those that belong at module level anyway."""
-        return [
-            s for s in self.others if is_setup(self.file, s) and not why_not(self.file, s, self.parameters)
-        ]
+        return [s for s in self.others if self._may_move(s)]
+
+    def _may_move(self, statement: Node) -> bool:
+        if not is_setup(self.file, statement) or why_not(self.file, statement, self.parameters):
+            return False
+        return not clashes(self.file, statement, outside=self.own)
+
+    @cached_property
+    def own(self) -> list[Node]:
+        """The nodes that go or move: names bound in them take no name from the module."""
+        return [node for node in (self.function, self.guard) if node is not None]
 
     @cached_property
     def lost(self) -> list[Node]:
-        """Of the others, those that a WSGI module would not run and that can't just be moved."""
-        return [s for s in self.others if s not in self.setup]
+        """What a WSGI module would not run and that can't just be moved."""
+        lost = [s for s in self.others if s not in self.setup]
+        if self.function is not None:
+            decorated = definition(self.function)
+            lost += [node for node in decorated.named_children if node.type == "decorator"]
+        handlers = (call.handler for call in self.calls if call.handler is not None)
+        return [*lost, *(handler.child_by_field_name("name") or handler for handler in handlers)]
+
+    @cached_property
+    def moved(self) -> list[Node]:
+        """What moves to module level with the application, in the order of a run.
+
+        Where an import or a function of the app's own is called, the set-up in front of it may matter
+        to it and comes along.
+        """
+        order = {node.id: index for index, node in enumerate(self._in_order)}
+        along: list[Node] = []
+        if self.slice and not self.is_provable:
+            last = order[self.slice[-1].id]
+            along = [s for s in self.setup if order[s.id] < last]
+        return sorted([*self.slice, *along], key=lambda node: order[node.id])
+
+    @cached_property
+    def moved_with_setup(self) -> list[Node]:
+        """What moves to module level when nothing of the entry remains, in the order of a run."""
+        aside = [s for guard in self.side_guards for s in statements(guard)]
+        return [s for s in self._in_order if s in self.slice or (s in self.setup and s not in aside)]
+
+    @cached_property
+    def _in_order(self) -> list[Node]:
+        """The slice and the set-up in the order in which a run executes them."""
+        inner = {s.id for s in self.body}
+        first = [s for guard in self._starting_guards for s in self._around_start(guard)[0]]
+        own = sorted([*self.slice, *(s for s in self.setup if s.id in inner)], key=_position)
+        rest = [s for s in self.setup if s not in first and s not in own]
+        return [*(s for s in first if s in self.setup), *own, *rest]
 
 
 def global_name(file: PythonFile, call: AdapterCall) -> str | None:
@@ -179,11 +287,14 @@ def global_name(file: PythonFile, call: AdapterCall) -> str | None:
     name, node = plain_name(call), call.application
     if name is None or node is None:
         return None
+    if not file.lookup(name, node) and "*" in file.scope.bindings:
+        return name
     for binding in file.lookup(name, node):
         around = [outer for outer in ancestors(binding.name) if outer != binding.statement]
-        if binding.kind != "parameter" and not any(
-            outer.type in {"function_definition", "lambda"} or is_guard(outer) for outer in around
-        ):
+        is_none = binding.value is not None and binding.value.type == "none"
+        is_inner = any(outer.type in {"function_definition", "lambda"} for outer in around)
+        in_guard = any(outer.type == "if_statement" and is_guard(outer) for outer in around)
+        if binding.kind != "parameter" and not (is_none or is_inner or in_guard):
             return name
     return None
 
@@ -224,16 +335,6 @@ def _ends_in(statement: Node, ends: set[int]) -> bool:
 def _block_ends_in(block: Node, ends: set[int]) -> bool:
     inner = [node for node in block.named_children if node.type != "comment"]
     return bool(inner) and _ends_in(inner[-1], ends)
-
-
-def _says_nothing(statement: Node) -> bool:
-    """Docstrings, `pass`, `global` and bare `return`: nothing is lost with them."""
-    if statement.type in {"pass_statement", "global_statement"}:
-        return True
-    if statement.type == "return_statement":
-        return not statement.named_children
-    children = statement.named_children
-    return statement.type == "expression_statement" and len(children) == 1 and children[0].type == "string"
 
 
 def _position(node: Node) -> int:

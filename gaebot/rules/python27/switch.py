@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gaebot.app import App, once_per_app
 from gaebot.finding import Fix, RunsOn, Safety
 from gaebot.rules.python27.conversion import Blocked, Conversion, convert
+from gaebot.rules.python27.import_cycles import import_back
 from gaebot.rules.python27.packages import import_clash, missing_packages, reserved_name
 from gaebot.rules.python27.sdk_scripts import GONE, WSGI_NAMES, ZIPSERVE, ZIPSERVE_MODULE
 from gaebot.rules.python27.services import NEW_RUNTIME, OLD_RUNTIME, python_services
@@ -117,9 +118,11 @@ def _wsgi_target(app: App, use: ScriptUse) -> Target:
     conversion = convert(app, path)
     if isinstance(conversion, Blocked):
         return Target(use, blocked=conversion)
-    if app.is_vendored(path) and conversion.prepare:
-        reason = "it belongs to bundled third-party code: take a version of it that is made for python27"
-        return Target(use, blocked=Blocked(reason, use.place))
+    if app.is_vendored(path):
+        if conversion.prepare:
+            reason = "it belongs to bundled third-party code: take a version of it that is made for python27"
+            return Target(use, blocked=Blocked(reason, use.place))
+        conversion = replace(conversion, finish=())
     name = f"{module_name(path)}.{conversion.attribute}"
     return Target(use, name, conversion, tuple(missing_packages(app, path)))
 
@@ -158,6 +161,10 @@ def _unnameable(app: App, path: str, use: ScriptUse) -> Blocked | None:
         return Blocked(
             f"once its folder is a package, its `import {clash}` would load another file than now", use.place
         )
+    if path.endswith(".py") and f"{path.removesuffix('.py')}/__init__.py" in app.paths:
+        return Blocked("a package of the same name hides it: rename one of them", use.place)
+    if back := import_back(app, path):
+        return Blocked(f"a module that it imports needs its `{back[0]}` before that is defined", back[1])
     return None
 
 

@@ -7,6 +7,7 @@ is a package. Nothing is imported; where the sources can't tell, the answer is "
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 
@@ -19,19 +20,15 @@ from gaebot.rules.python27.applications import (
     is_bound_on_import,
     wsgi_objects,
 )
+from gaebot.rules.python27.packages import LOADED_FIRST
+from gaebot.rules.python27.runtime_libraries import LIBRARIES
 from gaebot.syntax.python import Binding, PythonFile, text
 
 __all__ = ["WSGI_CONSTRUCTORS", "Kind", "Status", "Target", "find_target", "wsgi_objects"]
 
-# Modules that the runtime holds in memory before it loads the app, so that a file of the app with
-# such a name is never imported: `_should_keep_module` and `sys.builtin_module_names` in
-# devappserver2/python/runtime/sandbox.py of the SDK.
-_ALREADY_LOADED = frozenset(
-    {
-        "__builtin__", "__main__", "codecs", "encodings", "errno", "exceptions", "gc", "google", "imp",
-        "marshal", "posix", "pwd", "signal", "site", "sys", "tempfile", "thread", "zipimport",
-    }
-)  # fmt: skip
+_LIBRARY_MODULES = frozenset(
+    name.partition(".")[0] for library in LIBRARIES.values() for name in library.imports
+)
 
 # Attributes that every module object has, so that no sub-module of that name is ever reached.
 _MODULE_ATTRIBUTES = frozenset(
@@ -42,8 +39,8 @@ _MODULE_ATTRIBUTES = frozenset(
     }
 )  # fmt: skip
 
-# Files that say that more modules are put beside the app before it is uploaded.
-_INSTALLERS = frozenset({".gitmodules", "buildout.cfg", "requirements.txt", "Pipfile", "setup.py"})
+# What in the app root lists packages that are installed beside the app before it is uploaded.
+_PACKAGE_LIST = re.compile(r"[^/]*requirements[^/]*\.(?:txt|in|pip)|Pipfile|buildout\.cfg")
 
 _PATH_WORDS = (b"sys.path", b"addsitedir", b"vendor.add")
 _DYNAMIC_WORDS = (b"globals", b"vars", b"locals", b"setattr", b"exec", b"sys.modules")
@@ -102,31 +99,31 @@ class Target:
 
 def find_target(app: App, name: str) -> Target:
     """What the runtime finds under a WSGI script name ('admin.main.app')."""
-    first, *rest = name.split(".")
-    if first in _ALREADY_LOADED:
-        status = Status.SHADOWED if _exists(app, first, rest) else Status.OUTSIDE
-        return Target(name, status, missing=first)
-    entered = _enter(app, name, [first])
-    if isinstance(entered, Target):
-        return entered
-    file, reached = entered, [first]
-    for index, part in enumerate(rest):
-        following = rest[index + 1 :]
-        if _binds(file, part) and not _is_submodule(app, file, part):
-            return _attribute(app, name, file, part, following)
-        if file.is_package and _may_extend_path(file):
-            return Target(name, Status.OUTSIDE, file, missing=part)
-        submodule = app.module_path(".".join([*reached, part])) if file.is_package else None
-        if submodule is None and not following:
-            return _without_attribute(app, name, file, [*reached, part])
-        if not file.is_package:
-            return Target(name, Status.ATTRIBUTE_MISSING, file, missing=part)
-        reached.append(part)
-        entered = _enter(app, name, reached)
-        if isinstance(entered, Target):
-            return entered
-        file = entered
-    return Target(name, Status.FOUND, file, kind=Kind.MODULE)
+    parts = name.split(".")
+    if parts[0] in LOADED_FIRST:
+        status = Status.SHADOWED if _exists(app, parts[0], parts[1:]) else Status.OUTSIDE
+        return Target(name, status, missing=parts[0])
+    reached = _enter(app, name, parts[:1])
+    for index in range(1, len(parts)):
+        if isinstance(reached, Target):
+            break
+        reached = _step(app, name, reached, index)
+    return reached if isinstance(reached, Target) else Target(name, Status.FOUND, reached, kind=Kind.MODULE)
+
+
+def _step(app: App, name: str, file: PythonFile, index: int) -> PythonFile | Target:
+    """The module that the part at `index` leads to from the module before it, or the answer."""
+    parts = name.split(".")
+    part, following = parts[index], parts[index + 1 :]
+    if _binds(file, part) and not _is_submodule(app, file, part):
+        return _attribute(app, name, file, part, following)
+    if not file.is_package:
+        return Target(name, Status.ATTRIBUTE_MISSING, file, missing=part)
+    if _may_extend_path(file):
+        return Target(name, Status.OUTSIDE, file, missing=part)
+    if not following and app.module_path(".".join(parts[: index + 1])) is None:
+        return _without_attribute(app, name, file, parts)
+    return _enter(app, name, parts[: index + 1])
 
 
 def _enter(app: App, name: str, reached: list[str]) -> PythonFile | Target:
@@ -151,8 +148,10 @@ def _enter(app: App, name: str, reached: list[str]) -> PythonFile | Target:
 
 
 def _behind_missing_inits(app: App, parts: list[str]) -> tuple[PythonFile, tuple[str, ...]] | None:
-    """The module that the name would reach if every folder on the way were a package, and the
-    `__init__.py` files that this takes. The longest part of the name counts."""
+    """The module that a name would reach if every folder on the way were a package.
+
+    The longest part of the name counts. With it the `__init__.py` files that this takes.
+    """
     for length in range(len(parts), 1, -1):
         base = "/".join(parts[:length])
         path = next((p for p in (f"{base}/__init__.py", f"{base}.py") if p in app.files), None)
@@ -175,9 +174,18 @@ def _exists(app: App, first: str, rest: list[str]) -> bool:
 
 
 @once_per_app
+def installs_packages(app: App) -> bool:
+    """Whether the app gets packages from elsewhere before it is uploaded, as far as the sources tell."""
+    listed = any(_PACKAGE_LIST.fullmatch(path) for path in app.paths | app.skipped)
+    return listed or any(True for _ in app.python_files(b"vendor.add("))
+
+
 def installs_more(app: App) -> bool:
-    """Whether the app says that it gets more modules from elsewhere before it is uploaded."""
-    return any(path.rpartition("/")[2] in _INSTALLERS for path in app.paths | app.skipped)
+    """Whether modules may be missing here that are there when the app is uploaded.
+
+    Those are packages that are installed, and what git fetches as submodules.
+    """
+    return ".gitmodules" in app.paths | app.skipped or installs_packages(app)
 
 
 @once_per_app
@@ -186,21 +194,15 @@ def _changes_path(app: App) -> bool:
 
 
 def _may_be_elsewhere(app: App, first: str) -> bool:
-    """Whether a module that is not in the app root may be found all the same: in a folder put on
-    `sys.path`, in a library of the SDK, or installed before the upload."""
-    if first in _sdk_modules() or installs_more(app):
+    """Whether a module that is not in the app root may be found all the same.
+
+    It may in a folder put on `sys.path`, in a library of the SDK, or installed before the upload.
+    """
+    if first in _LIBRARY_MODULES or installs_more(app):
         return True
     if not _changes_path(app):
         return False
     return any(path.endswith((f"/{first}.py", f"/{first}/__init__.py", ".zip", ".egg")) for path in app.paths)
-
-
-def _sdk_modules() -> frozenset[str]:
-    """Top-level modules that the runtime or its libraries bring."""
-    return frozenset(
-        {"django", "endpoints", "flask", "jinja2", "protorpc", "pytz", "six", "webapp2", "webapp2_extras"}
-        | {"webob", "werkzeug", "yaml"}
-    )
 
 
 # -- names in a module -------------------------------------------------------------------------
@@ -240,8 +242,10 @@ def _may_extend_path(package: PythonFile) -> bool:
 
 
 def _is_submodule(app: App, file: PythonFile, name: str) -> bool:
-    """Whether a name of a package is nothing but its own sub-module: `import sub` in `__init__.py`,
-    or a star import that may or may not bind it."""
+    """Whether a name of a package is nothing but its own sub-module.
+
+    So it is after `import sub` in `__init__.py`; a star import may bind it or not.
+    """
     if not file.is_package or name in _MODULE_ATTRIBUTES or not app.module_path(f"{file.module}.{name}"):
         return False
     bindings = file.scope.bindings.get(name, [])
@@ -276,12 +280,12 @@ def _attribute(app: App, name: str, file: PythonFile, part: str, following: list
     return Target(name, Status.FOUND, where)
 
 
-def _without_attribute(app: App, name: str, file: PythonFile, parts: list[str]) -> Target:
-    """The answer when the last part is neither an attribute nor a sub-module."""
+def _without_attribute(app: App, name: str, package: PythonFile, parts: list[str]) -> Target:
+    """The answer when the last part is neither an attribute of a package nor a module in it."""
     base = "/".join(parts)
-    if file.is_package and any(f"{base}{ending}" in app.paths for ending in (".pyc", ".so", ".py")):
-        return Target(name, Status.OUTSIDE, file, missing=parts[-1])
-    return Target(name, Status.ATTRIBUTE_MISSING, file, missing=parts[-1])
+    is_there = any(f"{base}{ending}" in app.paths for ending in (".pyc", ".so", ".py"))  # but not to be read
+    status = Status.OUTSIDE if is_there else Status.ATTRIBUTE_MISSING
+    return Target(name, status, package, missing=parts[-1])
 
 
 def _value(app: App, file: PythonFile, name: str) -> tuple[PythonFile, Binding | None, Kind]:
@@ -305,8 +309,10 @@ def _value(app: App, file: PythonFile, name: str) -> tuple[PythonFile, Binding |
 
 
 def _only_binding(file: PythonFile, name: str) -> Binding | None:
-    """The binding that gives a module-level name its value: the last one, when it is a statement of
-    the module itself. None when the sources don't tell."""
+    """The binding that gives a module-level name its value, None when the sources don't tell.
+
+    It is the last one, when that is a statement of the module itself.
+    """
     bindings = file.scope.bindings.get(name)
     if not bindings:
         return None

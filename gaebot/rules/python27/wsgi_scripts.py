@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gaebot.app import App, once_per_app
 from gaebot.finding import Fix, RunsOn, Safety
+from gaebot.rules.python27.patches import one_edit
 from gaebot.rules.python27.services import python_services
 from gaebot.rules.python27.targets import Target, find_target
 from gaebot.service import ScriptUse
@@ -31,9 +32,6 @@ def _wsgi_scripts(app: App) -> Iterator[tuple[ScriptUse, Target]]:
 
 
 def rename(use: ScriptUse, name: str) -> Fix | None:
-    """The fix that puts another WSGI name in the place of one that can't work; None where the file
-    can't be patched."""
+    """The fix that puts another WSGI name in the place of one that can't work, where there can be one."""
     edit = use.file.set_scalar(use.node, name)
-    if edit is None or not use.file.can_be_patched:
-        return None
-    return Fix(f"Name `{name}`", (edit,), Safety.SAFE, RunsOn.TARGET)
+    return one_edit(use.file, f"Name `{name}`", edit, Safety.SAFE, RunsOn.TARGET)

@@ -134,12 +134,15 @@ REQUIRED: dict[tuple[str, str], dict[str, str]] = {
 }
 """What a library at a version brings along, one level deep. `latest` is resolved before this is asked."""
 
-_PINS = {"pycrypto": "2.6.1", "django": "1.11"}
+_APPS_CHOICE = frozenset({"django"})
+_PINS = {"pycrypto": "2.6.1"}
 
 
-def recommended(library: Library) -> str:
-    """The version to write where an app has named none."""
-    return _PINS.get(library.name, library.latest)
+def recommended(name: str) -> str | None:
+    """The version to write where an app has named none; None where that is for the app to choose."""
+    if name not in LIBRARIES or name in _APPS_CHOICE:
+        return None
+    return _PINS.get(name, LIBRARIES[name].latest)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,20 @@
+"""The app on disk: find it, read it, write its fixes. No other part of the library touches files.
+
+What lies below a path is hostile: links out of the app, pipes that never end, files of any size.
+Nothing of it is followed, opened or read that is not a plain file inside the app.
+"""
+
+from gaebot.disk.find import NoAppError, Target, find_apps, find_targets, git_prefix
+from gaebot.disk.read import read_app
+from gaebot.disk.write import WriteRefusedError, write_changes
+
+__all__ = [
+    "NoAppError",
+    "Target",
+    "WriteRefusedError",
+    "find_apps",
+    "find_targets",
+    "git_prefix",
+    "read_app",
+    "write_changes",
+]

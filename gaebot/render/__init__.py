@@ -1,0 +1,1 @@
+"""Reports and changes, written for people and for programs."""

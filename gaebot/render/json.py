@@ -1,0 +1,104 @@
+"""A report as JSON, version 1. docs/json.md says what each field means."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from gaebot.finding import Failure, Finding, Fix, Place, Report
+from gaebot.paths import full_path
+from gaebot.render.visible import visible
+from gaebot.text import Edit, NewFile, SourceFile
+
+VERSION = 1
+
+Json = dict[str, object]
+
+
+def render_json(report: Report, fixed: Iterable[Finding] | None = None) -> str:
+    """The report as one JSON object, in ASCII, with a line feed at the end.
+
+    With `fixed`, the findings whose fix was made are listed too.
+    """
+    shape: Json = {"version": VERSION}
+    if fixed is not None:
+        shape["fixed"] = [_fixed(finding) for finding in fixed]
+    shape["findings"] = [
+        {**_finding(finding, report), "fingerprint": fingerprint}
+        for finding, fingerprint in zip(report.findings, report.fingerprints, strict=True)
+    ]
+    shape["errors"] = [_failure(failure) for failure in report.failures]
+    shape["apps"] = [visible(app) or "." for app in report.apps]
+    shape["vendored"] = [visible(name) for name in report.vendored]
+    return json.dumps(shape, indent=2) + "\n"
+
+
+def _finding(finding: Finding, report: Report) -> Json:
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "app": visible(finding.app) or ".",
+        **_place(finding.place, finding.app),
+        "message": finding.message,
+        "related": [
+            {**_place(related.place, finding.app), "message": related.message} for related in finding.related
+        ],
+        "fix": _fix(finding.fix, finding.app, report) if finding.fix is not None else None,
+    }
+
+
+def _place(place: Place, app: str) -> Json:
+    start, end = place.start, place.end
+    return {
+        "path": visible(full_path(app, place.path)),
+        "line": start.line,
+        "column": start.column,
+        "end_line": end.line,
+        "end_column": end.column,
+    }
+
+
+def _fix(fix: Fix, app: str, report: Report) -> Json:
+    edits = [_edit(edit, app, report.sources[full_path(app, edit.path)]) for edit in fix.edits]
+    new_files = [_new_file(new, app) for new in fix.new_files]
+    return {**_fix_head(fix), "edits": [*edits, *new_files]}
+
+
+def _fix_head(fix: Fix) -> Json:
+    return {"title": fix.title, "safety": fix.safety.value, "runs_on": fix.runs_on.value}
+
+
+def _edit(edit: Edit, app: str, source: SourceFile) -> Json:
+    start, end = source.position(edit.span.start), source.position(edit.span.end)
+    return {
+        "path": visible(full_path(app, edit.path)),
+        "start_line": start.line,
+        "start_column": start.column,
+        "end_line": end.line,
+        "end_column": end.column,
+        "old": edit.old.decode(source.encoding, "backslashreplace"),
+        "new": edit.new.decode(source.encoding, "backslashreplace"),
+    }
+
+
+def _new_file(new: NewFile, app: str) -> Json:
+    source = SourceFile(new.path, new.data)
+    return {"path": visible(full_path(app, new.path)), "new": source.decode(), "create": True}
+
+
+def _fixed(finding: Finding) -> Json:
+    return {
+        "rule": finding.rule,
+        "app": visible(finding.app) or ".",
+        **_place(finding.place, finding.app),
+        "fix": _fix_head(finding.fix) if finding.fix is not None else None,
+    }
+
+
+def _failure(failure: Failure) -> Json:
+    return {
+        "path": visible(failure.full_path),
+        "rule": failure.rule,
+        "message": failure.message,
+        "internal": failure.internal,
+    }

@@ -1,0 +1,121 @@
+"""Code counts on being `__main__`, the name that a script has only while it runs as CGI.
+
+## Why
+
+A CGI script runs under the name `__main__`: `import __main__` and `sys.modules['__main__']` give
+that script. In a WSGI application `__main__` is a program of App Engine, and the script is a module
+under its own name.
+
+What is pickled carries the name along. A function of a CGI script that is given to
+`deferred.defer`, and an object of a class defined there that goes into memcache or a session, are
+stored as `__main__.name`. Nothing can load them afterwards: `deferred` fails on python27 with
+"Cannot re-init internal module __main__". As a WSGI application the same code works, but what is
+already stored stays unreadable: let the task queues run empty and flush memcache at the switch.
+
+## Fix
+
+Import the module by its own name. Move functions that are deferred, and classes that are pickled,
+into a module that is no handler script.
+
+## Example
+
+```yaml before app.yaml
+runtime: python27
+api_version: 1
+threadsafe: true
+handlers:
+- url: /.*
+  script: main.app
+```
+
+```python before main.py
+import views
+```
+
+```python before views.py
+import __main__
+
+def title():
+    return __main__.TITLE
+```
+
+## Source
+
+SDK: google/appengine/runtime/cgi.py makes the script `sys.modules['__main__']` while it runs,
+runtime/wsgi.py does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from gaebot.app import App
+from gaebot.finding import Finding, Severity
+from gaebot.rule import Rule
+from gaebot.rules.python27.handler_scripts import RequestFile, request_files
+from gaebot.syntax.python import PythonFile, arguments, text
+
+RULE = Rule(__name__, Severity.WARNING)
+
+_MAIN = "__main__"
+_SUBSCRIPTS = "(subscript value: (_) @value . subscript: (string) @key .) @read"
+_COMPARISONS = "(comparison_operator) @comparison"
+_CALLS = "(call function: [(identifier) (attribute)] @function) @call"
+_DEFER = "google.appengine.ext.deferred.defer"
+
+
+def check(app: App) -> Iterator[Finding]:
+    """Uses of the module `__main__`, and functions of CGI scripts that are deferred."""
+    for file in request_files(app):
+        if b"__main__" in file.file.source.data:
+            for node in _uses_of_main(file.file):
+                if file.runs(node):
+                    yield _finding(file, node)
+        if b"defer" in file.file.source.data and file.script is not None and not file.script.is_wsgi:
+            yield from _deferred(file)
+
+
+def _finding(file: RequestFile, node: Node) -> Finding:
+    name = file.scripts[0].file.module
+    how = f"Import `{name}` by its name, from inside a function if the two import each other."
+    if file.is_wsgi:
+        message = f"In a WSGI application `__main__` is a program of App Engine, not your script. {how}"
+        return RULE.finding(file.file.place(node), message, severity=Severity.ERROR)
+    message = f"`__main__` is your script only while it runs as a CGI script. {how}"
+    return RULE.finding(file.file.place(node), message)
+
+
+def _uses_of_main(file: PythonFile) -> list[Node]:
+    found = [b.statement for b in file.imports() if (b.origin or "").split(".")[0] == _MAIN]
+    found += (
+        match["read"]
+        for match in file.matches(_SUBSCRIPTS)
+        if text(match["key"]).strip("'\"") == _MAIN and file.refers_to(match["value"], "sys.modules")
+    )
+    found += (node for node in file.nodes(_COMPARISONS) if _asks_a_class(node))
+    return sorted(dict.fromkeys(found), key=lambda node: node.start_byte)
+
+
+def _asks_a_class(comparison: Node) -> bool:
+    """Whether this is `something.__module__ == '__main__'`."""
+    operands = [text(node) for node in comparison.named_children]
+    names_main = any(operand.strip("'\"") == _MAIN for operand in operands)
+    return names_main and any(operand.endswith(".__module__") for operand in operands)
+
+
+def _deferred(file: RequestFile) -> Iterator[Finding]:
+    for match in file.file.matches(_CALLS):
+        if not file.file.refers_to(match["function"], _DEFER):
+            continue
+        given, _ = arguments(match["call"])
+        own = [b for b in file.file.lookup(text(given[0]), given[0]) if b.kind == "def"] if given else []
+        if own and given[0].type == "identifier" and file.runs(match["call"]):
+            name = text(given[0])
+            message = (
+                f"The task for `{name}` is stored as `__main__.{name}`, because this is a CGI script, and"
+                " python27 can't load it again. Move the function into a module that is no handler script,"
+                " or make this script a WSGI application."
+            )
+            yield RULE.finding(file.file.place(match["call"]), message)

@@ -1,0 +1,175 @@
+"""A script writes its answer with `print` or to `sys.stdout`, which a WSGI application can't.
+
+## Why
+
+A CGI script answers a request through its standard output. A WSGI application returns its answer,
+and what it prints goes to the log: the visitor gets an empty page with status 200, and nothing
+tells you. As a CGI script, with `threadsafe: false`, such a script works on python27 as before.
+
+A `print` left over from debugging is only worth a note: on 2.5 its text comes before the headers
+and spoils the page, in a WSGI application it goes to the log.
+
+Left alone are `print >>` to anything else, files that give `sys.stdout` another value, code that
+only the command line runs, and files that no handler script leads to.
+
+## Fix
+
+Write a request handler, and write to its response:
+
+    class Hello(webapp2.RequestHandler):
+        def get(self):
+            self.response.headers['Content-Type'] = 'text/plain'
+            self.response.out.write('Hello')
+
+    app = webapp2.WSGIApplication([('/', Hello)])
+
+Or keep the CGI script for now: `runtime: python27` with `threadsafe: false`. Turn debugging prints
+into `logging.debug`.
+
+## Example
+
+```yaml before app.yaml
+runtime: python
+api_version: 1
+handlers:
+- url: /
+  script: hello.py
+```
+
+```python before hello.py
+print 'Content-Type: text/plain'
+print
+print 'Hello'
+```
+
+## Source
+
+Google, "Migrating to Python 2.7": CGI scripts "rely on environment variables for access to the
+input and output streams". SDK: google/appengine/runtime/cgi.py gives a CGI script a `sys.stdout`
+that becomes the answer, runtime/wsgi.py does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from gaebot.app import App
+from gaebot.finding import Finding, Severity
+from gaebot.rule import Rule
+from gaebot.rules.python27.handler_scripts import RequestFile, request_files, writes_itself
+from gaebot.rules.python27.profiling import profiling_functions
+from gaebot.syntax.lines import within
+from gaebot.syntax.python import PythonFile, ancestors, arguments
+
+RULE = Rule(__name__, Severity.WARNING)
+
+_WORDS = re.compile(rb"\b(print|stdout|pprint|cgi|cgitb)\b")
+_CALL_WORDS = re.compile(rb"\b(stdout|pprint|cgi|cgitb)\b|\bprint *\(")
+_PRINTS = '[(print_statement) @print ((expression_statement . (identifier) @bare .) (#eq? @bare "print"))]'
+_CALLS = "(call function: [(identifier) (attribute)] @function) @call"
+_WRITERS = frozenset(
+    {
+        "sys.stdout.write",
+        "sys.stdout.writelines",
+        "cgi.print_arguments",
+        "cgi.print_directory",
+        "cgi.print_environ",
+        "cgi.print_environ_usage",
+        "cgi.print_exception",
+        "cgi.print_form",
+        "cgi.test",
+        "cgitb.handler",
+    }
+)
+_SET_STDOUT = "(assignment left: (attribute) @target)"
+# What an answer begins with: a header ('Status: 404' is one, 'Status: done' is not) or HTML.
+_ANSWER = re.compile(
+    rb"""['"]\s*(?:(?:Content-Type|Location|Set-Cookie):|Status:[ ]?[1-5]\d\d|
+    </?(?:html|head|body|title|h[1-6]|p|br|pre|div|span|ul|ol|li|table|form|a|b|hr|script)[ >/]|
+    <!doctype|<\?xml)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def check(app: App) -> Iterator[Finding]:
+    """One finding for each file that writes to standard output."""
+    for file in request_files(app):
+        if not _WORDS.search(file.file.source.data):
+            continue
+        profilers = profiling_functions(file.file)
+        found = [node for node in outputs(file.file) if file.runs(node) and not within(node, profilers)]
+        if found:
+            answers = [node for node in found if _ANSWER.search(node.text or b"")]
+            yield from _judge(app, file, found, answers)
+
+
+def _judge(app: App, file: RequestFile, found: list[Node], answers: list[Node]) -> Iterator[Finding]:
+    place = file.file.place((answers or found)[0])
+    times = "once" if len(found) == 1 else f"{len(found)} times"
+    raw = [script for script in file.scripts if writes_itself(app, script)]
+    if (file.script in raw) or len(raw) == len(file.scripts) or (raw and answers):
+        yield RULE.finding(
+            place,
+            f"`{raw[0].path}` is a CGI script that writes its answer to standard output"
+            f" (here {times}): it goes on working on python27 only as a CGI script, with `threadsafe: false`."
+            " To serve it as a WSGI application, write a request handler that calls"
+            " `self.response.out.write(...)` and sets `self.response.headers`.",
+        )
+    elif answers and file.is_wsgi:
+        yield RULE.finding(
+            place,
+            "A WSGI application can't answer through standard output: the text goes to the log and never"
+            " reaches the visitor. Write to the response: `self.response.headers[...] = ...` and"
+            " `self.response.out.write(...)`.",
+            severity=Severity.ERROR,
+        )
+    elif answers:
+        yield RULE.finding(
+            place,
+            "This answer is written to standard output, which reaches the visitor from a CGI script only;"
+            " from a WSGI application it goes to the log. Write to the response:"
+            " `self.response.headers[...] = ...` and `self.response.out.write(...)`.",
+        )
+    elif not _sets_stdout(file.file):
+        yield RULE.finding(
+            place,
+            f"`{file.path}` writes to standard output ({times}): from a WSGI application that goes to the log"
+            " and never to the page. Use `logging.debug(...)`, or write to the response if it belongs there.",
+            severity=Severity.NOTE,
+        )
+
+
+def outputs(file: PythonFile) -> list[Node]:
+    """The statements and calls of a file that write to standard output, in order."""
+    found = [node for node in file.nodes(_PRINTS) if _prints_to_stdout(file, node)]
+    if _CALL_WORDS.search(file.source.data):
+        found += (m["call"] for m in file.matches(_CALLS) if _writes(file, m["call"], m["function"]))
+    return sorted(found, key=lambda node: node.start_byte)
+
+
+def _prints_to_stdout(file: PythonFile, statement: Node) -> bool:
+    chevrons = [child for child in statement.named_children if child.type == "chevron"]
+    return not chevrons or all(_is_stdout(file, target) for target in chevrons[0].named_children)
+
+
+def _writes(file: PythonFile, call: Node, function: Node) -> bool:
+    positional, named = arguments(call)
+    origins = file.origins(function)
+    if "print" in origins:  # `from __future__ import print_function`
+        return "file" not in named or _is_stdout(file, named["file"])
+    if origins & {"pprint.pprint", "pprint.pp"}:
+        return len(positional) == 1 and "stream" not in named
+    return bool(origins & _WRITERS)
+
+
+def _is_stdout(file: PythonFile, node: Node) -> bool:
+    return file.refers_to(node, "sys.stdout", "sys.__stdout__")
+
+
+def _sets_stdout(file: PythonFile) -> bool:
+    """Whether a function catches what is printed by giving `sys.stdout` another value."""
+    targets = [node for node in file.nodes(_SET_STDOUT) if file.refers_to(node, "sys.stdout")]
+    return any(outer.type == "function_definition" for node in targets for outer in ancestors(node))

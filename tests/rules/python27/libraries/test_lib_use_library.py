@@ -1,0 +1,148 @@
+"""`lib-use-library`: what it leaves alone, finds and writes."""
+
+from __future__ import annotations
+
+import pytest
+
+from gaebot.finding import Safety, Severity
+from tests.rules.helpers import find, fixed
+
+RULE = "lib-use-library"
+YAML = "runtime: python27\nthreadsafe: true\nhandlers:\n- url: /.*\n  script: main.app\n"
+IMPORT = "from google.appengine.dist import use_library\n"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "",
+        "# from google.appengine.dist import use_library\n# use_library('django', '1.2')\n",
+        '"""use_library(\'django\', \'1.2\')"""\n',
+        "from google.appengine.dist27 import threading\n",
+        "from google.appengine.dist import py_zipimport\n",
+        "from mine import use_library\nuse_library('x')\n",
+        "import dist\ndist.use_library('x')\n",
+        "from google.appengine.ext import db\n",
+    ],
+)
+def test_leaves_alone(source: str) -> None:
+    assert find(RULE, {"app.yaml": YAML, "main.py": source}) == []
+
+
+def test_before_the_switch_there_is_no_patch() -> None:
+    yaml = YAML.replace("python27", "python")
+    (finding,) = find(RULE, {"app.yaml": yaml, "main.py": f"{IMPORT}use_library('django', '1.2')\n"})
+    assert finding.fix is None
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from google.appengine.dist import *\nuse_library('django', '1.2')\n",
+        f"{IMPORT}x = use_library('django', '1.2')\n",
+        f"{IMPORT}use_library('django', '1.2')\nload = use_library\n",
+        f"{IMPORT}if use_library('django', '1.2'): pass\n",
+        f"try:\n  {IMPORT}  use_library('django', '1.2')\nexcept ImportError:\n  import mine\n",
+        f"try:\n  {IMPORT}  use_library('django', '1.2')\nexcept ImportError:\n  pass\nelse:\n  mine()\n",
+        "import google.appengine.dist\ngoogle.appengine.dist.use_library('django', '1.2')\nprint google.x\n",
+        "from google.appengine.dist._library import VersionError\nprint VersionError\n",
+    ],
+)
+def test_what_can_not_be_told_is_left_to_the_reader(source: str) -> None:
+    (finding,) = find(RULE, {"app.yaml": YAML, "main.py": source})
+    assert finding.fix is None
+
+
+@pytest.mark.parametrize(
+    ("source", "after"),
+    [
+        (f"import os\n{IMPORT}use_library('django', '1.2')  # new\nx = 1\n", "import os\nx = 1\n"),
+        (f"{IMPORT}use_library('django', '1.2'); x = 1\n", "x = 1\n"),
+        ("from google.appengine.dist import use_library as use\nuse('django', '1.2')\nx = 1\n", "x = 1\n"),
+        ("from google.appengine import dist\ndist.use_library('django', '1.2')\nx = 1\n", "x = 1\n"),
+        (
+            "from google.appengine import (\n    api,  # keep\n    dist,\n)\ndist.use_library('django')\n",
+            "from google.appengine import (\n    api,  # keep\n)\n",
+        ),
+        (
+            "import google.appengine.dist\ngoogle.appengine.dist.use_library('django', '1.2')\nx = 1\n",
+            "x = 1\n",
+        ),
+        (
+            "import google.appengine.dist\nimport google.x\ngoogle.appengine.dist.use_library()\ngoogle.x\n",
+            "import google.x\ngoogle.x\n",
+        ),
+        (
+            f"def main():\n  {IMPORT}  use_library('django', '1.2')\n\nmain()\n",
+            "def main():\n  pass\n\nmain()\n",
+        ),
+        (
+            f"def main():\n  {IMPORT}  use_library('django', '1.2')\n  run()\n",
+            "def main():\n  run()\n",
+        ),
+        (f"{IMPORT}if DEV:\n  use_library('django', '1.2')\n", "if DEV:\n  pass\n"),
+        (f"try:\n  {IMPORT}  use_library('django', '1.2')\nexcept ImportError:\n  pass\nx = 1\n", "x = 1\n"),
+        (
+            f"def f():\n  try:\n    {IMPORT}    use_library('django', '1.2')\n  except:\n    pass\n",
+            "def f():\n  pass\n",
+        ),
+        (f"{IMPORT}\nx = 1\n", "x = 1\n"),
+        (f"{IMPORT}use_library('django', '1.2')\nuse_library('django', '1.2')\nx = 1\n", "x = 1\n"),
+    ],
+)
+def test_calls_and_imports_go(source: str, after: str) -> None:
+    result = fixed(RULE, {"app.yaml": YAML, "main.py": source}, unsafe=False)
+    assert result["main.py"].lstrip("\n") == after
+    assert result["app.yaml"] == YAML
+
+
+def test_the_same_version_is_asked_for_where_django_is_imported() -> None:
+    files = {"app.yaml": YAML, "main.py": f"{IMPORT}use_library('django', '1.3')\nimport django\n"}
+    after = fixed(RULE, files, unsafe=False)
+    assert after["app.yaml"] == f'{YAML}\nlibraries:\n- name: django\n  version: "1.3"\n'
+    assert after["main.py"] == "import django\n"
+
+
+@pytest.mark.parametrize("version", ["0.96", "1.0", "1.1"])
+def test_a_version_that_python27_lacks_needs_a_reader(version: str) -> None:
+    files = {"app.yaml": YAML, "main.py": f"{IMPORT}use_library('django', '{version}')\nimport django\n"}
+    (finding,) = find(RULE, files)
+    assert finding.fix is not None
+    assert finding.fix.safety is Safety.REVIEW
+    assert f"does not offer {version}" in finding.message
+    assert fixed(RULE, files)["app.yaml"].endswith('version: "1.2"\n')
+
+
+def test_every_service_that_needs_it_asks_for_it() -> None:
+    files = {
+        "app.yaml": YAML,
+        "worker.yaml": YAML + 'service: worker\nlibraries:\n- name: numpy\n  version: "1.6.1"\n',
+        "main.py": "import config, django\n",
+        "config.py": f"{IMPORT}use_library('django', '1.2')\n",
+    }
+    after = fixed(RULE, files, unsafe=False)
+    assert "- name: django" in after["app.yaml"]
+    assert after["worker.yaml"].endswith('version: "1.6.1"\n- name: django\n  version: "1.2"\n')
+
+
+def test_two_files_with_calls() -> None:
+    files = {
+        "app.yaml": YAML,
+        "main.py": f"{IMPORT}use_library('django', '1.2')\nimport django, other\n",
+        "other.py": f"{IMPORT}use_library('django', '1.2')\nimport django\n",
+    }
+    after = fixed(RULE, files, unsafe=False)
+    assert after["app.yaml"].count("name: django") == 1
+    assert (after["main.py"], after["other.py"]) == ("import django, other\n", "import django\n")
+
+
+def test_what_is_asked_for_already_is_not_added() -> None:
+    yaml = f'{YAML}libraries:\n- name: django\n  version: "1.4"\n'
+    files = {"app.yaml": yaml, "main.py": f"{IMPORT}use_library('django', '1.2')\nimport django\n"}
+    assert fixed(RULE, files, unsafe=False)["app.yaml"] == yaml
+
+
+def test_a_guarded_import_does_no_harm() -> None:
+    source = f"try:\n  {IMPORT}  use_library('django', '1.2')\nexcept ImportError:\n  import mine\n"
+    (finding,) = find(RULE, {"app.yaml": YAML, "main.py": source})
+    assert finding.severity is Severity.WARNING

@@ -1,0 +1,133 @@
+"""`wsgi-module-level-request-state`: what it leaves alone and finds."""
+
+from __future__ import annotations
+
+import pytest
+
+from gaebot.finding import Severity
+from tests.rules.helpers import find, fixed
+from tests.rules.python27.wsgi.scripts import cgi, cgi27, wsgi
+
+RULE = "wsgi-module-level-request-state"
+
+HEAD = """
+import cgi, datetime, os, random, time
+from datetime import datetime as dt
+from google.appengine.api import users
+from google.appengine.ext import db, webapp
+from google.appengine.ext.webapp.util import run_wsgi_app
+"""
+RUN = "\napp = webapp.WSGIApplication([])\nrun_wsgi_app(app)\n"
+RUN_MAIN = "\napp = webapp.WSGIApplication([])\ndef main():\n    run_wsgi_app(app)\n"
+
+
+def severities(files: dict[str, str | bytes]) -> list[Severity]:
+    return [finding.severity for finding in find(RULE, files)]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "SERVER = os.environ['SERVER_SOFTWARE']",
+        "VERSION = os.environ.get('CURRENT_VERSION_ID', 'x')",
+        "APP = os.getenv('APPLICATION_ID')",
+        "MINE = os.environ['MY_KEY']",
+        "ALL = os.environ",
+        "os.environ['HTTP_HOST'] = 'x'",
+        "BIRTH = datetime.datetime(2010, 1, 1)",
+        "DELTA = datetime.timedelta(days=1)",
+        "DAY = dt.strptime('2010', '%Y')",
+        "clock = time.time",
+        "class M(db.Model):\n    at = db.DateTimeProperty(default=datetime.datetime.now)",
+        "class M(db.Model):\n    at = db.DateTimeProperty(auto_now_add=True)",
+        "now = lambda: datetime.datetime.now()",
+        "random.seed(time.time())",
+        "def f(day=datetime.date(2010, 1, 1)):\n    return users.get_current_user()",
+        "class H(webapp.RequestHandler):\n    def get(self):\n        user = users.get_current_user()",
+        "class datetime2:\n    def now(self): pass\nX = datetime2.now",
+        "if __name__ == '__main__':\n    START = time.time()",
+    ],
+)
+def test_leaves_alone(code: str) -> None:
+    assert severities(cgi(HEAD + code + RUN)) == []
+    assert severities(wsgi(HEAD + code + "\napp = webapp.WSGIApplication([])\n")) == []
+
+
+def test_scripts_that_can_only_run_as_cgi_are_left_alone() -> None:
+    code = HEAD + "form = cgi.FieldStorage()\nprint 'Content-Type: text/plain'\nprint\nprint time.time()\n"
+    assert severities(cgi(code)) == []
+    assert severities(cgi27(code)) == []
+    assert severities(cgi("import views\n", views=code)) == []
+
+
+def test_tools_are_left_alone() -> None:
+    assert severities({**cgi("x = 1\n"), "tool.py": HEAD + "user = users.get_current_user()\n"}) == []
+
+
+VISITOR = [
+    "user = users.get_current_user()",
+    "class H:\n    user = users.get_current_user()",
+    "def f(user=users.get_current_user()): pass",
+    "if users.is_current_user_admin():\n    X = 1",
+    "form = cgi.FieldStorage()",
+    "path = os.environ['PATH_INFO']",
+    "agent = os.environ.get('HTTP_USER_AGENT')",
+    "query = os.getenv('QUERY_STRING')",
+]
+
+
+@pytest.mark.parametrize("code", VISITOR)
+def test_data_of_a_visitor(code: str) -> None:
+    assert severities(cgi(HEAD + code + RUN)) == [Severity.ERROR]
+    assert severities(wsgi(HEAD + code + "\napp = webapp.WSGIApplication([])\n")) == [Severity.ERROR]
+    # Loaded once on 2.5 already.
+    assert severities(cgi(HEAD + code + RUN_MAIN)) == [Severity.WARNING]
+    assert severities(cgi("import views" + HEAD + RUN, views=HEAD + code)) == [Severity.WARNING]
+
+
+@pytest.mark.parametrize("code", ["x = os.environ['HTTP_HOST']", "x = 'y' in os.environ['SERVER_NAME']"])
+def test_the_host_is_mostly_the_same(code: str) -> None:
+    assert severities(cgi(HEAD + code + RUN)) == [Severity.WARNING]
+    assert severities(wsgi(HEAD + code + "\napp = webapp.WSGIApplication([])\n")) == [Severity.NOTE]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "today = datetime.date.today()",
+        "now = dt.now()",
+        "class M(db.Model):\n    at = db.DateTimeProperty(default=datetime.datetime.now())",
+        "def f(at=time.time()): pass",
+        "token = random.random()",
+    ],
+)
+def test_moments_were_fresh_only_in_scripts_without_main(code: str) -> None:
+    assert severities(cgi(HEAD + code + RUN)) == [Severity.WARNING]
+    assert severities(cgi(HEAD + code + RUN_MAIN)) == []
+    assert severities(cgi("import views" + HEAD + RUN, views=HEAD + code)) == []
+    assert severities(wsgi(HEAD + code + "\napp = webapp.WSGIApplication([])\n")) == [Severity.NOTE]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "debug = os.environ['HTTP_HOST'].startswith('localhost')",
+            "debug = os.environ.get('SERVER_SOFTWARE', '').startswith('Dev')",
+        ),
+        (
+            "debug = 'localhost' in os.environ['SERVER_NAME']",
+            "debug = os.environ.get('SERVER_SOFTWARE', '').startswith('Dev')",
+        ),
+    ],
+)
+def test_a_test_for_localhost_asks_for_the_development_server(before: str, after: str) -> None:
+    for app, end in ((cgi, RUN), (wsgi, "\napp = webapp.WSGIApplication([])\n")):
+        assert fixed(RULE, app(HEAD + before + end))["main.py"] == HEAD + after + end
+
+
+@pytest.mark.parametrize(
+    "code", ["x = os.environ['HTTP_HOST'] == 'www.example.com'", "x = os.environ['HTTP_HOST']"]
+)
+def test_other_tests_of_the_host_are_not_patched(code: str) -> None:
+    assert [finding.fix for finding in find(RULE, cgi(HEAD + code + RUN))] == [None]

@@ -1,0 +1,196 @@
+import pytest
+
+from gaebot.app import App, once_per_app
+from gaebot.text import SourceFile
+
+APP_YAML = b"runtime: python\nhandlers:\n- url: /.*\n  script: main.py\n"
+
+
+def paths(files):
+    return [file.source.path for file in files]
+
+
+# -- files ---------------------------------------------------------------------------------
+
+
+def test_paths_and_folders():
+    app = App({"a/b/c.py": b"", "main.py": b""}, others=["img/x.png"], skipped=["tests/t.py"])
+    assert app.paths == {"a/b/c.py", "main.py", "img/x.png"}
+    assert app.folders == {"a", "a/b", "img"}
+
+
+def test_vendored_code_is_left_out_unless_asked_for():
+    files = {"lib/x.py": b"", "liberty.py": b"", "one.py": b"", "lib/y.yaml": b"", "z.yaml": b""}
+    app = App(files, vendored={"lib": "lib", "one.py": "one"})
+    assert paths(app.python_files()) == ["liberty.py"]
+    assert paths(app.python_files(vendored=True)) == ["lib/x.py", "liberty.py", "one.py"]
+    assert paths(app.yaml_files()) == ["z.yaml"]
+    assert paths(app.yaml_files(vendored=True)) == ["lib/y.yaml", "z.yaml"]
+    assert app.is_vendored("lib/deep/er.py")
+
+
+def test_words_spare_parsing():
+    app = App({"a.py": b"import os", "b.py": b"import sys", "c.py": b""})
+    assert paths(app.python_files(b"os", b"sys")) == ["a.py", "b.py"]
+    assert paths(app.python_files(b"sys")) == ["b.py"]
+
+
+def test_files_by_path():
+    app = App({"a.py": b"", "b.yaml": b"", "app.yaml.example": b""})
+    assert app.python("a.py") is app.python("a.py")
+    assert app.yaml("b.yaml") is app.yaml("b.yaml")
+    assert app.yaml("app.yaml.example") is not None
+    assert app.python("b.yaml") is None
+    assert app.yaml("a.py") is None
+    assert app.python("gone.py") is None
+    assert app.yaml("gone.yaml") is None
+
+
+def test_a_changed_app_keeps_what_is_known_of_the_rest():
+    app = App({"a.py": b"1", "b.py": b"2"}, root="r", others=["o"], skipped=["s"], read_only=["a.py"])
+    a, b = app.python("a.py"), app.python("b.py")
+    changed = app.with_files({"a.py": SourceFile("a.py", b"9"), "new.py": SourceFile("new.py", b"")})
+    assert changed.python("b.py") is b
+    assert changed.python("a.py") is not a
+    assert changed.python("a.py").source.data == b"9"
+    assert "new.py" in changed.paths
+    assert (changed.root, changed.others, changed.skipped, changed.read_only) == ("r", {"o"}, {"s"}, {"a.py"})
+    assert app.files["a.py"].data == b"1"
+
+
+# -- services ------------------------------------------------------------------------------
+
+
+def test_services_in_order():
+    files = {
+        "worker.yaml": APP_YAML,
+        "app.yaml": APP_YAML,
+        "app.yaml.example": APP_YAML,
+        "cron.yaml": b"cron:\n",
+        "mobile/mobile.yaml": APP_YAML,
+        "docs.yaml": b"runtime: x\n",
+        "api.yaml": b"runtime: python27\nservice: api\n",
+        "broken.yaml": b"runtime: [\nhandlers:",
+    }
+    services = App(files).services
+    assert [service.path for service in services] == [
+        "app.yaml",
+        "api.yaml",
+        "mobile/mobile.yaml",
+        "worker.yaml",
+        "app.yaml.example",
+    ]
+    assert [service.is_template for service in services] == [False] * 4 + [True]
+
+
+def test_vendored_services_are_none_of_the_app():
+    assert App({"lib/app.yaml": APP_YAML}, vendored={"lib": "x"}).services == ()
+
+
+def test_includes_come_behind_the_own_handlers_in_order():
+    files = {
+        "app.yaml": APP_YAML + b"includes:\n- lib/one.yaml\n- lib/two\n- gone.yaml\n- 3\n- [x]\n",
+        "lib/one.yaml": b"includes:\n- deep.yaml\nhandlers:\n- url: /one\n  script: one.py\n",
+        "lib/two/include.yaml": b"handlers:\n- url: /two\n  script: two.py\n",
+        "lib/deep.yaml": b"includes: [one.yaml, ../app.yaml]\nhandlers:\n- url: /deep\n  script: deep.py\n",
+    }
+    (service,) = App(files).services
+    assert paths(service.includes) == ["lib/one.yaml", "lib/two/include.yaml", "lib/deep.yaml"]
+    assert [use.script.text for use in service.scripts] == ["main.py", "one.py", "two.py", "deep.py"]
+
+
+def test_an_app_yaml_that_can_not_be_read_is_a_service_without_handlers():
+    (service,) = App({"app.yaml": b"runtime: ["}).services
+    assert service.runtime is None
+    assert service.handlers == ()
+    assert service.scripts == ()
+
+
+def test_backends_belong_to_the_app_yaml_in_the_root():
+    files = {
+        "app.yaml": APP_YAML,
+        "backends.yaml": b"backends:\n- name: b\n  start: b.py\n",
+        "w.yaml": APP_YAML,
+    }
+    app, worker = App(files).services
+    assert [use.script.text for use in app.scripts] == ["main.py", "b.py"]
+    assert [use.script.text for use in worker.scripts] == ["main.py"]
+
+
+# -- modules -------------------------------------------------------------------------------
+
+MODULES = {
+    "main.py": b"import util\nfrom pkg import mod\nfrom pkg.mod import thing\nimport pkg.deep.leaf\n",
+    "util.py": b"",
+    "pkg/__init__.py": b"",
+    "pkg/mod.py": b"import util, leaf\nfrom . import util as beside\nfrom deep import leaf as far\n",
+    "pkg/util.py": b"",
+    "pkg/deep/__init__.py": b"",
+    "pkg/deep/leaf.py": b"",
+    "scripts/tool.py": b"import util\n",
+    "both/__init__.py": b"",
+    "both.py": b"",
+}
+
+
+@pytest.mark.parametrize(
+    ("dotted", "path"),
+    [
+        ("main", "main.py"),
+        ("pkg", "pkg/__init__.py"),
+        ("pkg.deep.leaf", "pkg/deep/leaf.py"),
+        ("both", "both/__init__.py"),
+        ("scripts.tool", None),  # no package
+        ("scripts", None),
+        ("gone", None),
+        ("", None),
+        ("pkg.", None),
+    ],
+)
+def test_module_path(dotted, path):
+    assert App(MODULES).module_path(dotted) == path
+
+
+@pytest.mark.parametrize(
+    ("dotted", "importer", "path"),
+    [
+        ("util.name", "main.py", "util.py"),
+        ("util.name", "pkg/mod.py", "pkg/util.py"),  # beside the importing module first
+        ("pkg.deep.leaf.x.y", "main.py", "pkg/deep/leaf.py"),
+        ("deep.leaf", "pkg/mod.py", "pkg/deep/leaf.py"),
+        ("main", "pkg/deep/leaf.py", "main.py"),
+        ("os.path", "main.py", None),
+    ],
+)
+def test_imported_path(dotted, importer, path):
+    app = App(MODULES)
+    assert app.imported_path(dotted, app.python(importer)) == path
+
+
+def test_importers():
+    app = App(MODULES)
+
+    def importers(path):
+        return sorted({file.source.path for file, _ in app.importers(path)})
+
+    assert importers("util.py") == ["main.py", "scripts/tool.py"]
+    assert importers("pkg/util.py") == ["pkg/mod.py"]
+    assert importers("pkg/mod.py") == ["main.py"]
+    assert importers("pkg/deep/leaf.py") == ["main.py", "pkg/mod.py"]
+    assert importers("main.py") == []
+
+
+# -- analyses ------------------------------------------------------------------------------
+
+
+def test_an_analysis_runs_once_for_each_app():
+    calls = []
+
+    @once_per_app
+    def analysis(app):
+        calls.append(app)
+        return len(app.files)
+
+    one, two = App({"a.py": b""}), App({})
+    assert [analysis(one), analysis(one), analysis(two)] == [1, 1, 0]
+    assert calls == [one, two]
