@@ -105,7 +105,8 @@ class Result:
     left: Counter[str] = field(default_factory=Counter)
     offered: Counter[str] = field(default_factory=Counter)
     changed_files: int = 0
-    files: int = 0
+    files_before: int = 0
+    files_after: int = 0
     compile_before: int = 0
     compile_after: int = 0
     verdicts: dict[str, YamlVerdict] = field(default_factory=dict)
@@ -186,7 +187,7 @@ class Bench:
                     place = relative(path, tree)
                     result.remarks.append(f"`{place}` was refused before: {one_line(verdict.error)}")
         compiled = compile_files(self.judges.python27, python_files(tree))
-        result.files = len(compiled)
+        result.files_before = len(compiled)
         result.compile_before = sum(error is None for error in compiled.values())
         return result
 
@@ -196,7 +197,8 @@ class Bench:
         tree = self.tree(name)
         shutil.copytree(before, tree, symlinks=True)
         result.check = self._gaebot(name, "check", "--format", "json")
-        result.found = self._count(result, result.check)
+        self._note_errors(result, result.check)
+        result.found = by_severity(result.check)
         for finding in findings_of(result.check):
             if finding.get("fix"):
                 result.offered[finding["fix"]["safety"]] += 1
@@ -210,7 +212,8 @@ class Bench:
         if fingerprints(tree) != once:
             result.faults.append("a second `gaebot fix --unsafe` changes files again")
         last_check = self._gaebot(name, "check", "--format", "json")
-        result.left = self._count(result, last_check)
+        self._note_errors(result, last_check)
+        result.left = by_severity(last_check)
         runs = (
             ("check", result.check),
             ("fix", result.fix),
@@ -241,13 +244,17 @@ class Bench:
         output, errors = (text.decode("utf-8", "replace") for text in (done.stdout, done.stderr))
         return Run(done.returncode, seconds, output, errors)
 
-    def _count(self, result: Result, run: Run) -> Counter[str]:
+    def _note_errors(self, result: Result, run: Run) -> None:
         if _json_of(run) is None:
             said = one_line(run.errors.strip().rpartition("\n")[2])
             result.faults.append(f"gaebot check --format json did not print JSON: {said}")
         for error in errors_of(run):
-            result.faults.append(f"gaebot says it failed: {one_line(json.dumps(error))}")
-        return Counter(finding["severity"] for finding in findings_of(run))
+            # Without a rule it is about a file that gaebot does not read, which is for the user.
+            where = result.faults if error["rule"] else result.remarks
+            place = error["path"].replace(f"{self.tree(result.name)}/", "")
+            note = f"`{place}`: {error['rule']} {one_line(error['message'])}"
+            if note not in where:
+                where.append(note)
 
     def _judge_files(self, result: Result, before: Path, tree: Path) -> None:
         python27 = self.judges.python27
@@ -256,6 +263,7 @@ class Bench:
             for path, error in compile_files(python27, python_files(before)).items()
         }
         for path, error in compile_files(python27, python_files(tree)).items():
+            result.files_after += 1
             result.compile_after += error is None
             if error is not None and was.get(relative(path, tree)) is None:
                 place = relative(path, tree)
@@ -320,6 +328,13 @@ def compare(result: Result, root: str, was: ProbeReport, now: ProbeReport) -> No
         where = result.remarks if was.refused else result.faults
         where.append(f"`{root}` does not start after gaebot: {one_line(now.refused)}")
         return
+    hidden = [probe.url for probe in was.probes if probe.verdict is Verdict.NOT_REACHED]
+    if hidden:
+        result.remarks.append(f"`{root}`: earlier handlers hide {', '.join(hidden)}")
+    reasons = Counter(probe.reason for probe in now.probes if not probe.verdict.loads)
+    for reason, count in reasons.most_common():
+        why = one_line(reason) or "no handler takes the URL"
+        result.remarks.append(f"`{root}`: {count} do not load after gaebot: {why}")
     after = {probe.path: probe for probe in now.probes}
     for old in was.probes:
         if old.path is None:
@@ -340,6 +355,11 @@ def compare(result: Result, root: str, was: ProbeReport, now: ProbeReport) -> No
 def findings_of(run: Run) -> list[dict[str, Any]]:
     """The findings in gaebot's JSON; none when it printed something else."""
     return list((_json_of(run) or {}).get("findings", []))
+
+
+def by_severity(run: Run) -> Counter[str]:
+    """How many findings of each severity."""
+    return Counter(finding["severity"] for finding in findings_of(run))
 
 
 def errors_of(run: Run) -> list[Any]:
@@ -442,7 +462,7 @@ def row(result: Result) -> str:
 
 def patch_cells(result: Result) -> list[str]:
     """The cells about gaebot and the files; all but one are empty when it was not run."""
-    compiled = f"{result.compile_before} of {result.files}"
+    compiled = f"{result.compile_before} of {result.files_before}"
     if result.check is None or result.fix is None:
         return ["", "", "", "", "", compiled, ""]
     offered = ", ".join(f"{count} {safety}" for safety, count in sorted(result.offered.items()))
@@ -460,7 +480,7 @@ def patch_cells(result: Result) -> list[str]:
         offered or "0",
         severities(result.left),
         str(result.changed_files),
-        f"{result.compile_before} → {result.compile_after} of {result.files}",
+        f"{compiled} → {result.compile_after} of {result.files_after}",
         f"{len(accepted)} of {len(result.roots)}, threadsafe {threadsafe}",
     ]
 
@@ -475,7 +495,9 @@ def handlers(reports: Iterable[ProbeReport]) -> str:
     reports = list(reports)
     if not reports:
         return ""
-    probes = [probe for report in reports for probe in report.probes]
+    probes = [
+        probe for report in reports for probe in report.probes if probe.verdict is not Verdict.NOT_REACHED
+    ]
     loads = sum(probe.verdict.loads for probe in probes)
     answers = sum(probe.verdict is Verdict.ANSWERS for probe in probes)
     refused = sum(report.refused is not None for report in reports)

@@ -88,15 +88,20 @@ def fix(
         wanted = [f for f in report.findings if f.fix and f.fix.safety in allowed and f.fix not in refused]
         batch = _Batch(current)
         taken = [finding for finding in wanted if finding.fix and batch.take(finding.fix)]
+        result = batch.result()
+        if result is None:  # one of them does harm: find out which
+            batch = _Batch(current, careful=True)
+            taken = [finding for finding in wanted if finding.fix and batch.take(finding.fix)]
+            result = batch.result()
         for broken in batch.broken:
             refused.add(broken)
             rule = next(finding.rule for finding in wanted if finding.fix == broken)
             message = f"the fix '{broken.title}' would have broken a file and was left out"
             failures[Failure(message, rule=rule, app=app.root, internal=True)] = None
-        if not taken:
+        if not taken or result is None:
             break
         fixed += taken
-        current = batch.result()
+        current = result
         report = check(current, rules, progress, keep)
     else:
         rest = sorted({f.rule for f in report.findings if f.fix and f.fix.safety in allowed})
@@ -109,9 +114,13 @@ def fix(
 
 @dataclass
 class _Batch:
-    """The fixes of one pass: each whole, none in another's way."""
+    """The fixes of one pass: each whole, none in another's way.
+
+    With `careful`, each fix is tried before it is taken; those that do harm end in `broken`.
+    """
 
     app: App
+    careful: bool = False
     edits: dict[str, list[Edit]] = field(default_factory=dict)
     created: dict[str, bytes] = field(default_factory=dict)
     broken: list[Fix] = field(default_factory=list)
@@ -123,17 +132,26 @@ class _Batch:
             return True
         if fix in self.broken or not self._fits(fix):
             return False
-        edits = {path: list(known) for path, known in self.edits.items()}
-        for edit in fix.edits:
-            if edit not in edits.setdefault(edit.path, []):
-                edits[edit.path].append(edit)
-        created = {**self.created, **{new.path: new.data for new in fix.new_files}}
-        if self._breaks(fix, edits):
+        if self.careful and self._with(fix).result() is None:
             self.broken.append(fix)
             return False
-        self.edits, self.created = edits, created
-        self._taken.add(fix)
+        self._add(fix)
         return True
+
+    def _with(self, fix: Fix) -> _Batch:
+        """Another batch that holds a fix too, but only the edits of its files."""
+        paths = {edit.path for edit in fix.edits}
+        trial = _Batch(self.app, edits={path: [*self.edits.get(path, ())] for path in paths})
+        trial._add(fix)
+        return trial
+
+    def _add(self, fix: Fix) -> None:
+        for edit in fix.edits:
+            known = self.edits.setdefault(edit.path, [])
+            if edit not in known:
+                known.append(edit)
+        self.created.update((new.path, new.data) for new in fix.new_files)
+        self._taken.add(fix)
 
     def _fits(self, fix: Fix) -> bool:
         for edit in fix.edits:
@@ -147,26 +165,29 @@ class _Batch:
                 return False
         return bool(fix.edits or fix.new_files)
 
-    def _breaks(self, fix: Fix, edits: dict[str, list[Edit]]) -> bool:
-        """Whether a file that can be read now could not be any more, or an edit is no edit of it."""
-        for path in {edit.path for edit in fix.edits}:
-            try:
-                after = App({path: self.app.files[path].apply(edits[path])})
-            except (KeyError, StaleEditError, OverlappingEditsError):
-                return True
-            python, yaml = self.app.python(path), self.app.yaml(path)
-            new_python, new_yaml = after.python(path), after.yaml(path)
-            if python and new_python and len(new_python.errors) > len(python.errors):
-                return True
-            if yaml and new_yaml and new_yaml.problem and not yaml.problem:
-                return True
-        return False
+    def result(self) -> App | None:
+        """The app with everything taken made.
 
-    def result(self) -> App:
-        """The app with everything taken made."""
-        changed = {path: self.app.files[path].apply(edits) for path, edits in self.edits.items()}
+        None when a file that could be read could not be any more, or an edit is no edit of its file.
+        """
+        try:
+            changed = {path: self.app.files[path].apply(edits) for path, edits in self.edits.items()}
+        except (KeyError, StaleEditError, OverlappingEditsError):
+            return None
         new = {path: SourceFile(path, data) for path, data in self.created.items()}
-        return self.app.with_files({**changed, **new})
+        result = self.app.with_files({**changed, **new})
+        return None if any(_is_worse(self.app, result, path) for path in changed) else result
+
+
+def _is_worse(before: App, after: App, path: str) -> bool:
+    """Whether less of a file can be parsed than before."""
+    old_python, new_python = before.python(path), after.python(path)
+    if old_python is not None and new_python is not None:
+        return len(new_python.errors) > len(old_python.errors)
+    old_yaml, new_yaml = before.yaml(path), after.yaml(path)
+    if old_yaml is not None and new_yaml is not None:
+        return new_yaml.problem is not None and old_yaml.problem is None
+    return False
 
 
 def _changes(before: App, after: App) -> tuple[Change, ...]:

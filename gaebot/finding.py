@@ -189,12 +189,13 @@ class Report:
         return sum(finding.fix is not None and finding.fix.safety is safety for finding in self.findings)
 
     def for_app(self, root: str) -> Report:
-        """The same report with every finding and failure told which app root it belongs to."""
+        """The same report with everything in it told which app root it belongs to."""
         return replace(
             self,
             findings=tuple(replace(finding, app=root) for finding in self.findings),
             failures=tuple(replace(failure, app=root) for failure in self.failures),
             apps=(root,),
+            vendored=tuple(full_path(root, name) for name in self.vendored),
             sources={full_path(root, path): source for path, source in self.sources.items()},
         )
 

@@ -174,6 +174,14 @@ def test_a_fix_that_would_break_yaml_is_left_out_and_reported():
     assert len(result.report.failures) == 1
 
 
+def test_one_bad_fix_does_not_keep_the_good_ones_out():
+    app = App({"a.py": b"old = bad\nx = old\n", "b.py": b"bad = 1\n"})
+    result = fix(app, [OLD_TO_NEW, WordRule("bad", b"bad", b"1 +")])
+    assert {change.path: change.new for change in result.changes} == {"a.py": b"new = bad\nx = new\n"}
+    assert [f.rule for f in result.fixed] == ["old", "old"]
+    assert {failure.rule for failure in result.report.failures} == {"bad"}
+
+
 def test_broken_files_can_be_fixed():
     result = fix(App({"a.py": b"print (\nold\n"}), [OLD_TO_NEW])
     assert result.app.files["a.py"].data == b"print (\nnew\n"

@@ -119,7 +119,7 @@ class DevServer:
         try:
             for folder in ("home", "tmp"):
                 (self._workplace / folder).mkdir()
-            shutil.copytree(self._app, self.root, symlinks=True, ignore=_not_for_the_copy)
+            self._copy()
             self._start()
         except BaseException:
             self._clean_up()
@@ -133,6 +133,15 @@ class DevServer:
         trace: TracebackType | None,
     ) -> None:
         self._clean_up()
+
+    def _copy(self) -> None:
+        try:
+            shutil.copytree(self._app, self.root, symlinks=True, ignore=_not_for_the_copy)
+        except shutil.Error as error:
+            source, _, why = error.args[0][0]
+            raise StartError(self._app, f"{source} can't be copied: {why}") from None
+        except OSError as error:
+            raise StartError(self._app, f"it can't be copied: {error}") from None
 
     def restart(self) -> None:
         """Kill the server and start it again on the same copy: for when a request hangs."""

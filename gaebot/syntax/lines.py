@@ -57,9 +57,10 @@ def is_set_off(file: PythonFile, span: Span) -> bool:
 
 
 def cut_from_block(file: PythonFile, statement: Node) -> Edit | None:
-    """Take a statement out of a block in which others remain, with its comments and with the blank
-    lines between it and the next one. One that shares its line goes up to the next one on it; None
-    when there is none.
+    """Take a statement out of a block in which others remain, with its comments.
+
+    The blank lines between it and the next one go too. A statement that shares its line goes up to the
+    next one on it; None when there is none.
     """
     if not file.stands_alone(statement):
         following = statement.next_named_sibling
@@ -74,8 +75,9 @@ def cut_from_block(file: PythonFile, statement: Node) -> Edit | None:
 
 
 def cut_from_module(file: PythonFile, statement: Node) -> Edit:
-    """Take a statement of the module away, with its comments and the blank lines in front of it, at
-    the end of the file also with those behind it.
+    """Take a statement of the module away, with its comments and the blank lines in front of it.
+
+    At the end of the file the blank lines behind it go too.
     """
     start = start_with_comments(file, statement)
     for line in _lines_above(file, start):
@@ -94,8 +96,9 @@ def insert_above(file: PythonFile, statement: Node, text: bytes) -> Edit:
 
 
 def drop_statement(file: PythonFile, statement: Node) -> Edit | None:
-    """Take a statement away with the lines that it stands on; None when it shares them in a way that
-    does not let it go. A statement between semicolons goes up to the next one.
+    """Take a statement away with the lines that it stands on.
+
+    A statement between semicolons goes up to the next one. None when it shares its line in another way.
     """
     if file.stands_alone(statement):
         return file.source.edit(_lines_with_gap(file, statement), b"")

@@ -6,6 +6,7 @@ A tree is only a way to find ranges in the bytes; nothing is printed from it. Al
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -30,12 +31,10 @@ _MAX_ORIGINS = 50  # how many meanings of one name are kept
 _CHAIN_LENGTH = 30  # how many attributes and calls in a row are followed
 
 _BINDINGS = """
-(import_statement) @import
-(import_from_statement) @from
-(assignment left: (_) @assign) @statement
+(assignment) @assign
 (augmented_assignment left: (identifier) @augment)
-(function_definition name: (identifier) @def) @definition
-(class_definition name: (identifier) @def) @definition
+(function_definition name: (identifier) @def)
+(class_definition name: (identifier) @def)
 (for_statement left: (_) @other)
 (for_in_clause left: (_) @other)
 (as_pattern_target) @other
@@ -46,8 +45,12 @@ _BINDINGS = """
 (delete_statement (_) @other)
 """
 
-_IMPORTS = "[(import_statement) (import_from_statement)] @x"
-_GLOBALS = "(global_statement (identifier) @name)"
+
+
+@cache
+def _spelling(names: frozenset[str]) -> re.Pattern[bytes]:
+    words = b"|".join(re.escape(name.encode("latin-1")) for name in sorted(names))
+    return re.compile(rb"\b(?:" + words + rb")\b")
 
 
 @cache
@@ -155,18 +158,67 @@ class PythonFile:
             key=lambda node: (node.start_byte, -node.end_byte),
         )
 
-    def identifiers(self, *names: str) -> list[Node]:
+    def identifiers(self, *names: str, within: Node | None = None) -> list[Node]:
         """The identifier nodes with one of these spellings, in the order of the source.
 
         They are looked up by their bytes, which is far quicker than walking the tree.
         """
-        wanted = b"|".join(re.escape(name.encode("latin-1")) for name in sorted(names))
+        start, end = (within.start_byte, within.end_byte) if within is not None else (0, len(self.source.data))
         found = []
-        for match in re.finditer(rb"\b(?:" + wanted + rb")\b", self.source.data) if names else ():
+        for match in _spelling(frozenset(names)).finditer(self.source.data, start, end) if names else ():
             node = self.root.descendant_for_byte_range(match.start(), match.end())
             if node is not None and node.type == "identifier" and node.text == match.group():
                 found.append(node)
         return found
+
+    def keyword_nodes(self, *keywords: str) -> list[Node]:
+        """The statements and expressions that begin with, or hold, one of these keywords as a token
+        of their own (`def`, `lambda`, `import`), in the order of the source. Found like `identifiers`.
+        """
+        found = []
+        for match in _spelling(frozenset(keywords)).finditer(self.source.data):
+            node = self.root.descendant_for_byte_range(match.start(), match.end())
+            if node is not None and node.parent is not None and node.type == match.group().decode():
+                found.append(node.parent)
+        return found
+
+    def references(self, *origins: str, within: Node | None = None) -> list[Node]:
+        """The identifiers and attribute chains that may refer to one of these dotted names, in the
+        order of the source. What an import or an assignment calls them by is known; the import
+        itself is none."""
+        words = {origin.removesuffix("()").rpartition(".")[2] for origin in origins}
+        found = []
+        for name in self.identifiers(*words, *self._aliases(frozenset(words)), within=within):
+            parent = name.parent
+            is_member = parent is not None and parent.type == "attribute" and name != parent.children[0]
+            node = parent if parent is not None and is_member else name
+            if self.refers_to(node, *origins) and not _is_in_import(node):
+                found.append(node)
+        return found
+
+    def calls(self, *origins: str, within: Node | None = None) -> list[Node]:
+        """The calls of one of these dotted names, in the order of the source."""
+        found = []
+        for node in self.references(*origins, within=within):
+            call = node.parent
+            if call is not None and call.type == "call" and call.child_by_field_name("function") == node:
+                found.append(call)
+        return found
+
+    def _aliases(self, words: frozenset[str]) -> set[str]:
+        """The names that the file gives things with these last words: `import time as clock`,
+        `go = util.run`."""
+        return self.remember(("aliases", words), lambda: set(self._find_aliases(words)))
+
+    def _find_aliases(self, words: frozenset[str]) -> Iterator[str]:
+        for name in self.identifiers(*words):
+            for outer in ancestors(name):
+                if outer.type == "aliased_import":
+                    yield text(outer.child_by_field_name("alias"))
+                elif outer.type == "assignment" and outer.child_by_field_name("left") != name:
+                    yield from (text(target) for target in _targets(outer.children[0]))
+                elif outer.type not in {"attribute", "dotted_name"}:
+                    break
 
     def remember(self, key: object, make: Callable[[], T]) -> T:
         """The value for `key`, made once in the life of this file."""
@@ -183,53 +235,78 @@ class PythonFile:
 
     @cached_property
     def _scopes(self) -> dict[int, Scope]:
-        scopes: dict[int, Scope] = {self.root.id: Scope(self.root, None, defaultdict(list))}
-        global_names = defaultdict(set)
-        for node in self.nodes(_GLOBALS):
-            global_names[scope_node(node).id].add(text(node))
-        for binding, holder in self._bindings():
+        scopes: dict[int, Scope] = {self.root.id: Scope(self.root, None, {})}
+        global_names: dict[int, set[str]] = defaultdict(set)
+        for statement in self.keyword_nodes("global"):
+            names = {text(node) for node in statement.named_children}
+            global_names[self._holder(statement.start_byte).id] |= names
+        for binding, holder in sorted(self._bindings(), key=lambda found: found[0].name.start_byte):
             scope = self._scope_of(holder, scopes)
-            if binding.text in global_names[scope.node.id]:
+            if binding.text in global_names.get(scope.node.id, ()):
                 scope = scopes[self.root.id]
             scope.bindings.setdefault(binding.text, []).append(binding)
         return scopes
 
     def _scope_of(self, node: Node, scopes: dict[int, Scope]) -> Scope:
         if node.id not in scopes:
-            parent = self._scope_of(scope_node(node), scopes)
+            parent = self._scope_of(self._holder(node.start_byte), scopes)
             scopes[node.id] = Scope(node, parent, {})
         return scopes[node.id]
 
     def scope_at(self, node: Node) -> Scope:
         """The scope in which the names that stand at `node` are looked up."""
-        return self._scope_of(scope_node(node), self._scopes)
+        return self._scope_of(self._holder(node.start_byte), self._scopes)
 
-    def _bindings(self) -> Iterator[tuple[Binding, Node]]:  # noqa: C901 - one branch for each kind
+    @cached_property
+    def _bodies(self) -> tuple[list[int], list[int], list[int], list[Node]]:
+        """The bodies of functions, classes and lambdas in the order of the source: where each begins
+        and ends, which one is around it (-1: none), and the node it belongs to."""
+        spans = []
+        for node in self.keyword_nodes("def", "class", "lambda"):
+            body = node.child_by_field_name("body")
+            if body is not None:
+                spans.append((body.start_byte, body.end_byte, node))
+        spans.sort(key=lambda span: (span[0], -span[1]))
+        around: list[int] = []
+        open_spans: list[int] = []
+        for number, (start, _, _) in enumerate(spans):
+            while open_spans and spans[open_spans[-1]][1] <= start:
+                open_spans.pop()
+            around.append(open_spans[-1] if open_spans else -1)
+            open_spans.append(number)
+        return [span[0] for span in spans], [span[1] for span in spans], around, [span[2] for span in spans]
+
+    def _holder(self, offset: int) -> Node:
+        """The function, class, lambda or module in whose body a byte offset lies: what `scope_node`
+        finds, without a walk up the tree."""
+        starts, ends, around, nodes = self._bodies
+        number = bisect_right(starts, offset) - 1
+        while number >= 0 and ends[number] <= offset:
+            number = around[number]
+        return nodes[number] if number >= 0 else self.root
+
+    def _bindings(self) -> Iterator[tuple[Binding, Node]]:
         """Every binding of the file with the node of the scope that it is made in."""
-        for match in self.matches(_BINDINGS):
-            kind, node = next((k, n) for k, n in match.items() if k not in {"statement", "definition"})
-            if kind == "import":
-                yield from ((binding, scope_node(node)) for binding in _plain_import(node))
-            elif kind == "from":
-                yield from ((binding, scope_node(node)) for binding in self._from_import(node))
-            elif kind == "def":
-                definition = match["definition"]
-                yield Binding(text(node), node, "def", definition), scope_node(definition)
-            elif kind == "assign":
-                statement = match["statement"]
-                value = statement.child_by_field_name("right") if node.type == "identifier" else None
+        captures = QueryCursor(_compile(_BINDINGS)).captures(self.root)
+        yield from ((binding, self._holder(binding.statement.start_byte)) for binding in self.imports())
+        for node in captures.get("def", ()):
+            if node.parent is not None:
+                yield Binding(text(node), node, "def", node.parent), self._holder(node.start_byte)
+        for statement in captures.get("assign", ()):
+            left, right = statement.child_by_field_name("left"), statement.child_by_field_name("right")
+            for name in _targets(left) if left is not None else ():
+                value = right if name == left else None
+                binding = Binding(text(name), name, "assign", statement, value=value)
+                yield binding, self._holder(name.start_byte)
+        for node in captures.get("parameter", ()):
+            function = node.parent.parent if node.parent is not None else None
+            for name in _targets(node.child_by_field_name("name") or node):
+                if function is not None:
+                    yield Binding(text(name), name, "parameter", function), function
+        for kind in ("augment", "other"):
+            for node in captures.get(kind, ()):
                 for name in _targets(node):
-                    yield Binding(text(name), name, kind, statement, value=value), scope_node(node)
-            elif kind == "parameter":
-                named = node.child_by_field_name("name") or node
-                for name in _targets(named):
-                    # Parameters stand in the function node, but not in its parent's scope.
-                    function = node.parent.parent if node.parent else None
-                    if function is not None:
-                        yield Binding(text(name), name, kind, function), function
-            else:
-                for name in _targets(node):
-                    yield Binding(text(name), name, kind, node), scope_node(node)
+                    yield Binding(text(name), name, kind, node), self._holder(name.start_byte)
 
     def _from_import(self, node: Node) -> Iterator[Binding]:
         module_node = node.child_by_field_name("module_name")
@@ -258,9 +335,11 @@ class PythonFile:
         return self.remember("imports", lambda: tuple(self._imports()))
 
     def _imports(self) -> Iterator[Binding]:
-        # A query of its own: the question is asked of many more files than that for all bindings.
-        for node in self.nodes(_IMPORTS):
-            yield from self._from_import(node) if node.type == "import_from_statement" else _plain_import(node)
+        for node in self.keyword_nodes("import"):
+            if node.type == "import_from_statement":
+                yield from self._from_import(node)
+            elif node.type == "import_statement":
+                yield from _plain_import(node)
 
     def lookup(self, name: str, at: Node) -> list[Binding]:
         """The bindings that `name` may mean at the node `at`, by Python's scope rules."""
@@ -391,6 +470,10 @@ def scope_node(node: Node) -> Node:
                 return parent
         child, parent = parent, parent.parent
     return child
+
+
+def _is_in_import(node: Node) -> bool:
+    return node.parent is not None and node.parent.type in {"dotted_name", "aliased_import"}
 
 
 def _is_parameter_name(node: Node, parameters: Node) -> bool:

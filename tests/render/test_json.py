@@ -82,7 +82,7 @@ def test_the_shape_whole():
         ],
         "errors": [],
         "apps": ["app"],
-        "vendored": ["lib (x)"],
+        "vendored": ["app/lib (x)"],
     }
 
 

@@ -244,9 +244,9 @@ ONES_OF_A_KIND = {
     "unguarded, with a name": f"{HEAD}{_RUN}app = common.make()\nrun_wsgi_app(app)\n",
     "run of webapp2": f"{HEAD}app = common.make()\ndef main():\n    app.run()\n{_GUARD}",
     "import of everything": f"from common import *\n{_RUN}def main():\n    run_wsgi_app(make())\n{_GUARD}",
-    "template library": (
-        f"{HEAD}{_RUN}from google.appengine.ext.webapp import template\ndef main():\n"
-        f"    application = common.make()\n    run_wsgi_app(application)\n    template.register_template_library('common')\n{_GUARD}"
+    "set-up behind the run": (
+        f"{HEAD}{_RUN}import mimetypes\ndef main():\n    application = common.make()\n"
+        f"    run_wsgi_app(application)\n    mimetypes.init()\n{_GUARD}"
     ),
     "tried": (
         f"{HEAD}{_RUN}def main():\n    application = common.make()\n    try:\n        run_wsgi_app(application)\n"

@@ -394,6 +394,13 @@ class TestDevServer:
         ):
             pass
 
+    def test_no_such_app(self, python27: Path, sdk: Path, tmp_path: Path) -> None:
+        with (
+            pytest.raises(StartError, match="can't be copied: .*No such file or directory"),
+            DevServer(tmp_path / "nowhere", python27=python27, sdk=sdk),
+        ):
+            pass
+
     def test_a_request_that_hangs(self, python27: Path, sdk: Path, tmp_path: Path) -> None:
         app = write(
             tmp_path / "app",

@@ -1,4 +1,4 @@
-"""Calls that run a WSGI application as a CGI script: `run_wsgi_app(app)`, `CGIHandler().run(app)` …
+"""Calls that run a WSGI application as a CGI script, such as `run_wsgi_app(app)`.
 
 Spellings: rulebook of the hop, and the sources of webapp, wsgiref, web.py and bottle of that time.
 """
@@ -19,6 +19,18 @@ HANDLER_CLASSES = frozenset(
     f"wsgiref.handlers.{name}" for name in ("CGIHandler", "BaseCGIHandler", "IISCGIHandler")
 )
 """Classes whose method `run` runs the application that it is given."""
+
+ADAPTER_IMPORTS = frozenset(
+    {
+        _UTIL,
+        f"{_UTIL}.run_wsgi_app",
+        f"{_UTIL}.run_bare_wsgi_app",
+        "wsgiref",
+        "wsgiref.handlers",
+        *HANDLER_CLASSES,
+    }
+)
+"""What handler scripts import for an adapter."""
 
 # Functions whose first argument is the application.
 _TAKE_APPLICATION = frozenset(
@@ -69,7 +81,7 @@ class AdapterCall:
 
     @property
     def function(self) -> Node:
-        """What is called: `run_wsgi_app`, `wsgiref.handlers.CGIHandler().run` …"""
+        """What is called, `run_wsgi_app` for one."""
         return self.call.child_by_field_name("function") or self.call
 
 
@@ -91,7 +103,7 @@ def _adapter_calls(file: PythonFile) -> Iterator[AdapterCall]:
 
 
 def _other_names(file: PythonFile) -> set[str]:
-    """The names that a file gives an adapter itself: `import run_wsgi_app as go`, `go = util.run_wsgi_app`."""
+    """The names that a file gives an adapter: `import run_wsgi_app as go`, `go = util.run_wsgi_app`."""
     names = set()
     for node in file.identifiers(*_SPELLINGS):
         for outer in ancestors(node):
@@ -153,6 +165,8 @@ def _own_handler(file: PythonFile, function: Node) -> Node | None:
             continue
         for binding in file.scope.bindings.get(name, ()):
             bases = binding.statement.child_by_field_name("superclasses")
-            if bases is not None and any(may_be(file, base, HANDLER_CLASSES) for base in bases.named_children):
+            if bases is not None and any(
+                may_be(file, base, HANDLER_CLASSES) for base in bases.named_children
+            ):
                 return binding.statement
     return None

@@ -15,9 +15,17 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Place
-from gaebot.rules.python27.adapters import AdapterCall, adapter_calls
+from gaebot.rules.python27.adapters import ADAPTER_IMPORTS, AdapterCall, adapter_calls
 from gaebot.rules.python27.applications import wsgi_objects
-from gaebot.rules.python27.entry import Entry, definition, find_entry, function_name, statements, top_level, uses
+from gaebot.rules.python27.entry import (
+    Entry,
+    definition,
+    find_entry,
+    function_name,
+    statements,
+    top_level,
+    uses,
+)
 from gaebot.rules.python27.hoist import (
     bound_in,
     clashes,
@@ -30,7 +38,15 @@ from gaebot.rules.python27.hoist import (
     why_not,
 )
 from gaebot.rules.python27.startup import Startup, global_name, plain_name, statement_of
-from gaebot.syntax.lines import cut_from_block, cut_from_module, insert_above, is_set_off, lines_of, within
+from gaebot.syntax.lines import (
+    cut_from_block,
+    cut_from_module,
+    drop_statement,
+    insert_above,
+    is_set_off,
+    lines_of,
+    within,
+)
 from gaebot.syntax.python import Binding, PythonFile, ancestors, string_value, text
 from gaebot.syntax.rewrite import drop_imported_names
 from gaebot.text import Edit, Span
@@ -62,7 +78,8 @@ class Conversion:
     on both runtimes. `finish` does that too, moves other set-up there, and takes away what only a CGI
     run executes. When `main()` must stay, `leftovers` are the statements in it that a WSGI module
     never runs. `is_provable` says that moving the application can't change what it does;
-    `moves_setup` that `finish` makes other statements of `main()` run on import.
+    `moves_setup` that `finish` makes other statements of `main()` run on import; `keeps_main` that
+    `main()` stays.
     """
 
     path: str
@@ -73,6 +90,7 @@ class Conversion:
     is_provable: bool
     application: Place
     moves_setup: bool = False
+    keeps_main: bool = False
 
 
 def convert(app: App, path: str) -> Conversion | Blocked:
@@ -108,6 +126,8 @@ def _without_adapter(app: App, file: PythonFile) -> Blocked | Conversion:
         return Conversion(file.source.path, name, (), (), (), True, file.place(binding.name))
     for adapter in adapter_calls(file):
         return Blocked("it runs its application in a way that gaebot can't follow", file.place(adapter.call))
+    if file.nodes("(print_statement) @x") or b"sys.stdout" in file.source.data:
+        return Blocked("it prints its answer instead of giving it to a WSGI application")
     return Blocked("it holds no WSGI application that gaebot knows")
 
 
@@ -152,8 +172,10 @@ def _choose(entry: Entry, calls: list[AdapterCall]) -> list[AdapterCall] | Block
 
 
 def _started(entry: Entry) -> list[AdapterCall]:
-    """The adapter calls that a CGI run reaches: those in the functions that the guard or the module
-    names, else in `main()`, which the runtime calls itself, and those outside of functions.
+    """The adapter calls that a CGI run reaches.
+
+    Those in the functions that the guard or the module names, else in `main()`, which the runtime
+    calls itself, else in whatever the file mentions; and those outside of functions.
     """
     file = entry.file
     holders = (*entry.guards, *entry.halves, *entry.starters)
@@ -167,14 +189,12 @@ def _started(entry: Entry) -> list[AdapterCall]:
 
 
 def _is_mentioned(file: PythonFile, function: Node) -> bool:
-    """Whether the name of a function stands in its file outside of itself, also in a text that calls it:
-    `profile.runctx('real_main()', …)`.
-    """
+    """Whether the name of a function stands in its file outside of itself."""
     return any(not within(node, [function]) for node in _mentions(file, function_name(function)))
 
 
 def _mentions(file: PythonFile, name: str) -> Iterator[Node]:
-    """Where a file uses a name, also as a text; not where it only binds it."""
+    """Where a file uses a name, also in `profile.runctx('real_main()', …)`; not where it binds it."""
     bound = {binding.name.id for binding in file.scope.bindings.get(name, ())}
     yield from (node for node in uses(file, name) if node.id not in bound)
     yield from (node for node in file.nodes(_STRINGS) if string_value(node) == f"{name}()")
@@ -205,6 +225,7 @@ class _Conversion:
             is_provable=startup.is_provable,
             application=self.file.place(application),
             moves_setup=bool(startup.setup),
+            keeps_main=not self.can_finish,
         )
 
     # -- may it ----------------------------------------------------------------------------
@@ -222,7 +243,10 @@ class _Conversion:
 
     def _blocked_building(self) -> Blocked | None:
         return (
-            self._blocked_place() or self._blocked_source() or self._blocked_statements() or self._blocked_names()
+            self._blocked_place()
+            or self._blocked_source()
+            or self._blocked_statements()
+            or self._blocked_names()
         )
 
     def _blocked_place(self) -> Blocked | None:
@@ -249,7 +273,9 @@ class _Conversion:
             return Blocked(reason, self.file.place(read))
         for name in sorted(names_in(self.file, node).union(*(names_in(self.file, s) for s in startup.moved))):
             for binding in self.file.scope.bindings.get(name, ())[:1]:
-                if binding.name.start_byte > self._anchor.start_byte and not within(binding.name, startup.own):
+                if binding.name.start_byte > self._anchor.start_byte and not within(
+                    binding.name, startup.own
+                ):
                     reason = f"it builds its application above the place where the module sets `{name}`"
                     return Blocked(reason, self.file.place(binding.name))
         return None
@@ -279,14 +305,18 @@ class _Conversion:
             again = moving & set(bound_in(self.file, statement))
             if again and statement not in self.startup.moved and not self.startup.is_at_module_level:
                 name = sorted(again)[0]
-                return Blocked(f"it sets `{name}` for its application, and again for itself", self.file.place(statement))
+                return Blocked(
+                    f"it sets `{name}` for its application, and again for itself", self.file.place(statement)
+                )
         return None
 
     @cached_property
     def _clashes(self) -> list[Binding]:
         """Where the statements that move bind names that the module uses for something else."""
         found = (clashes(self.file, s, outside=self.startup.own) for s in self.startup.moved)
-        return [binding for bindings in found for binding in bindings if binding.text != self.startup.local_name]
+        return [
+            binding for bindings in found for binding in bindings if binding.text != self.startup.local_name
+        ]
 
     @cached_property
     def can_finish(self) -> bool:
@@ -398,7 +428,7 @@ class _Conversion:
                 edits.append(self.source.edit(Span(inner.end_byte, whole.end_byte), b""))
         names = {name for call in self.startup.calls for name in names_in(self.file, call.function)}
         for imported in self.file.nodes(_IMPORTS, statement):
-            if names_in(self.file, imported) <= names and (edit := cut_from_block(self.file, imported)):
+            if names_in(self.file, imported) <= names and (edit := drop_statement(self.file, imported)):
                 edits.append(edit)
         return edits
 
@@ -413,8 +443,10 @@ class _Conversion:
 
     @cached_property
     def _anchor(self) -> Node:
-        """Where the application goes: at the statement that starts the run, since there everything
-        is defined that it needs; at `main()` when nothing stands between.
+        """Where the application goes.
+
+        At the statement that starts the run, since there everything is defined that it needs; at
+        `main()` when nothing stands between.
         """
         function = self.startup.function
         if function is None:
@@ -430,8 +462,9 @@ class _Conversion:
         return sorted((s for s in starts if s not in self.startup.side_guards), key=lambda s: s.start_byte)
 
     def _call_after_choice(self) -> str | None:
-        """How `main()` runs the application once the choice has moved out of it: in the words of an
-        adapter call whose names the choice does not bind itself.
+        """How `main()` runs the application once the choice has moved out of it.
+
+        In the words of an adapter call whose names the choice does not bind itself.
         """
         bound = set(bound_in(self.file, self.startup.statement))
         for call in self.startup.calls:
@@ -447,7 +480,10 @@ class _Conversion:
         """Move the set-up out too, and leave the rest of `main()`."""
         moved = self.startup.moved_with_setup
         edits = self._move_out(moved) if moved or self.startup.global_name is None else ()
-        return (*edits, *(self._without(guard) for guard in self.startup.side_guards if self._is_setup(guard)))
+        return (
+            *edits,
+            *(self._without(guard) for guard in self.startup.side_guards if self._is_setup(guard)),
+        )
 
     def _move_out(self, moved: Sequence[Node]) -> tuple[Edit, ...]:
         startup = self.startup
@@ -527,19 +563,24 @@ class _Conversion:
 
     def _drop_imports(self, moved: Sequence[Node]) -> Iterator[Edit]:
         """Take away the imports at module level that only the adapters needed."""
-        kept = [node for node in (*moved, self.startup.expression) if node != self.startup.adapter.function]
-        still = {text(name) for node in kept for name in self.file.nodes(_IDENTIFIERS, node)}
+        kept = [*moved, self.startup.expression]
+        calls = [call.function for call in self.startup.calls]
+        mentioned = (name for node in kept for name in self.file.nodes(_IDENTIFIERS, node))
+        still = {text(name) for name in mentioned if not within(name, calls)}
         dropped: dict[int, tuple[Node, set[str]]] = {}
-        for name in self._adapter_names() - still:
-            for binding in self.file.scope.bindings.get(name, ()):
-                if binding.kind == "import" and self._is_unused(binding):
-                    _, names = dropped.setdefault(binding.statement.id, (binding.statement, set()))
-                    names.add(_as_spelled(binding.name))
+        for binding in self.file.imports():
+            if binding.text not in still and self._is_for_adapter(binding) and self._is_unused(binding):
+                _, names = dropped.setdefault(binding.statement.id, (binding.statement, set()))
+                names.add(_as_spelled(binding.name))
         for statement, names in dropped.values():
             edit = drop_imported_names(self.file, statement, frozenset(names))
             if edit is not None:
                 yield edit
 
+    def _is_for_adapter(self, binding: Binding) -> bool:
+        return binding.origin in ADAPTER_IMPORTS or binding.text in self._adapter_names
+
+    @cached_property
     def _adapter_names(self) -> set[str]:
         """The names that the adapter calls begin with, followed through helper statements."""
         parts = [*(call.function for call in self.startup.calls), *self.startup.helpers]
@@ -549,8 +590,7 @@ class _Conversion:
         """Whether an import of the module is used by nothing but what goes."""
         if binding.statement.parent != self.file.root:
             return False
-        gone = [*self._gone, binding.statement]
-        if any(not within(node, gone) for node in uses(self.file, binding.text)):
+        if any(not within(node, self._gone) for node in _mentions(self.file, binding.text)):
             return False
         return not any(
             imported.text == "*" or (imported.origin or "").endswith(f".{binding.text}")

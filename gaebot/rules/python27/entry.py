@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from gaebot.rules.python27.adapters import AdapterCall, adapter_calls
+from gaebot.syntax.lines import within
 from gaebot.syntax.python import PythonFile, ancestors, text
 
 _CALLED_NAMES = "(call function: (identifier) @function)"
@@ -141,12 +142,13 @@ def _alias(statement: Node) -> Alias | None:
 
 
 def _runs(file: PythonFile, statement: Node, calls: list[AdapterCall], names: set[str]) -> bool:
-    """Whether executing a statement of the module runs an application: it holds an adapter call,
-    or calls a function that does.
+    """Whether executing a statement of the module runs an application.
+
+    It holds an adapter call, or calls a function that does.
     """
     if statement.type in _DEFINITIONS:
         return False
-    if any(_inside(adapter.call, statement) for adapter in calls):
+    if any(within(adapter.call, [statement]) for adapter in calls):
         return True
     called = file.nodes(_CALLED_NAMES, statement) if names else ()
     return any(text(function) in names for function in called)
@@ -158,8 +160,10 @@ def function_name(function: Node) -> str:
 
 
 def called_name(statement: Node) -> str:
-    """The name of the function that a statement does nothing but call: `main` for `main()`,
-    `return main()`, `result = main()`, `sys.exit(main())`, `raise SystemExit(main())`. Else empty.
+    """The name of the function that a statement does nothing but call, else an empty text.
+
+    It is `main` for `main()`, `return main()`, `result = main()`, `sys.exit(main())` and
+    `raise SystemExit(main())`.
     """
     node: Node | None = statement
     while node is not None:
@@ -178,18 +182,15 @@ def called_name(statement: Node) -> str:
     return ""
 
 
-def _inside(node: Node, outer: Node) -> bool:
-    return outer.start_byte <= node.start_byte and node.end_byte <= outer.end_byte
-
-
 def uses(file: PythonFile, name: str) -> Iterator[Node]:
     """Every identifier of the file that is this name, spelt out."""
     yield from (node for node in file.identifiers(name) if not is_member_name(node))
 
 
 def is_member_name(node: Node) -> bool:
-    """Whether an identifier names something of something else's: the `b` of `a.b`, of `f(b=1)`, of
-    `from b import c` and of `import b as c`.
+    """Whether an identifier names something of something else's.
+
+    It is the `b` of `a.b`, of `f(b=1)`, of `from b import c` or of `import b as c`.
     """
     parent = node.parent
     if parent is None:
@@ -208,4 +209,6 @@ def _is_imported_as(node: Node, dotted: Node) -> bool:
         return False
     if statement.type == "import_statement":
         return True
-    return statement.type == "import_from_statement" and statement.child_by_field_name("module_name") != dotted
+    return (
+        statement.type == "import_from_statement" and statement.child_by_field_name("module_name") != dotted
+    )

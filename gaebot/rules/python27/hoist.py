@@ -159,7 +159,11 @@ def dedented(file: PythonFile, statement: Node, changes: Iterable[Edit] = ()) ->
     edits = list(changes)
     edits += [source.edit(file.span(test), new.encode()) for test, new in dev_server_tests(file, statement)]
     for start in source.line_starts:
-        if not region.start <= start < region.end or not prefix or any(s.start < start < s.end for s in strings):
+        if (
+            not region.start <= start < region.end
+            or not prefix
+            or any(s.start < start < s.end for s in strings)
+        ):
             continue
         content = source.data[start : source.line_span(start).end]
         if any(edit.start <= start < edit.span.end for edit in edits):
@@ -210,8 +214,9 @@ def renaming(file: PythonFile, holder: Node, names: Mapping[str, str]) -> list[E
 
 
 def _is_loose(file: PythonFile, statement: Node, offset: int) -> bool:
-    """Whether the line at `offset` may be indented in any way: it is a comment, or goes on with a
-    bracket or a backslash of the line before.
+    """Whether the line at `offset` may be indented in any way.
+
+    It is a comment, or goes on with a bracket or a backslash of the line before.
     """
     line = file.source.line_span(offset)
     before = file.source.data[:offset].rstrip(b"\r\n")

@@ -60,6 +60,15 @@ def reserved_name(app: App, path: str) -> str | None:
     return name if becomes_package and name in _RUNTIME_NEEDS else None
 
 
+def hidden_module(app: App, path: str) -> str | None:
+    """The module that has the name of a folder above `path` which is to become a package, or None.
+
+    Python prefers a package to a module of the same name.
+    """
+    becoming = (posixpath.dirname(new.path) for new in missing_packages(app, path))
+    return next((f"{folder}.py" for folder in becoming if f"{folder}.py" in app.paths), None)
+
+
 def import_clash(app: App, path: str) -> str | None:
     """A name that the script at `path` imports from the app root now, and would import from beside
     itself once its folder is a package: Python 2 looks there first.

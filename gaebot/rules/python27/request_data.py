@@ -57,7 +57,6 @@ _REQUEST_KEYS = frozenset(
 _LOCAL_HOSTS = ("localhost", "127.0.0.1")
 _REQUEST_KEY_PREFIXES = ("HTTP_", "USER_", "REQUEST_ID", "HTTPS")
 
-_CALLS = "(call function: [(identifier) (attribute)] @function) @call"
 _ENVIRON = """
 (subscript value: (_) @value subscript: (string) @key) @read
 (call function: (_) @value arguments: (argument_list . (string) @key)) @read
@@ -78,9 +77,7 @@ def request_reads(file: PythonFile, within: Node) -> list[Node]:
 
     Code of functions defined inside counts too: ask only about code that runs.
     """
-    found = [
-        m["call"] for m in file.matches(_CALLS, within) if file.refers_to(m["function"], *_REQUEST_CALLS)
-    ]
+    found = file.calls(*_REQUEST_CALLS, within=within)
     found += [read for read, _, key in _environ_reads(file, within) if is_request_key(key)]
     return sorted(found, key=lambda node: node.start_byte)
 

@@ -49,7 +49,9 @@ _SETUP = frozenset(
 _SETUP_BELOW = ("django.conf.settings.", "django.core.signals.", "django.db.signals.", "django.dispatch.")
 _IMPORTS = frozenset({"import_statement", "import_from_statement"})
 _CALLS = "(call) @x"
-_TESTS_ASIDE = frozenset({"os.path.exists", "os.path.isdir", "os.path.join", "os.path.dirname", "os.environ.get"})
+_TESTS_ASIDE = frozenset(
+    {"os.path.exists", "os.path.isdir", "os.path.join", "os.path.dirname", "os.environ.get"}
+)
 
 
 def is_setup(file: PythonFile, statement: Node) -> bool:
@@ -109,8 +111,10 @@ def _is_setup_choice(file: PythonFile, choice: Node) -> bool:
 
 
 def is_idle(file: PythonFile, statement: Node, body: Node) -> bool:
-    """Whether nothing is lost with a statement of a function: it repeats an import of the module, or
-    gives a value that costs nothing to a name that `body` uses nowhere else.
+    """Whether nothing is lost with a statement of a function.
+
+    It repeats an import of the module, or gives a value that costs nothing to a name that `body`,
+    the function, uses nowhere else.
     """
     if statement.type in _IMPORTS:
         return _is_repeated(file, statement)

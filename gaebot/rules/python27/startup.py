@@ -218,8 +218,9 @@ class Startup:
         return self.statement in self.entry.halves
 
     def _says_nothing(self, statement: Node) -> bool:
-        """Whether nothing is lost with a statement: a docstring, `pass`, `global`, a bare `return`,
-        a value that nobody reads.
+        """Whether nothing is lost with a statement.
+
+        It is a docstring, `pass`, `global`, a bare `return`, or gives a value that nobody reads.
         """
         if statement.type in {"pass_statement", "global_statement"} or is_docstring(statement):
             return True
@@ -256,8 +257,8 @@ class Startup:
     def moved(self) -> list[Node]:
         """What moves to module level with the application, in the order of a run.
 
-        Where an import or a function of the app's own is called, the set-up in front of it may matter
-        to it and comes along.
+        Where something is imported, or a function of the app's own is called, the set-up in front of
+        it may matter and comes along.
         """
         order = {node.id: index for index, node in enumerate(self._in_order)}
         along: list[Node] = []

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from gaebot.app import App, once_per_app
 from gaebot.finding import Fix, RunsOn, Safety
 from gaebot.rules.python27.conversion import Blocked, Conversion, convert
+from gaebot.rules.python27.explicit_handlers import explicit_handlers
 from gaebot.rules.python27.import_cycles import import_back
-from gaebot.rules.python27.packages import import_clash, missing_packages, reserved_name
+from gaebot.rules.python27.packages import hidden_module, import_clash, missing_packages, reserved_name
 from gaebot.rules.python27.sdk_scripts import GONE, WSGI_NAMES, ZIPSERVE, ZIPSERVE_MODULE
 from gaebot.rules.python27.services import NEW_RUNTIME, OLD_RUNTIME, python_services
 from gaebot.rules.python27.threadsafety import Verdict, verdict
@@ -44,13 +45,15 @@ class Target:
 class Switch:
     """The plan for one service: its CGI scripts, the value for `threadsafe`, and the one fix.
 
-    `held_back` are the services that share scripts or files with this one and are blocked.
+    `waits` says that there is no fix yet: a script that the URL names has to be replaced by one handler for each
+    script first, and a fix that does it is on offer.
     """
 
     service: Service
     targets: tuple[Target, ...]
     verdict: Verdict
-    fix: Fix | None = field(default=None)
+    fix: Fix | None = None
+    waits: bool = False
 
     @property
     def blocked(self) -> tuple[Target, ...]:
@@ -72,8 +75,16 @@ def switches(app: App) -> tuple[Switch, ...]:
     """The plan for every Python service of an app, in order."""
     services = list(python_services(app))
     targets = {service: tuple(_targets(app, service)) for service in services}
-    stuck = _stuck(services, targets)
-    return tuple(_switch(app, service, targets, stuck) for service in services)
+    waiting = _with_sharers({service for service in services if _waits(app, service)}, targets)
+    blocked = {service for service in services if any(target.blocked for target in targets[service])}
+    stuck = _with_sharers(blocked, targets)
+    still_cgi = {t.conversion.path for s in stuck | waiting for t in targets[s] if t.conversion}
+    return tuple(
+        Switch(service, targets[service], verdict(app, service, len(targets[service])), waits=True)
+        if service in waiting
+        else _switch(app, service, targets[service], still_cgi, stuck=service in stuck)
+        for service in services
+    )
 
 
 def switch_of(app: App, service: Service) -> Switch:
@@ -123,6 +134,9 @@ def _wsgi_target(app: App, use: ScriptUse) -> Target:
             reason = "it belongs to bundled third-party code: take a version of it that is made for python27"
             return Target(use, blocked=Blocked(reason, use.place))
         conversion = replace(conversion, finish=())
+    if conversion.finish and path in app.read_only:
+        reason = f"{path} stands behind a symbolic link, and gaebot does not edit such files"
+        return Target(use, blocked=Blocked(reason, use.place))
     name = f"{module_name(path)}.{conversion.attribute}"
     return Target(use, name, conversion, tuple(missing_packages(app, path)))
 
@@ -132,13 +146,21 @@ def _sdk_target(app: App, use: ScriptUse) -> Target:
     if path in WSGI_NAMES:
         return Target(use, WSGI_NAMES[path])
     if path in ZIPSERVE:
-        taken = {posixpath.dirname(p) or p for p in app.paths}
-        module = next(
-            name for name in ("zipserve_app", "zipserve_wsgi", "gae_zipserve") if f"{name}.py" not in taken
-        )
-        return Target(use, f"{module}.app", None, (NewFile(f"{module}.py", ZIPSERVE_MODULE.encode()),))
+        return _zipserve_target(app, use)
     known = GONE.get(path, "gaebot knows no WSGI name for this script of the SDK")
     return Target(use, blocked=Blocked(known, use.place))
+
+
+def _zipserve_target(app: App, use: ScriptUse) -> Target:
+    """The module that serves zipserve: the app has it from another of its services, or gets it."""
+    data = ZIPSERVE_MODULE.encode()
+    for name in ("zipserve_app", "zipserve_wsgi", "gae_zipserve"):
+        source = app.files.get(f"{name}.py")
+        if source is not None and source.data == data:
+            return Target(use, f"{name}.app")
+        if f"{name}.py" not in app.paths and name not in app.folders:
+            return Target(use, f"{name}.app", new_files=(NewFile(f"{name}.py", data),))
+    return Target(use, blocked=Blocked("it needs a module of its own, whose name is taken", use.place))
 
 
 def _unnameable(app: App, path: str, use: ScriptUse) -> Blocked | None:
@@ -163,42 +185,49 @@ def _unnameable(app: App, path: str, use: ScriptUse) -> Blocked | None:
         )
     if path.endswith(".py") and f"{path.removesuffix('.py')}/__init__.py" in app.paths:
         return Blocked("a package of the same name hides it: rename one of them", use.place)
+    if hidden := hidden_module(app, path):
+        return Blocked(f"once its folder is a package, {hidden} could not be imported any more", use.place)
     if back := import_back(app, path):
         return Blocked(f"a module that it imports needs its `{back[0]}` before that is defined", back[1])
     return None
 
 
-def _stuck(services: list[Service], targets: dict[Service, tuple[Target, ...]]) -> set[Service]:
-    """The services that keep CGI scripts: blocked themselves, or sharing a YAML file with one."""
-    stuck = {service for service in services if any(target.blocked for target in targets[service])}
+def _waits(app: App, service: Service) -> bool:
+    """Whether a fix is on offer that puts scripts in the place of one that the URL names."""
+    explicit = (
+        explicit_handlers(app, service, handler)
+        for handler in service.handlers
+        if handler.use is not None and handler.use.script.is_cgi
+    )
+    return any(handlers is not None and handlers.fix is not None for handlers in explicit)
+
+
+def _with_sharers(chosen: set[Service], targets: dict[Service, tuple[Target, ...]]) -> set[Service]:
+    """Some services, and all that share a YAML file which names CGI scripts with one of them."""
     while True:
-        files = {id(target.use.file) for service in stuck for target in targets[service]}
-        more = {
-            service
-            for service in services
-            if service not in stuck and any(id(target.use.file) in files for target in targets[service])
+        files = {id(target.use.file) for service in chosen for target in targets[service]}
+        sharing = {
+            service for service, own in targets.items() if any(id(target.use.file) in files for target in own)
         }
-        if not more:
-            return stuck
-        stuck |= more
+        if sharing <= chosen:
+            return chosen
+        chosen = chosen | sharing
 
 
 def _switch(
-    app: App, service: Service, targets: dict[Service, tuple[Target, ...]], stuck: set[Service]
+    app: App, service: Service, own: tuple[Target, ...], still_cgi: set[str], *, stuck: bool
 ) -> Switch:
-    own = targets[service]
-    left = sum(1 for target in own if target.blocked) or (len(own) if service in stuck else 0)
+    left = sum(1 for target in own if target.blocked) or (len(own) if stuck else 0)
     decision = verdict(app, service, left)
-    still_cgi = {target.conversion.path for s in stuck for target in targets[s] if target.conversion}
     edits = list(_yaml_edits(service, decision))
     new_files: list[NewFile] = []
-    if service not in stuck:
+    if not stuck:
         for target in own:
             edits += _script_edits(target, still_cgi)
             new_files += target.new_files
     if not edits or not service.file.can_be_patched:
         return Switch(service, own, decision)
-    return Switch(service, own, decision, _fix(service, own, decision, edits, new_files, service in stuck))
+    return Switch(service, own, decision, _fix(service, own, decision, edits, new_files, stuck=stuck))
 
 
 def _fix(
@@ -207,6 +236,7 @@ def _fix(
     decision: Verdict,
     edits: list[Edit],
     new_files: list[NewFile],
+    *,
     stuck: bool,
 ) -> Fix:
     count = len({target.use.script.text for target in own})

@@ -14,7 +14,6 @@ from gaebot.syntax.python import Binding, PythonFile, arguments, string_value
 DIST = "google.appengine.dist"
 USE_LIBRARY = f"{DIST}.use_library"
 _WORDS = (b"use_library", b"appengine.dist", b"import dist")
-_CALLS = "(call function: [(identifier) (attribute)] @function) @call"
 _CONFIG = "appengine_config.py"
 _CONFIG_NAME = "webapp_django_version"
 
@@ -51,9 +50,7 @@ def library_uses(app: App) -> tuple[LibraryUse, ...]:
 def _library_uses(app: App) -> Iterator[LibraryUse]:
     for file in app.python_files(*_WORDS):
         imports = tuple(binding for binding in file.imports() if _brings(binding))
-        calls = tuple(
-            match["call"] for match in file.matches(_CALLS) if file.refers_to(match["function"], USE_LIBRARY)
-        )
+        calls = tuple(file.calls(USE_LIBRARY))
         if imports or calls:
             yield LibraryUse(file, imports, calls)
 

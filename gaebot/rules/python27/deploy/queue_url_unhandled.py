@@ -64,9 +64,12 @@ from gaebot.syntax.python import PythonFile, arguments, string_value
 
 RULE = Rule(__name__, Severity.WARNING)
 
-_CALLS = "(call function: [(identifier) (attribute)] @function) @call"
-_ADD = re.compile(r"google\.appengine\.api\.(?:labs\.)?taskqueue\.(?:taskqueue\.)?(?:add|Task)")
-_DEFER = re.compile(r"google\.appengine\.ext\.deferred\.(?:deferred\.)?defer")
+_ADD = frozenset(
+    f"google.appengine.api.{module}.{name}"
+    for module in ("taskqueue", "taskqueue.taskqueue", "labs.taskqueue", "labs.taskqueue.taskqueue")
+    for name in ("add", "Task")
+)
+_DEFER = frozenset({"google.appengine.ext.deferred.defer", "google.appengine.ext.deferred.deferred.defer"})
 _TEST = re.compile(r"(?:^|[/_])tests?(?:[/_.]|$)")
 
 
@@ -90,14 +93,12 @@ def check(app: App) -> Iterator[Finding]:
 
 def _tasks(file: PythonFile) -> Iterator[tuple[Node, str]]:
     """The calls that make a task, with the path of its URL."""
-    for match in file.matches(_CALLS):
-        origins = file.origins(match["function"])
-        _, named = arguments(match["call"])
-        if any(_ADD.fullmatch(origin) for origin in origins) and "target" not in named:
-            path = (string_value(named.get("url")) or "").partition("?")[0]
-            if path.startswith("/") and "%" not in path and not path.startswith("/_ah/"):
-                yield match["call"], path
-        elif any(_DEFER.fullmatch(origin) for origin in origins) and named.keys().isdisjoint(
-            {"_url", "_target"}
-        ):
-            yield match["call"], DEFERRED_PATH
+    for call in file.calls(*_ADD):
+        _, named = arguments(call)
+        path = (string_value(named.get("url")) or "").partition("?")[0]
+        if "target" not in named and path.startswith("/") and "%" not in path and not path.startswith("/_ah/"):
+            yield call, path
+    for call in file.calls(*_DEFER):
+        _, named = arguments(call)
+        if named.keys().isdisjoint({"_url", "_target"}):
+            yield call, DEFERRED_PATH

@@ -59,7 +59,6 @@ _WORDS = re.compile(
     rb"\b(cherrypy|(Doc)?CGIXMLRPCRequestHandler|paste|flup|protorpc|bottle|CGIHandler|BaseCGIHandler|IISCGIHandler|"
     rb"import web|from web|remote_api|appstats|ereporter|admin_redirect|deferred|zipserve)\b"
 )
-_CALLS = "(call function: [(identifier) (attribute)] @function) @call"
 _CLASSES = "(class_definition superclasses: (argument_list) @bases) @class"
 
 _CHERRYPY = "With CherryPy write `app = cherrypy.tree.mount(Root(), '/')` at module level."
@@ -94,6 +93,13 @@ _ADVICE = {
     "protorpc.webapp.service_handlers.run_services": _PROTORPC,
 }
 _BOTTLE_SERVERS = ("bottle.GAEServer", "bottle.CGIServer", "bottle.AppEngineServer")
+# The `main()` of the SDK's own scripts, called by a script of the app, and their WSGI names.
+_SDK_MAINS = {
+    f"{path.removesuffix('.py').replace('/', '.')}.main": name
+    for path, name in WSGI_NAMES.items()
+    if path.endswith(".py")
+}
+
 _CGI_HANDLERS = tuple(
     f"wsgiref.handlers.{name}" for name in ("CGIHandler", "BaseCGIHandler", "IISCGIHandler")
 )
@@ -118,12 +124,12 @@ def check(app: App) -> Iterator[Finding]:
 
 
 def _runners(file: RequestFile) -> Iterator[Finding]:
-    for match in file.file.matches(_CALLS):
-        advice = _advice(file.file, match["call"], match["function"])
-        if advice is not None and file.runs(match["call"]):
-            name = text(match["function"])
-            message = f"`{name}` answers as a CGI script. To serve it as a WSGI application: {advice}"
-            yield RULE.finding(file.file.place(match["call"]), message)
+    for call in file.file.calls("bottle.run", *_ADVICE, *_SDK_MAINS):
+        function = call.child_by_field_name("function")
+        advice = _advice(file.file, call, function) if function is not None else None
+        if advice is not None and file.runs(call):
+            message = f"`{text(function)}` answers as a CGI script. To serve it as a WSGI application: {advice}"
+            yield RULE.finding(file.file.place(call), message)
     for match in file.file.matches(_CLASSES):
         if any(file.file.refers_to(base, *_CGI_HANDLERS) for base in match["bases"].named_children):
             own = match["class"].child_by_field_name("name") or match["class"]
@@ -139,9 +145,8 @@ def _advice(file: PythonFile, call: Node, function: Node) -> str | None:
     for origin in origins:
         if origin in _ADVICE:
             return _ADVICE[origin]
-        path = origin.removesuffix(".main").replace(".", "/") + ".py"
-        if origin.endswith(".main") and path in WSGI_NAMES:
-            return f"Remove this script and write `script: {WSGI_NAMES[path]}` in app.yaml."
+        if origin in _SDK_MAINS:
+            return f"Remove this script and write `script: {_SDK_MAINS[origin]}` in app.yaml."
     _, named = arguments(call)
     if "bottle.run" in origins and file.refers_to(named.get("server", call), *_BOTTLE_SERVERS):
         return _BOTTLE

@@ -73,6 +73,7 @@ def check(app: App) -> Iterator[Finding]:
             script.is_cgi
             or not isinstance(conversion, Conversion)
             or conversion.prepare
+            or conversion.keeps_main
             or not conversion.finish
         ):
             continue

@@ -62,7 +62,6 @@ RULE = Rule(__name__, Severity.WARNING)
 _MAIN = "__main__"
 _SUBSCRIPTS = "(subscript value: (_) @value . subscript: (string) @key .) @read"
 _COMPARISONS = "(comparison_operator) @comparison"
-_CALLS = "(call function: [(identifier) (attribute)] @function) @call"
 _DEFER = "google.appengine.ext.deferred.defer"
 
 
@@ -106,16 +105,14 @@ def _asks_a_class(comparison: Node) -> bool:
 
 
 def _deferred(file: RequestFile) -> Iterator[Finding]:
-    for match in file.file.matches(_CALLS):
-        if not file.file.refers_to(match["function"], _DEFER):
-            continue
-        given, _ = arguments(match["call"])
+    for call in file.file.calls(_DEFER):
+        given, _ = arguments(call)
         own = [b for b in file.file.lookup(text(given[0]), given[0]) if b.kind == "def"] if given else []
-        if own and given[0].type == "identifier" and file.runs(match["call"]):
+        if own and given[0].type == "identifier" and file.runs(call):
             name = text(given[0])
             message = (
                 f"The task for `{name}` is stored as `__main__.{name}`, because this is a CGI script, and"
                 " python27 can't load it again. Move the function into a module that is no handler script,"
                 " or make this script a WSGI application."
             )
-            yield RULE.finding(file.file.place(match["call"]), message)
+            yield RULE.finding(file.file.place(call), message)

@@ -52,7 +52,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gaebot.app import App
-from gaebot.finding import Finding, Severity
+from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.conversion import Conversion, convert
 from gaebot.rules.python27.handler_scripts import handler_scripts
@@ -66,10 +66,14 @@ def check(app: App) -> Iterator[Finding]:
         conversion = convert(app, script.path)
         if not isinstance(conversion, Conversion):
             continue
+        fix = None
+        if not script.is_cgi and conversion.keeps_main and conversion.moves_setup and not conversion.prepare:
+            title = "Move the set-up in `main()` to module level"
+            fix = Fix(title, conversion.finish, Safety.REVIEW, RunsOn.TARGET)
         for place in conversion.leftovers:
             if script.is_wsgi and not script.is_cgi:
                 message = "This never runs: App Engine does not call `main()` of a WSGI script. "
             else:
                 message = "This runs for every request now and would never run in a WSGI script. "
             message += "Move it to module level, or into the handlers if each request needs it."
-            yield RULE.finding(place, message)
+            yield RULE.finding(place, message, fix=fix)

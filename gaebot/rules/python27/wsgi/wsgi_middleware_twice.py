@@ -70,7 +70,6 @@ from gaebot.text import Edit
 
 RULE = Rule(__name__, Severity.WARNING)
 
-_CALLS = "(call function: [(identifier) (attribute)] @function) @call"
 
 
 def check(app: App) -> Iterator[Finding]:
@@ -86,14 +85,13 @@ def check(app: App) -> Iterator[Finding]:
             continue
         if not (file.is_wsgi or _is_run_wrapped(file.file)):
             continue
-        for match in file.file.matches(_CALLS):
-            call, function = match["call"], match["function"]
+        for call in file.file.calls(*names):
             given, _ = arguments(call)
-            if given and file.runs(call) and file.file.refers_to(function, *names):
+            if given and file.runs(call):
                 yield RULE.finding(
                     file.file.place(call),
                     "This wraps middleware around the application that appengine_config.py adds too, so it"
-                    f" runs twice. Remove `{text(function)}` here.",
+                    f" runs twice. Remove `{text(call.child_by_field_name('function'))}` here.",
                     related=[Related(configured.place, "added here for every application")],
                     fix=_fix(file.file, call, given[0]),
                 )

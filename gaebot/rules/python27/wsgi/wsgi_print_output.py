@@ -69,7 +69,7 @@ RULE = Rule(__name__, Severity.WARNING)
 _WORDS = re.compile(rb"\b(print|stdout|pprint|cgi|cgitb)\b")
 _CALL_WORDS = re.compile(rb"\b(stdout|pprint|cgi|cgitb)\b|\bprint *\(")
 _PRINTS = '[(print_statement) @print ((expression_statement . (identifier) @bare .) (#eq? @bare "print"))]'
-_CALLS = "(call function: [(identifier) (attribute)] @function) @call"
+_PPRINT = frozenset({"pprint.pprint", "pprint.pp"})
 _WRITERS = frozenset(
     {
         "sys.stdout.write",
@@ -146,7 +146,7 @@ def outputs(file: PythonFile) -> list[Node]:
     """The statements and calls of a file that write to standard output, in order."""
     found = [node for node in file.nodes(_PRINTS) if _prints_to_stdout(file, node)]
     if _CALL_WORDS.search(file.source.data):
-        found += (m["call"] for m in file.matches(_CALLS) if _writes(file, m["call"], m["function"]))
+        found += (call for call in file.calls("print", *_PPRINT, *_WRITERS) if _writes(file, call))
     return sorted(found, key=lambda node: node.start_byte)
 
 
@@ -155,12 +155,13 @@ def _prints_to_stdout(file: PythonFile, statement: Node) -> bool:
     return not chevrons or all(_is_stdout(file, target) for target in chevrons[0].named_children)
 
 
-def _writes(file: PythonFile, call: Node, function: Node) -> bool:
+def _writes(file: PythonFile, call: Node) -> bool:
     positional, named = arguments(call)
-    origins = file.origins(function)
+    function = call.child_by_field_name("function")
+    origins = file.origins(function) if function is not None else frozenset()
     if "print" in origins:  # `from __future__ import print_function`
         return "file" not in named or _is_stdout(file, named["file"])
-    if origins & {"pprint.pprint", "pprint.pp"}:
+    if origins & _PPRINT:
         return len(positional) == 1 and "stream" not in named
     return bool(origins & _WRITERS)
 

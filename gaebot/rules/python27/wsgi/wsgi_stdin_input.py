@@ -67,7 +67,6 @@ from gaebot.text import Span
 
 RULE = Rule(__name__, Severity.WARNING)
 
-_CALLS = "(call function: [(identifier) (attribute)] @function) @call"
 _NAMES = "[(identifier) (attribute)] @name"
 _HOW = (
     "In a request handler use `self.request.get(...)` or `self.request.body`, in a plain WSGI application"
@@ -96,13 +95,11 @@ def _finding(file: RequestFile, node: Node, what: str) -> Finding:
 
 def _form_reads(file: PythonFile) -> Iterator[tuple[Node, str]]:
     """Calls of the `cgi` module that are not told where to read from."""
-    for match in file.matches(_CALLS):
-        call, function = match["call"], match["function"]
+    for call in file.calls("cgi.FieldStorage", "cgi.parse"):
         positional, named = arguments(call)
-        if positional or "fp" in named:
-            continue
-        if file.refers_to(function, "cgi.FieldStorage", "cgi.parse"):
-            yield call, f"`{text(function)}()` reads what was posted from standard input"
+        if not positional and "fp" not in named:
+            name = text(call.child_by_field_name("function"))
+            yield call, f"`{name}()` reads what was posted from standard input"
 
 
 def _stdin_reads(file: PythonFile) -> Iterator[tuple[Node, str]]:

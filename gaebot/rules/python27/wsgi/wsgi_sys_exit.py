@@ -74,7 +74,6 @@ from gaebot.syntax.python import PythonFile, ancestors, arguments, text
 RULE = Rule(__name__, Severity.ERROR)
 
 _WORDS = re.compile(rb"\b(_?exit|quit|SystemExit)\b")
-_CALLS = "(call function: [(identifier) (attribute)] @function) @exit"
 _RAISES = "(raise_statement . (_) @raised) @exit"
 _EXITS = ("sys.exit", "os._exit", "exit", "quit")
 _CAUGHT = frozenset({"SystemExit", "BaseException", "exceptions.SystemExit"})
@@ -103,7 +102,7 @@ def _finding(file: RequestFile, node: Node) -> Finding:
 
 
 def _exits(file: PythonFile) -> list[Node]:
-    found = [m["exit"] for m in file.matches(_CALLS) if file.refers_to(m["function"], *_EXITS)]
+    found = file.calls(*_EXITS)
     for match in file.matches(_RAISES):
         raised = match["raised"]
         if raised.type == "expression_list" and raised.named_children:  # raise SystemExit, 0

@@ -105,6 +105,10 @@ def check(app: App) -> Iterator[Finding]:
 
 def _outlook(switch: Switch) -> str:
     total, blocked = len(switch.targets), len(switch.blocked)
+    if switch.waits:
+        return (
+            "First write a handler for each script that its URLs name: whether all can change is told then."
+        )
     if not total:
         return "No CGI script stands in the way."
     if not blocked and switch.converts:

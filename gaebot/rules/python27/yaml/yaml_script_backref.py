@@ -63,29 +63,16 @@ Google, "Python Application Configuration", Script handlers. SDK: `google/appeng
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from gaebot.app import App
-from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.patterns import Pattern
+from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.app_yaml import MAX_HANDLERS
-from gaebot.rules.python27.applications import wsgi_objects
-from gaebot.rules.python27.entry import find_entry, is_guard, top_level
+from gaebot.rules.python27.explicit_handlers import explicit_handlers
 from gaebot.rules.python27.services import python_services
-from gaebot.rules.python27.url_groups import UrlGroup, fill_in, is_literal, rest, url_groups
-from gaebot.script import Script, module_name
-from gaebot.service import Handler, Service
-from gaebot.syntax.python import PythonFile
-from gaebot.syntax.yaml import Node, ScalarNode
-from gaebot.text import Edit
 
 RULE = Rule(__name__, Severity.WARNING)
-
-_REFERENCE = re.compile(r"\\(\d)")
-_LAZY = re.compile(r"[*+?}]\?")
-_PLAIN_PATH = re.compile(r"[\w./-]+")
 
 
 def check(app: App) -> Iterator[Finding]:
@@ -93,149 +80,20 @@ def check(app: App) -> Iterator[Finding]:
     seen: set[int] = set()
     for service in python_services(app):
         for handler in service.handlers:
-            use = handler.use
-            if use is None or not use.script.has_backreference or id(handler.node) in seen:
+            explicit, use = explicit_handlers(app, service, handler), handler.use
+            if explicit is None or use is None or id(handler.node) in seen:
                 continue
             seen.add(id(handler.node))
-            paths = _scripts(app, handler, use.script)
-            fix = _fix(service, handler, use.script, paths)
+            paths = explicit.paths
             message = (
                 f"`{use.script.text}` takes its name from the URL, so no WSGI application can be named for "
                 "it: write one handler for each script"
             )
             if paths and len(paths) <= MAX_HANDLERS:
-                message += f" ({', '.join(sorted(paths)[:5])}{', …' if len(paths) > 5 else ''})"
+                message += f" ({', '.join(paths[:5])}{', …' if len(paths) > 5 else ''})"
             if len(service.handlers) + len(paths) - 1 > MAX_HANDLERS:
                 message += (
                     f". With {len(paths)} scripts that makes more than the {MAX_HANDLERS} handlers that App "
                     "Engine takes: let one application route them"
                 )
-            yield RULE.finding(use.place, f"{message}.", fix=fix)
-
-
-def _scripts(app: App, handler: Handler, script: Script) -> dict[str, dict[int, str]]:
-    """The files that the handler can run and that are scripts, with the values of the groups."""
-    groups = _referenced(handler.url or "", script)
-    if not groups:
-        return {}
-    patterns = {number: Pattern(group.inner) for number, group in groups.items()}
-    found = {}
-    for path in app.files:
-        if not path.endswith(".py") or not _PLAIN_PATH.fullmatch(path) or app.is_vendored(path):
-            continue
-        values = _values(script, path)
-        if values is None or not all(patterns[number].fullmatch(value) for number, value in values.items()):
-            continue
-        file = app.python(path)
-        if file is not None and _is_script(app, file, script):
-            found[path] = values
-    return found
-
-
-def _referenced(url: str, script: Script) -> dict[int, UrlGroup]:
-    """The groups that the script refers to, by number; empty when they can't be filled in for certain."""
-    groups = url_groups(url)
-    numbers = {int(number) for number in _REFERENCE.findall(script.text)}
-    if not numbers or min(numbers) < 1 or max(numbers) > len(groups):
-        return {}
-    if not all(group.is_fixed for group in groups) or _REFERENCE.search(url):
-        return {}
-    named = {number: groups[number - 1] for number in numbers}
-    # Where other parts vary too, the longest name wins: that is how a greedy group reads a URL.
-    certain = is_literal(rest(url)) and len(groups) == len(numbers)
-    if not certain and (len(numbers) > 1 or any(_LAZY.search(group.inner) for group in named.values())):
-        return {}
-    return named
-
-
-def _values(script: Script, path: str) -> dict[int, str] | None:
-    """The texts that the groups must have for the script to be this file.
-
-    None when it can't be this file, or could be in two ways.
-    """
-    name = path if script.is_cgi else f"{module_name(path)}.{script.attribute}"
-    shape = script.path if script.is_cgi else script.text
-    answers = []
-    for repeat in (".+", ".+?"):
-        parts = _REFERENCE.split(shape)
-        pattern = re.escape(parts[0])
-        known: set[str] = set()
-        for number, literal in zip(parts[1::2], parts[2::2], strict=True):
-            pattern += f"(?P=g{number})" if number in known else f"(?P<g{number}>{repeat})"
-            pattern += re.escape(literal)
-            known.add(number)
-        match = re.fullmatch(pattern, name)
-        answers.append({int(key[1:]): value for key, value in match.groupdict().items()} if match else None)
-    return answers[0] if answers[0] == answers[1] else None
-
-
-def _is_script(app: App, file: PythonFile, script: Script) -> bool:
-    if not script.is_cgi:
-        return script.attribute in wsgi_objects(file, app)
-    if not find_entry(file).is_empty or any(is_guard(statement) for statement in top_level(file)):
-        return True
-    return bool(file.nodes("(print_statement) @print")) or b"sys.stdout" in file.source.data
-
-
-def _fix(service: Service, handler: Handler, script: Script, paths: dict[str, dict[int, str]]) -> Fix | None:
-    if not paths or len(service.handlers) + len(paths) - 1 > MAX_HANDLERS:
-        return None
-    edit = _explicit(handler, script, paths)
-    if edit is None or not handler.file.can_be_patched:
-        return None
-    title = (
-        f"Write a handler for each of {len(paths)} scripts" if len(paths) > 1 else f"Name {next(iter(paths))}"
-    )
-    return Fix(title, (edit,), Safety.REVIEW, RunsOn.BOTH if script.is_cgi else RunsOn.TARGET)
-
-
-def _explicit(handler: Handler, script: Script, paths: dict[str, dict[int, str]]) -> Edit | None:
-    """The edit that puts one copy of the handler for each script in its place.
-
-    Where the URL varies beside the groups, the longest name comes first: App Engine takes the first
-    handler that matches.
-    """
-    file, url, use = handler.file, handler.get("url"), handler.use
-    if url is None or use is None or not isinstance(url.value, ScalarNode):
-        return None
-    if url.value.style in {"|", ">"} or use.node.style in {"|", ">"}:
-        return None
-    item = file.span(handler.node)
-    column = item.start - file.source.line_span(item.start).start
-    ordered = sorted(paths)
-    if not is_literal(rest(str(url.value.value))):
-        ordered.sort(key=len, reverse=True)
-    items = []
-    for path in ordered:
-        values = paths[path]
-        replaced = {
-            url.value: fill_in(str(url.value.value), values),
-            use.node: _filled(script, values),
-        }
-        text = file.source.data[item.start : item.end]
-        for node in sorted(replaced, key=lambda node: file.span(node).start, reverse=True):
-            span = file.span(node)
-            new = _written(node, replaced[node]).encode()
-            text = text[: span.start - item.start] + new + text[span.end - item.start :]
-        first, *others = text.decode("utf-8").splitlines()
-        items.append(
-            [first, *(line[column:] if not line[:column].strip() else line.lstrip() for line in others)]
-        )
-    return file.replace_item(handler.node, items)
-
-
-def _filled(script: Script, values: dict[int, str]) -> str:
-    """The script string with the values in the place of its references."""
-    return _REFERENCE.sub(lambda match: values[int(match[1])], script.text)
-
-
-def _written(node: Node, value: str) -> str:
-    """A value in the quotes that a scalar has."""
-    style = node.style if isinstance(node, ScalarNode) else None
-    if style == '"':
-        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{escaped}"'
-    if style == "'":
-        doubled = value.replace("'", "''")
-        return f"'{doubled}'"
-    return value
+            yield RULE.finding(use.place, f"{message}.", fix=explicit.fix)

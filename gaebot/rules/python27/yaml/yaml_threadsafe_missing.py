@@ -62,7 +62,12 @@ def check(app: App) -> Iterator[Finding]:
             continue
         value = "true" if switch.verdict.value else "false"
         message = f"python27 needs `threadsafe` in {service.path}: set it to `{value}`, because {switch.verdict.reason}."
-        if switch.verdict.value and switch.converts:
+        if switch.waits:
+            message = (
+                f"python27 needs `threadsafe` in {service.path}. Its value depends on the scripts: first write a "
+                "handler for each one that the URLs name."
+            )
+        elif switch.verdict.value and switch.converts:
             message = (
                 f"python27 needs `threadsafe` in {service.path}: set it to `true` together with the scripts, "
                 "which can all become WSGI applications."
