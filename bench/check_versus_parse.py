@@ -80,7 +80,7 @@ def multiplied(folder: Path, size: int) -> Path:
             if (example / "app.yaml").is_file():
                 target = root / f"{example.name}{copy}"
                 shutil.copytree(example, target, ignore=shutil.ignore_patterns("*.yaml*"))
-                scripts = [p for p in sorted(target.rglob("*.py"))]
+                scripts = sorted(target.rglob("*.py"))
                 total += sum(p.stat().st_size for p in scripts)
                 handlers += [p.relative_to(root) for p in scripts if b"__main__" in p.read_bytes()]
     lines = ["application: examples", "version: 1", "runtime: python", "api_version: 1", "handlers:"]

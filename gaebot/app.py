@@ -13,9 +13,9 @@ from functools import cached_property, wraps
 from typing import TypeVar
 
 from gaebot.finding import Failure
-from gaebot.paths import parents
+from gaebot.paths import is_main, parents
 from gaebot.script import module_name
-from gaebot.service import Service, included_paths, is_main, is_service
+from gaebot.service import Service, included_paths, is_service
 from gaebot.syntax.python import Binding, PythonFile
 from gaebot.syntax.yaml import YamlFile
 from gaebot.text import SourceFile
@@ -182,6 +182,9 @@ class App:
         importing module first, then from the app root.
         """
         here = posixpath.dirname(importer.source.path).replace("/", ".")
+        return self.remember((self.imported_path, dotted, here), lambda: self._imported_path(dotted, here))
+
+    def _imported_path(self, dotted: str, here: str) -> str | None:
         parts = dotted.split(".")
         for package in filter(None, (here, ".")):
             prefix = [] if package == "." else package.split(".")
@@ -191,12 +194,17 @@ class App:
                     return path
         return None
 
-    def importers(self, path: str) -> Iterator[tuple[PythonFile, Binding]]:
+    def importers(self, path: str) -> tuple[tuple[PythonFile, Binding], ...]:
         """The app's own files that import the module at `path`, with the import that does it."""
-        for importer in self._importing.get(module_name(path).rpartition(".")[2].encode(), ()):
+        return self.remember((self.importers, path), lambda: tuple(self._importers(path)))
+
+    def _importers(self, path: str) -> Iterator[tuple[PythonFile, Binding]]:
+        word = module_name(path).rpartition(".")[2].encode()
+        for importer in self._importing.get(word, ()):
             file = self.python(importer) if importer != path else None
             for binding in file.imports() if file is not None else ():
-                if file is not None and binding.origin and self._imports(binding, path, file):
+                named = word in (binding.statement.text or b"")
+                if file is not None and named and self._imports(binding, path, file):
                     yield file, binding
 
     @cached_property

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property, total_ordering
 
-from gaebot.paths import full_path
+from gaebot.paths import full_path, is_template
 from gaebot.text import Edit, NewFile, Position, SourceFile, Span
 
 
@@ -122,6 +122,11 @@ class Finding:
     def in_app(self, path: str) -> str:
         """Another path of the same app as the caller would name it."""
         return full_path(self.app, path)
+
+    @property
+    def in_template(self) -> bool:
+        """Whether it is about a pattern for an app.yaml (app.yaml.example), not about one itself."""
+        return is_template(self.place.path)
 
     @property
     def sort_key(self) -> tuple[str, Span, str, str]:

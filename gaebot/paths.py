@@ -5,6 +5,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+_TEMPLATE_SUFFIXES = ("example", "template", "sample", "dist", "default", "tmpl", "tpl", "in")
+_MAIN_NAMES = ("app.yaml", "app.yml")
 
 def parents(path: str) -> Iterator[str]:
     """The folders around a path, innermost first, without the root."""
@@ -17,3 +19,17 @@ def parents(path: str) -> Iterator[str]:
 def full_path(app: str, path: str) -> str:
     """A path in an app as the caller would name it: `app` is the root as the caller named it."""
     return posixpath.normpath(posixpath.join(app, path))
+
+
+def is_template(path: str) -> bool:
+    """Whether a file name is a pattern for an app.yaml: 'app.yaml.example', 'app.example.yaml'."""
+    name = posixpath.basename(path).lower()
+    if not name.startswith("app"):
+        return False
+    words = name.replace("-", ".").replace("_", ".").split(".")
+    return len(words) >= 3 and "yaml" in words and any(word in _TEMPLATE_SUFFIXES for word in words[1:])
+
+
+def is_main(path: str) -> bool:
+    """Whether this file makes its folder an app root."""
+    return posixpath.basename(path) in _MAIN_NAMES

@@ -9,11 +9,9 @@ from enum import Enum
 from functools import cached_property
 
 from gaebot.finding import Place
+from gaebot.paths import is_main, is_template
 from gaebot.script import Script
 from gaebot.syntax.yaml import MappingNode, Pair, ScalarNode, YamlFile, scalar
-
-_TEMPLATE_SUFFIXES = ("example", "template", "sample", "dist", "default", "tmpl", "tpl", "in")
-_MAIN_NAMES = ("app.yaml", "app.yml")
 
 
 class Role(Enum):
@@ -150,20 +148,6 @@ def handlers_in(file: YamlFile) -> Iterator[Handler]:
     for item in YamlFile.items(pair.value) if pair else []:
         if isinstance(item, MappingNode):
             yield Handler(file, item)
-
-
-def is_template(path: str) -> bool:
-    """Whether a file name is a pattern for an app.yaml: 'app.yaml.example', 'app.example.yaml'."""
-    name = posixpath.basename(path).lower()
-    if not name.startswith("app"):
-        return False
-    words = name.replace("-", ".").replace("_", ".").split(".")
-    return len(words) >= 3 and "yaml" in words and any(word in _TEMPLATE_SUFFIXES for word in words[1:])
-
-
-def is_main(path: str) -> bool:
-    """Whether this file makes its folder an app root."""
-    return posixpath.basename(path) in _MAIN_NAMES
 
 
 def is_service(file: YamlFile) -> bool:

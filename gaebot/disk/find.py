@@ -12,8 +12,8 @@ from pathlib import Path
 from gaebot import limits
 from gaebot.disk.files import UnfitError, is_inside, read_file, reason
 from gaebot.disk.walk import Walk
-from gaebot.paths import parents
-from gaebot.service import is_main, is_service, is_template
+from gaebot.paths import is_main, is_template, parents
+from gaebot.service import is_service
 from gaebot.syntax.yaml import YamlFile
 from gaebot.text import SourceFile
 from gaebot.vendored import find_vendored

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from gaebot import limits
 from gaebot.disk.files import is_inside, reason
 from gaebot.finding import Failure
-from gaebot.service import is_main, is_template
+from gaebot.paths import is_main, is_template
 
 # Folders that hold no code of the app: version control, installed packages, caches.
 _NEVER_WALKED = frozenset({

@@ -39,6 +39,7 @@ def _finding(finding: Finding, report: Report) -> Json:
         "severity": finding.severity.value,
         "app": visible(finding.app) or ".",
         **_place(finding.place, finding.app),
+        "template": finding.in_template,
         "message": finding.message,
         "related": [
             {**_place(related.place, finding.app), "message": related.message} for related in finding.related

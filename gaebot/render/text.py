@@ -65,7 +65,8 @@ def render_fixed(fixed: Iterable[Finding], *, dry: bool = False, paint: Paint = 
 def _finding_lines(finding: Finding, paint: Paint, width: int) -> Iterator[str]:
     line, column = finding.place.start
     severity = paint(finding.severity.value, _STYLES[finding.severity])
-    yield f"{visible(finding.path)}:{line}:{column} {severity} {paint(finding.rule, 'bold')}"
+    template = " (template)" if finding.in_template else ""
+    yield f"{visible(finding.path)}:{line}:{column} {severity} {paint(finding.rule, 'bold')}{template}"
     yield from _wrapped(finding.message, width)
     yield from _excerpt(finding.place, paint, width, _STYLES[finding.severity])
     for related in finding.related:

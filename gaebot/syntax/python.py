@@ -46,7 +46,6 @@ _BINDINGS = """
 """
 
 
-
 @cache
 def _spelling(names: frozenset[str]) -> re.Pattern[bytes]:
     words = b"|".join(re.escape(name.encode("latin-1")) for name in sorted(names))
@@ -163,7 +162,9 @@ class PythonFile:
 
         They are looked up by their bytes, which is far quicker than walking the tree.
         """
-        start, end = (within.start_byte, within.end_byte) if within is not None else (0, len(self.source.data))
+        start, end = (
+            (within.start_byte, within.end_byte) if within is not None else (0, len(self.source.data))
+        )
         found = []
         for match in _spelling(frozenset(names)).finditer(self.source.data, start, end) if names else ():
             node = self.root.descendant_for_byte_range(match.start(), match.end())

@@ -24,6 +24,8 @@ def drop_imported_names(file: PythonFile, statement: Node, names: frozenset[str]
     A statement that loses all its names goes with its line, or becomes `pass` where a block would
     be left empty. None when the statement can't be rewritten.
     """
+    if statement.has_error:
+        return None
     local = [_local_name(child) for child in statement.children_by_field_name("name")]
     if not local or not names.issuperset(local):
         return _drop_some(file, statement, names) if names.intersection(local) else None
@@ -39,9 +41,10 @@ def _drop_some(file: PythonFile, statement: Node, names: frozenset[str]) -> Edit
     code = statement.text or b""
     if not _is_readable(code):
         return None
+    encoding = file.source.encoding
     try:
-        tree = libcst.parse_module(code)
-    except (libcst.ParserSyntaxError, RecursionError):
+        tree = libcst.parse_module(code.decode(encoding))
+    except (libcst.ParserSyntaxError, RecursionError, UnicodeError):
         return None
     line = tree.body[0] if len(tree.body) == 1 else None
     small = line.body[0] if isinstance(line, libcst.SimpleStatementLine) and len(line.body) == 1 else None
@@ -58,7 +61,7 @@ def _drop_some(file: PythonFile, statement: Node, names: frozenset[str]) -> Edit
     rewritten = tree.deep_replace(small, small.with_changes(names=kept))
     if not isinstance(rewritten, libcst.Module):  # never: a module stays one
         return None
-    return file.source.edit(file.span(statement), rewritten.bytes.rstrip(b"\r\n"))
+    return file.source.edit(file.span(statement), rewritten.code.rstrip("\r\n").encode(encoding))
 
 
 def _last_comma(
@@ -67,12 +70,14 @@ def _last_comma(
     """The comma for a name that becomes the last one: the last comma, with the name's own comment."""
     import libcst  # noqa: PLC0415 - as above
 
-    if isinstance(own, libcst.Comma) and isinstance(last, libcst.Comma):
-        before, behind = own.whitespace_after, last.whitespace_after
-        kinds = libcst.ParenthesizedWhitespace
-        if isinstance(before, kinds) and isinstance(behind, kinds) and before.first_line.comment is not None:
-            return last.with_changes(whitespace_after=behind.with_changes(first_line=before.first_line))
-    return last
+    kinds = libcst.ParenthesizedWhitespace
+    before = own.whitespace_after if isinstance(own, libcst.Comma) else None
+    if not isinstance(before, kinds) or before.first_line.comment is None:
+        return last
+    behind = last.whitespace_after if isinstance(last, libcst.Comma) else None
+    if not isinstance(last, libcst.Comma) or not isinstance(behind, kinds):
+        return own
+    return last.with_changes(whitespace_after=behind.with_changes(first_line=before.first_line))
 
 
 def _is_readable(code: bytes) -> bool:

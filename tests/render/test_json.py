@@ -41,6 +41,7 @@ def test_the_shape_whole():
                 "column": 1,
                 "end_line": 2,
                 "end_column": 4,
+                "template": False,
                 "message": "Wrong.",
                 "related": [
                     {
@@ -124,3 +125,12 @@ def test_what_was_fixed():
         }
     ]
     assert "fixed" not in parsed(result.report)
+
+
+def test_a_finding_in_a_template_says_so():
+    app = App({"app.yaml.example": b"runtime: python\n", "app.yaml": b"runtime: python\n"})
+    shape = parsed(check(app, [WordRule("old-word", b"runtime")]))
+    assert [(finding["path"], finding["template"]) for finding in shape["findings"]] == [
+        ("app.yaml", False),
+        ("app.yaml.example", True),
+    ]

@@ -157,3 +157,8 @@ def test_what_was_fixed():
     """)
     assert render_fixed(found[:1], dry=True).endswith("Would fix 1 finding in 1 file.\n")
     assert render_fixed([]) == "Fixed 0 findings in 0 files.\n"
+
+
+def test_a_finding_in_a_template_says_so():
+    text = render_report(report(finding(place("old", "old", "app.yaml.example"))))
+    assert text.startswith("app.yaml.example:1:1 error some-rule (template)\n")

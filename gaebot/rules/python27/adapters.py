@@ -127,11 +127,9 @@ def _adapter(file: PythonFile, call: Node, function: Node) -> AdapterCall | None
     if receiver is not None and may_be(file, function, _RUN_ITSELF):
         return AdapterCall(call, receiver, text(receiver))
     handler = _own_handler(file, function) if receiver is not None else None
-    if handler is None and not may_be(file, function, _TAKE_APPLICATION):
-        return None
     positional, named = arguments(call)
     application = positional[0] if positional else named.get("application")
-    if application is None:
+    if application is None or not (handler or may_be(file, function, _TAKE_APPLICATION)):
         return None
     return AdapterCall(call, application, text(application), handler=handler)
 

@@ -1,5 +1,7 @@
-"""Findings about CGI script strings: the rules on handlers, `api_config` and backends say the same
-things about different keys."""
+"""Findings about CGI script strings.
+
+The rules on handlers, `api_config` and backends say the same things about different keys.
+"""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tree_sitter import Node
 
@@ -95,23 +95,28 @@ def names_in(file: PythonFile, node: Node) -> set[str]:
 
 def why_not(file: PythonFile, statement: Node, parameters: Iterable[str]) -> tuple[str, Node] | None:
     """Why a statement can't run when the module is imported, and the node that shows it."""
+    return next(_reasons_against(file, statement, parameters), None)
+
+
+def _reasons_against(
+    file: PythonFile, statement: Node, parameters: Iterable[str]
+) -> Iterator[tuple[str, Node]]:
     if statement.type not in _MOVABLE:
-        return "it is not a plain statement", statement
+        yield "it is not a plain statement", statement
     for node in file.nodes(_BINDS_TO_FUNCTION, statement):
         if not _in_inner_function(node, statement):
-            return f"it holds `{node.type.split('_')[0]}`", node
+            yield f"it holds `{node.type.split('_')[0]}`", node
     for node in file.nodes(_CALLED, statement):
         if file.refers_to(node, *_READ_LOCALS):
-            return f"it calls `{text(node)}`, which looks at the names of `main()`", node
+            yield f"it calls `{text(node)}`, which looks at the names of `main()`", node
     for node in lasting_reads(file, statement):
-        return f"it reads `{text(node)}`, which is different for every request", node
+        yield f"it reads `{text(node)}`, which is different for every request", node
     for name in sorted(names_in(file, statement) & set(parameters)):
-        return f"it uses the parameter `{name}`", statement
+        yield f"it uses the parameter `{name}`", statement
     if cut_from_block(file, statement) is None:
-        return "it shares its line with other statements", statement
+        yield "it shares its line with other statements", statement
     if dedented(file, statement) is None:
-        return "its lines are indented in different ways", statement
-    return None
+        yield "its lines are indented in different ways", statement
 
 
 def lasting_reads(file: PythonFile, node: Node) -> list[Node]:
@@ -208,9 +213,16 @@ def renaming(file: PythonFile, holder: Node, names: Mapping[str, str]) -> list[E
         file.source.edit(file.span(node), names[text(node)].encode())
         for node in file.nodes(_IDENTIFIERS, holder)
         if text(node) in names
-        and not is_member_name(node)
+        and not (is_member_name(node) or _is_parameter(node))
         and file.lookup(text(node), node) == file.lookup(text(node), holder)
     ]
+
+
+def _is_parameter(node: Node) -> bool:
+    parent = node.parent
+    if parent is not None and parent.type == "default_parameter":
+        return parent.child_by_field_name("name") == node
+    return parent is not None and parent.type in {"parameters", "lambda_parameters"}
 
 
 def _is_loose(file: PythonFile, statement: Node, offset: int) -> bool:

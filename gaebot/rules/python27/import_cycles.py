@@ -19,7 +19,7 @@ def import_back(app: App, path: str) -> tuple[str, Place] | None:
     """A name of the script at `path` that a module needs while the script is still being imported,
     and would not find, with the place that needs it; None when there is none."""
     script = app.python(path)
-    if script is None or not any(True for _ in app.importers(path)):
+    if script is None or not app.importers(path):
         return None
     seen = {path}
     for first in _imports_on_load(script):
@@ -43,10 +43,10 @@ def import_back(app: App, path: str) -> tuple[str, Place] | None:
 def _imports_on_load(file: PythonFile) -> Iterator[Binding]:
     """The imports that importing the file executes, in order: those outside functions."""
     found = sorted(file.imports(), key=lambda binding: binding.name.start_byte)
-    return (binding for binding in found if _runs_on_load(file, binding))
+    return (binding for binding in found if _runs_on_load(binding))
 
 
-def _runs_on_load(file: PythonFile, binding: Binding) -> bool:
+def _runs_on_load(binding: Binding) -> bool:
     around = {node.type for node in ancestors(binding.statement)}
     return not around & {"function_definition", "lambda"}
 
@@ -71,7 +71,11 @@ def _needed(file: PythonFile, binding: Binding, module: str) -> Iterator[tuple[s
             return
     for use in file.identifiers(binding.text):
         attribute = use.parent
-        if attribute is None or attribute.type != "attribute" or attribute.child_by_field_name("object") != use:
+        if (
+            attribute is None
+            or attribute.type != "attribute"
+            or attribute.child_by_field_name("object") != use
+        ):
             continue
         if scope_node(use).type in {"module", "class_definition"}:
             yield text(attribute.child_by_field_name("attribute")), file.place(attribute)

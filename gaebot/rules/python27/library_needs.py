@@ -35,6 +35,9 @@ _MODULES = {
 # Modules of the SDK and of default libraries that import another library themselves.
 _THROUGH = {"webapp2_extras.jinja2": "jinja2", "google.appengine.ext.django": "django"}
 
+# What people try to import first and python27 does not bring: Google's guide names it.
+_NOT_THERE = frozenset({"simplejson"})
+
 _CATCHES = frozenset({"ImportError", "Exception", "StandardError"})
 _NAMES = "(identifier) @name"
 
@@ -181,7 +184,7 @@ def _is_optional(app: App, file: PythonFile, binding: Binding, name: str) -> boo
     """Whether the code goes on without an import.
 
     It does where the import stands in a `try` that catches its failure, or in an `except` clause,
-    where it is only tried when another import has failed.
+    where it is only tried when another import has failed, unless that one does fail on python27.
     """
     inner = binding.statement
     for node in ancestors(binding.statement):
@@ -190,10 +193,23 @@ def _is_optional(app: App, file: PythonFile, binding: Binding, name: str) -> boo
             if body is not None and body.id == inner.id:
                 if _catches_import_error(file, node) and not _is_needed_either_way(app, file, node, name):
                     return True
-            elif inner.type == "except_clause" and not _is_needed_either_way(app, file, node, name):
+            elif inner.type == "except_clause" and not (
+                _is_needed_either_way(app, file, node, name) or _fails_first(app, file, node)
+            ):
                 return True
         inner = node
     return False
+
+
+def _fails_first(app: App, file: PythonFile, node: Node) -> bool:
+    """Whether the body of a `try` imports what python27 has not and the app does not carry."""
+    body = node.child_by_field_name("body")
+    return body is not None and any(
+        module.partition(".")[0] in _NOT_THERE and not _is_carried(app, module.partition(".")[0])
+        for binding in file.imports()
+        if body.start_byte <= binding.statement.start_byte < body.end_byte
+        for module in imported_modules(binding)
+    )
 
 
 def _is_needed_either_way(app: App, file: PythonFile, node: Node, name: str) -> bool:

@@ -49,8 +49,10 @@ def missing_packages(app: App, path: str) -> Iterator[NewFile]:
 
 
 def reserved_name(app: App, path: str) -> str | None:
-    """The name of the module at `path` when importing it would give another one, or when turning
-    its folder into a package would hide a module that the runtime needs; else None.
+    """The name of the module at `path`, when it belongs to something else; else None.
+
+    Importing it would give another module, or turning its folder into a package would hide one that
+    the runtime needs.
     """
     top, slash, _ = path.partition("/")
     name = top.removesuffix(".py")
@@ -70,8 +72,9 @@ def hidden_module(app: App, path: str) -> str | None:
 
 
 def import_clash(app: App, path: str) -> str | None:
-    """A name that the script at `path` imports from the app root now, and would import from beside
-    itself once its folder is a package: Python 2 looks there first.
+    """A name that the script at `path` imports from the app root now, but not from a package.
+
+    Once its folder is one, Python 2 looks beside the script first, and finds another module there.
     """
     folder = posixpath.dirname(path)
     file = app.python(path)

@@ -83,9 +83,11 @@ def request_reads(file: PythonFile, within: Node) -> list[Node]:
 
 
 def dev_server_tests(file: PythonFile, within: Node) -> list[tuple[Node, str]]:
-    """The expressions below `within` that ask whether the host is localhost, each with an
-    expression that asks whether this is the development server, which stays true or false for as
-    long as a process lives."""
+    """The expressions below `within` that ask whether the host is localhost.
+
+    Each with an expression that asks whether this is the development server instead, which stays true
+    or false for as long as a process lives.
+    """
     found = []
     for read, value, key in _environ_reads(file, within):
         test = read.parent

@@ -7,6 +7,9 @@ builtins, else the module's own source. A test loads each name in the SDK.
 from __future__ import annotations
 
 _EXT = "google/appengine/ext/"
+_MAPREDUCE = (
+    "the SDK no longer holds mapreduce: bundle the appengine-mapreduce library and name `mapreduce.main.APP`"
+)
 
 WSGI_NAMES: dict[str, str] = {
     f"{_EXT}deferred": "google.appengine.ext.deferred.application",
@@ -23,13 +26,13 @@ WSGI_NAMES: dict[str, str] = {
 }
 """Path below `$PYTHON_LIB/` → WSGI name."""
 
+_NO_MAPREDUCE = (
+    "the SDK no longer holds mapreduce: bundle the appengine-mapreduce library and name `mapreduce.main.APP`"
+)
+
 GONE: dict[str, str] = {
-    f"{_EXT}mapreduce/main.py": (
-        "the SDK no longer holds mapreduce: bundle the appengine-mapreduce library and name `mapreduce.main.APP`"
-    ),
-    f"{_EXT}mapreduce": (
-        "the SDK no longer holds mapreduce: bundle the appengine-mapreduce library and name `mapreduce.main.APP`"
-    ),
+    f"{_EXT}mapreduce/main.py": _MAPREDUCE,
+    f"{_EXT}mapreduce": _MAPREDUCE,
     f"{_EXT}datastore_admin/main.py": "the SDK no longer holds datastore_admin: remove this handler",
     f"{_EXT}datastore_admin": "the SDK no longer holds datastore_admin: remove this handler",
     "google/appengine/api/lib_config.py": "it only has a CGI `main()`: remove this handler",

@@ -48,6 +48,7 @@ _SETUP = frozenset(
 # The same for everything below a name: Django's signals, its settings.
 _SETUP_BELOW = ("django.conf.settings.", "django.core.signals.", "django.db.signals.", "django.dispatch.")
 _IMPORTS = frozenset({"import_statement", "import_from_statement"})
+_TOUCHES = {"call": "function", "assignment": "left", "augmented_assignment": "left"}
 _CALLS = "(call) @x"
 _TESTS_ASIDE = frozenset(
     {"os.path.exists", "os.path.isdir", "os.path.join", "os.path.dirname", "os.environ.get"}
@@ -60,24 +61,23 @@ def is_setup(file: PythonFile, statement: Node) -> bool:
     An import, a log level, a template library, `sys.path`, the settings of Django; also under an
     `if` that asks for nothing that changes.
     """
-    if statement.type in _IMPORTS:
+    if statement.type in _IMPORTS or text(statement) == "reload(sys)":
         return True
     if statement.type == "if_statement":
         return _is_setup_choice(file, statement)
+    targets = _touched(statement)
+    return bool(targets) and all(_is_setup_target(file, target) for target in targets)
+
+
+def _touched(statement: Node) -> list[Node]:
+    """What a statement calls, sets or deletes, if it does one of these and nothing else."""
     if statement.type == "delete_statement":
-        return all(_is_setup_target(file, target) for target in statement.named_children)
-    if statement.type != "expression_statement" or len(statement.named_children) != 1:
-        return False
-    inner = statement.named_children[0]
-    if inner.type == "call":
-        if text(inner) == "reload(sys)":
-            return True
-        target = inner.child_by_field_name("function")
-    elif inner.type in {"assignment", "augmented_assignment"}:
-        target = inner.child_by_field_name("left")
-    else:
-        return False
-    return target is not None and _is_setup_target(file, target)
+        return statement.named_children
+    inner = statement.named_children[0] if statement.type == "expression_statement" else None
+    if inner is None or inner.type not in _TOUCHES:
+        return []
+    target = inner.child_by_field_name(_TOUCHES[inner.type])
+    return [target] if target is not None else []
 
 
 def _is_setup_target(file: PythonFile, target: Node) -> bool:

@@ -325,10 +325,7 @@ def _ends_in(statement: Node, ends: set[int]) -> bool:
         return False
     alternatives = statement.children_by_field_name("alternative")
     blocks = [statement.child_by_field_name("consequence")]
-    for alternative in alternatives:
-        blocks.append(
-            alternative.child_by_field_name("body") or alternative.child_by_field_name("consequence")
-        )
+    blocks += [a.child_by_field_name("body") or a.child_by_field_name("consequence") for a in alternatives]
     has_else = any(alternative.type == "else_clause" for alternative in alternatives)
     return has_else and all(block is not None and _block_ends_in(block, ends) for block in blocks)
 

@@ -7,15 +7,15 @@ stay as they are, with `threadsafe: false`, until what blocks them is mended by 
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from gaebot.app import App, once_per_app
 from gaebot.finding import Fix, RunsOn, Safety
-from gaebot.rules.python27.conversion import Blocked, Conversion, convert
+from gaebot.rules.python27.conversion import Conversion, convert
 from gaebot.rules.python27.explicit_handlers import explicit_handlers
 from gaebot.rules.python27.import_cycles import import_back
+from gaebot.rules.python27.obstacles import Blocked
 from gaebot.rules.python27.packages import hidden_module, import_clash, missing_packages, reserved_name
 from gaebot.rules.python27.sdk_scripts import GONE, WSGI_NAMES, ZIPSERVE, ZIPSERVE_MODULE
 from gaebot.rules.python27.services import NEW_RUNTIME, OLD_RUNTIME, python_services
@@ -45,8 +45,8 @@ class Target:
 class Switch:
     """The plan for one service: its CGI scripts, the value for `threadsafe`, and the one fix.
 
-    `waits` says that there is no fix yet: a script that the URL names has to be replaced by one handler for each
-    script first, and a fix that does it is on offer.
+    `waits` says that there is no fix yet: a fix is on offer that writes one handler for each script
+    that a URL names, and only then it can be told what converts.
     """
 
     service: Service
@@ -124,21 +124,28 @@ def _wsgi_target(app: App, use: ScriptUse) -> Target:
     path = script.path
     if not path.endswith(".py") and f"{path}/__init__.py" in app.paths:
         path = f"{path}/__init__.py"
-    if blocked := _unnameable(app, path, use):
-        return Target(use, blocked=blocked)
-    conversion = convert(app, path)
+    conversion = _unnameable(app, path, use) or convert(app, path)
+    if isinstance(conversion, Conversion):
+        conversion = _within_reach(app, conversion, use)
     if isinstance(conversion, Blocked):
         return Target(use, blocked=conversion)
+    name = f"{module_name(path)}.{conversion.attribute}"
+    return Target(use, name, conversion, tuple(missing_packages(app, path)))
+
+
+def _within_reach(app: App, conversion: Conversion, use: ScriptUse) -> Conversion | Blocked:
+    """A conversion of a file that may be edited, or one that takes no edit."""
+    path = conversion.path
     if app.is_vendored(path):
         if conversion.prepare:
             reason = "it belongs to bundled third-party code: take a version of it that is made for python27"
-            return Target(use, blocked=Blocked(reason, use.place))
-        conversion = replace(conversion, finish=())
+            return Blocked(reason, use.place)
+        return replace(conversion, finish=())
     if conversion.finish and path in app.read_only:
-        reason = f"{path} stands behind a symbolic link, and gaebot does not edit such files"
-        return Target(use, blocked=Blocked(reason, use.place))
-    name = f"{module_name(path)}.{conversion.attribute}"
-    return Target(use, name, conversion, tuple(missing_packages(app, path)))
+        return Blocked(
+            f"{path} stands behind a symbolic link, and gaebot does not edit such files", use.place
+        )
+    return conversion
 
 
 def _sdk_target(app: App, use: ScriptUse) -> Target:
@@ -165,31 +172,34 @@ def _zipserve_target(app: App, use: ScriptUse) -> Target:
 
 def _unnameable(app: App, path: str, use: ScriptUse) -> Blocked | None:
     """Why a file can't be named as a module, if so."""
-    if path.startswith(("../", "/")):
-        return Blocked("it lies outside the app", use.place)
     if path not in app.files:
-        if path in app.skipped:
-            return Blocked("it is not uploaded, `skip_files` excludes it", use.place)
-        return Blocked("the file does not exist", use.place)
-    parts = path.removesuffix(".py").split("/")
-    if any("." in part for part in parts):
-        return Blocked("it can't be imported with a dot in its name: rename it", use.place)
-    if name := reserved_name(app, path):
-        return Blocked(
-            f"it can't be imported as `{name}`, a name that belongs to Python or to App Engine: rename it",
-            use.place,
-        )
-    if clash := import_clash(app, path):
-        return Blocked(
-            f"once its folder is a package, its `import {clash}` would load another file than now", use.place
-        )
-    if path.endswith(".py") and f"{path.removesuffix('.py')}/__init__.py" in app.paths:
-        return Blocked("a package of the same name hides it: rename one of them", use.place)
-    if hidden := hidden_module(app, path):
-        return Blocked(f"once its folder is a package, {hidden} could not be imported any more", use.place)
+        return Blocked(_why_missing(app, path), use.place)
     if back := import_back(app, path):
         return Blocked(f"a module that it imports needs its `{back[0]}` before that is defined", back[1])
-    return None
+    reason = next(_bad_names(app, path), None)
+    return Blocked(reason, use.place) if reason is not None else None
+
+
+def _why_missing(app: App, path: str) -> str:
+    if path.startswith(("../", "/")):
+        return "it lies outside the app"
+    return (
+        "it is not uploaded, `skip_files` excludes it" if path in app.skipped else "the file does not exist"
+    )
+
+
+def _bad_names(app: App, path: str) -> Iterator[str]:
+    """Why importing the module at `path` would not give it, or would break another one."""
+    if "." in path.removesuffix(".py"):
+        yield "it can't be imported with a dot in its name: rename it"
+    if name := reserved_name(app, path):
+        yield f"it can't be imported as `{name}`, a name that belongs to Python or to App Engine: rename it"
+    if f"{path.removesuffix('.py')}/__init__.py" in app.paths:
+        yield "a package of the same name hides it: rename one of them"
+    if clash := import_clash(app, path):
+        yield f"once its folder is a package, its `import {clash}` would load another file than now"
+    if hidden := hidden_module(app, path):
+        yield f"once its folder is a package, {hidden} could not be imported any more"
 
 
 def _waits(app: App, service: Service) -> bool:
@@ -240,16 +250,18 @@ def _fix(
     stuck: bool,
 ) -> Fix:
     count = len({target.use.script.text for target in own})
-    scripts = "1 CGI script" if count == 1 else f"{count} CGI scripts"
-    if service.runtime == OLD_RUNTIME:
-        kept = f", {scripts} kept" if stuck else ""
-        turned = f", {scripts} turned into WSGI applications" if own and not stuck else ""
-        value = "true" if decision.value else "false"
-        title = f"Move {service.path} to python27 (threadsafe: {value}{turned}{kept})"
-    elif stuck or not own:
-        title = f"Set threadsafe in {service.path}"
+    scripts = "1 script" if count == 1 else f"{count} scripts"
+    value = "true" if decision.value else "false"
+    if service.runtime != OLD_RUNTIME:
+        converted = f"Make {scripts} of {service.path} WSGI applications"
+        title = f"Set threadsafe to {value} in {service.path}" if stuck or not own else converted
+    elif own:
+        become = "stays CGI" if count == 1 else "stay CGI"
+        if not stuck:
+            become = "becomes WSGI" if count == 1 else "become WSGI"
+        title = f"Move {service.path} to python27: threadsafe {value}, {scripts} {become}"
     else:
-        title = f"Turn {scripts} of {service.path} into WSGI applications"
+        title = f"Move {service.path} to python27: threadsafe {value}"
     return Fix(
         title, tuple(dict.fromkeys(edits)), Safety.REVIEW, RunsOn.TARGET, tuple(dict.fromkeys(new_files))
     )

@@ -24,5 +24,5 @@ def verdict(app: App, service: Service, cgi_left: int) -> Verdict:
     del app, service
     if cgi_left:
         scripts = "a script stays" if cgi_left == 1 else f"{cgi_left} scripts stay"
-        return Verdict(False, f"{scripts} CGI, and CGI scripts can't serve concurrent requests")
-    return Verdict(True, "every script is a WSGI application")
+        return Verdict(value=False, reason=f"{scripts} CGI, and CGI scripts can't serve concurrent requests")
+    return Verdict(value=True, reason="every script is a WSGI application")

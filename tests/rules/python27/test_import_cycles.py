@@ -34,7 +34,12 @@ def test_an_import_back_after_the_names_are_bound() -> None:
 
 
 def test_an_import_in_a_function_of_the_script() -> None:
-    assert back("def main():\n    import views\nclass Base(object):\n    pass\n", views="from main import Base\n") is None
+    assert (
+        back(
+            "def main():\n    import views\nclass Base(object):\n    pass\n", views="from main import Base\n"
+        )
+        is None
+    )
 
 
 def test_from_import() -> None:

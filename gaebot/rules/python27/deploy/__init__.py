@@ -1,0 +1,1 @@
+"""Rules about the other files that are deployed: backends, cron, queues, dispatch, configuration."""

@@ -1,0 +1,1 @@
+"""Rules about the libraries that the runtime brings along."""

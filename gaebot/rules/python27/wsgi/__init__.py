@@ -1,0 +1,1 @@
+"""Rules about scripts: how CGI scripts become WSGI applications, and what differs then."""

@@ -95,7 +95,10 @@ def check(app: App) -> Iterator[Finding]:
         if not isinstance(conversion, Conversion) or not conversion.prepare:
             continue
         name = conversion.attribute
-        message = f"App Engine can only load an application that is bound at module level: move it there, as `{name}`."
+        message = (
+            "App Engine can only load an application that is bound at module level: move it there, as "
+            f"`{name}`."
+        )
         safety = Safety.SAFE if conversion.is_provable else Safety.REVIEW
         fix = Fix(
             f"Bind the application to `{name}` at module level", conversion.prepare, safety, RunsOn.BOTH

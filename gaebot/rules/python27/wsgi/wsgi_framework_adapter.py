@@ -128,7 +128,9 @@ def _runners(file: RequestFile) -> Iterator[Finding]:
         function = call.child_by_field_name("function")
         advice = _advice(file.file, call, function) if function is not None else None
         if advice is not None and file.runs(call):
-            message = f"`{text(function)}` answers as a CGI script. To serve it as a WSGI application: {advice}"
+            message = (
+                f"`{text(function)}` answers as a CGI script. To serve it as a WSGI application: {advice}"
+            )
             yield RULE.finding(file.file.place(call), message)
     for match in file.file.matches(_CLASSES):
         if any(file.file.refers_to(base, *_CGI_HANDLERS) for base in match["bases"].named_children):

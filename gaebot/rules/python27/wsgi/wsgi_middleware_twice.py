@@ -71,7 +71,6 @@ from gaebot.text import Edit
 RULE = Rule(__name__, Severity.WARNING)
 
 
-
 def check(app: App) -> Iterator[Finding]:
     """Middleware that is wrapped around an application by hand and by the runtime or the adapter."""
     configured = configured_middleware(app)

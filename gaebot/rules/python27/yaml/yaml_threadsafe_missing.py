@@ -61,11 +61,14 @@ def check(app: App) -> Iterator[Finding]:
         if runtime is None or (threadsafe is not None and not is_null(threadsafe.value)):
             continue
         value = "true" if switch.verdict.value else "false"
-        message = f"python27 needs `threadsafe` in {service.path}: set it to `{value}`, because {switch.verdict.reason}."
+        message = (
+            f"python27 needs `threadsafe` in {service.path}: set it to `{value}`, because "
+            f"{switch.verdict.reason}."
+        )
         if switch.waits:
             message = (
-                f"python27 needs `threadsafe` in {service.path}. Its value depends on the scripts: first write a "
-                "handler for each one that the URLs name."
+                f"python27 needs `threadsafe` in {service.path}. Its value depends on the scripts: first "
+                "write a handler for each one that the URLs name."
             )
         elif switch.verdict.value and switch.converts:
             message = (

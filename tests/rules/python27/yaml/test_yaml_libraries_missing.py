@@ -183,3 +183,15 @@ def test_an_empty_list_is_not_patched(tail: str) -> None:
 def test_the_version_of_django_is_that_of_the_app(config: str, version: str) -> None:
     files = {"app.yaml": YAML, "main.py": "import django\n", "appengine_config.py": config}
     assert f'- name: django\n  version: "{version}"\n' in fixed(RULE, files)["app.yaml"]
+
+
+SIMPLEJSON_FIRST = "try:\n  import simplejson as json\nexcept:\n  from django.utils import simplejson as json\n"
+
+
+def test_a_fallback_is_needed_where_the_first_choice_is_not_there() -> None:
+    (finding,) = find(RULE, {"app.yaml": YAML, "main.py": SIMPLEJSON_FIRST})
+    assert "`django`" in finding.message
+
+
+def test_a_fallback_is_not_needed_where_the_app_carries_the_first_choice() -> None:
+    assert find(RULE, {"app.yaml": YAML, "main.py": SIMPLEJSON_FIRST, "simplejson/__init__.py": ""}) == []
