@@ -97,6 +97,13 @@ class Fix:
     runs_on: RunsOn
     new_files: tuple[NewFile, ...] = ()
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files that it changes or creates, each once, relative to the app root."""
+        changed = (edit.path for edit in self.edits)
+        created = (new.path for new in self.new_files)
+        return tuple(dict.fromkeys((*changed, *created)))
+
 
 @dataclass(frozen=True)
 class Finding:

@@ -57,7 +57,9 @@ def render_fixed(fixed: Iterable[Finding], *, dry: bool = False, paint: Paint = 
         for finding in found
         if finding.fix is not None
     ]
-    files = {finding.path for finding in found}
+    files = {
+        finding.in_app(path) for finding in found if finding.fix is not None for path in finding.fix.paths
+    }
     lines.append(f"{verb.capitalize()} {_number(len(found), 'finding')} in {_number(len(files), 'file')}.")
     return "\n".join(lines) + "\n"
 

@@ -25,6 +25,7 @@ _LANGUAGE = Language(tree_sitter_python.language())
 _PARSER = Parser(_LANGUAGE)
 
 _FUNCTIONS = frozenset({"function_definition", "lambda"})
+_PARAMETERS = frozenset({"parameters", "lambda_parameters", "default_parameter", "tuple_pattern"})
 _SCOPES = _FUNCTIONS | {"class_definition", "module"}
 _ALIAS_DEPTH = 8  # how many `a = b` steps a name is followed through
 _MAX_ORIGINS = 50  # how many meanings of one name are kept
@@ -256,7 +257,9 @@ class PythonFile:
 
     def scope_at(self, node: Node) -> Scope:
         """The scope in which the names that stand at `node` are looked up."""
-        return self._scope_of(self._holder(node.start_byte), self._scopes)
+        in_parameters = any(outer.type in _PARAMETERS for outer in (node.parent, node) if outer is not None)
+        holder = scope_node(node) if in_parameters else self._holder(node.start_byte)
+        return self._scope_of(holder, self._scopes)
 
     @cached_property
     def _bodies(self) -> tuple[list[int], list[int], list[int], list[Node]]:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from textwrap import dedent
 
 from gaebot.finding import Failure, Finding, Fix, Place, Related, Report, RunsOn, Safety, Severity
@@ -149,7 +150,9 @@ def test_paint_is_given_what_to_colour():
 
 
 def test_what_was_fixed():
-    found = [finding(place("old", "old"), safety=Safety.SAFE, app=app) for app in ("one", "two")]
+    where = place("old", "old")
+    patch = Fix("Make it new", (where.replace(b"new"),), Safety.SAFE, RunsOn.BOTH)
+    found = [replace(finding(where, app=app), fix=patch) for app in ("one", "two")]
     assert render_fixed(found) == expected("""
         fixed one/main.py: some-rule: Make it new
         fixed two/main.py: some-rule: Make it new

@@ -57,56 +57,89 @@ def make(routes=None, **options):
     return webapp.WSGIApplication(routes or [('/', Page), ('/hello', Hello)], **options)
 """
 
-HEAD = "from google.appengine.ext import webapp\nimport logging, os, sys\nimport common\nfrom common import Page, Hello, Tag\n"
+HEAD = (
+    "from google.appengine.ext import webapp\nimport logging, os, sys\nimport common\n"
+    "from common import Page, Hello, Tag\n"
+)
 
 ROUTES = "[('/', Page), ('/hello', Hello)]"
 
 # How the application comes about: lines at module level, lines in main(), the expression to run.
 BUILDS = {
     "global": (f"app = webapp.WSGIApplication({ROUTES})\n", "", "app"),
-    "global with debug": (f"DEBUG = True\nsite = webapp.WSGIApplication({ROUTES}, debug=DEBUG)\n", "", "site"),
+    "global with debug": (
+        f"DEBUG = True\nsite = webapp.WSGIApplication({ROUTES}, debug=DEBUG)\n",
+        "",
+        "site",
+    ),
     "local": ("", f"application = webapp.WSGIApplication({ROUTES}, debug=True)\n", "application"),
     "inline": ("", "", f"webapp.WSGIApplication({ROUTES})"),
     "inline on lines": (
-        "", "", "webapp.WSGIApplication([\n    ('/', Page),  # home\n\n    # greetings\n    ('/hello', Hello),\n])",
+        "",
+        "",
+        ("webapp.WSGIApplication([\n    ('/', Page),  # home\n\n    # greetings\n    ('/hello', Hello),\n])"),
     ),
     "routes": (
         "",
-        "routes = [\n    ('/', Page),  # home\n    # greetings\n    ('/hello', Hello),\n]\n\n"
-        "application = webapp.WSGIApplication(routes,\n                                     debug=True)\n",
+        (
+            "routes = [\n    ('/', Page),  # home\n    # greetings\n    ('/hello', Hello),\n]\n\n"
+            "application = webapp.WSGIApplication(routes,\n                                     debug=True)\n"
+        ),
         "application",
     ),
     "loop": (
         "",
-        "routes = []\nfor path, page in (('/', Page), ('/hello', Hello)):\n    routes.append((path, page))\n"
-        "application = webapp.WSGIApplication(routes)\n",
+        (
+            "routes = []\nfor path, page in (('/', Page), ('/hello', Hello)):\n"
+            "    routes.append((path, page))\n"
+            "application = webapp.WSGIApplication(routes)\n"
+        ),
         "application",
     ),
-    "middleware": ("", f"app = webapp.WSGIApplication({ROUTES})\napp = Tag(app, 'one')\napp = Tag(app, 'two')\n", "app"),
+    "middleware": (
+        "",
+        (f"app = webapp.WSGIApplication({ROUTES})\napp = Tag(app, 'one')\napp = Tag(app, 'two')\n"),
+        "app",
+    ),
     "middleware inline": ("", f"app = webapp.WSGIApplication({ROUTES})\n", "Tag(app, 'one')"),
     "factory": ("", "application = common.make(debug=False)\n", "application"),
     "factory inline": ("", "", "common.make()"),
     "own factory": ("def make():\n    return common.make()\n\n", "", "make()"),
     "lazy": (
         "application = None\n",
-        "global application\nif application is None:\n"
-        f"    application = webapp.WSGIApplication({ROUTES})\n",
+        (
+            "global application\nif application is None:\n"
+            f"    application = webapp.WSGIApplication({ROUTES})\n"
+        ),
         "application",
     ),
     "set as a global": ("", f"global site\nsite = webapp.WSGIApplication({ROUTES})\n", "site"),
     "choice": (
         "DEBUG = True\n",
-        f"app = webapp.WSGIApplication({ROUTES})\nif DEBUG:\n    app = Tag(app, 'debug')\nelse:\n    app = Tag(app, 'x')\n",
+        (
+            f"app = webapp.WSGIApplication({ROUTES})\nif DEBUG:\n    app = Tag(app, 'debug')\nelse:\n"
+            "    app = Tag(app, 'x')\n"
+        ),
         "app",
     ),
     "localhost": (
         "",
-        "debug = os.environ['HTTP_HOST'].startswith('localhost')\n"
-        f"application = webapp.WSGIApplication({ROUTES}, debug=debug)\n",
+        (
+            "debug = os.environ['HTTP_HOST'].startswith('localhost')\n"
+            f"application = webapp.WSGIApplication({ROUTES}, debug=debug)\n"
+        ),
         "application",
     ),
-    "name taken": ("from common import app, application\n", f"application = webapp.WSGIApplication({ROUTES})\n", "application"),
-    "names taken": ("from common import app\napplication = wsgi_app = 'x'\n", "", f"webapp.WSGIApplication({ROUTES})"),
+    "name taken": (
+        "from common import app, application\n",
+        f"application = webapp.WSGIApplication({ROUTES})\n",
+        "application",
+    ),
+    "names taken": (
+        ("from common import app\napplication = wsgi_app = 'x'\n"),
+        "",
+        f"webapp.WSGIApplication({ROUTES})",
+    ),
     "local taken": (
         "routes = 'x'\nassert routes == 'x'\n",
         f"routes = {ROUTES}\napplication = webapp.WSGIApplication(routes)\n",
@@ -115,39 +148,65 @@ BUILDS = {
     "builtin taken": ("", f"list = {ROUTES}\napplication = webapp.WSGIApplication(list)\n", "application"),
     "import in it": (
         "",
-        f"from common import Hello as Greeting\napplication = webapp.WSGIApplication({ROUTES.replace('Hello)', 'Greeting)')})\n",
+        (
+            "from common import Hello as Greeting\n"
+            f"application = webapp.WSGIApplication({ROUTES.replace('Hello)', 'Greeting)')})\n"
+        ),
         "application",
     ),
     "string of lines": (
-        "", f"doc = '''a\n  b\n\tc\n'''\napplication = webapp.WSGIApplication({ROUTES}, config={{'doc': doc}})\n", "application",
+        "",
+        (
+            "doc = '''a\n  b\n\tc\n'''\n"
+            f"application = webapp.WSGIApplication({ROUTES}, config={{'doc': doc}})\n"
+        ),
+        "application",
     ),
-    "backslash": ("", f"application = \\\n    webapp.WSGIApplication({ROUTES}, \\\n  debug=True)\n", "application"),
+    "backslash": (
+        "",
+        f"application = \\\n    webapp.WSGIApplication({ROUTES}, \\\n  debug=True)\n",
+        "application",
+    ),
     "function in it": (
         "",
         f"def routes():\n    return {ROUTES}\n\napplication = webapp.WSGIApplication(routes())\n",
         "application",
     ),
     "unused value": ("", f"unused = 1\napplication = webapp.WSGIApplication({ROUTES})\n", "application"),
-}  # fmt: skip
+}
 
 # How it is run: the import, lines in front of the call, the call.
 ADAPTERS = {
     "plain": ("from google.appengine.ext.webapp.util import run_wsgi_app\n", "", "run_wsgi_app({})"),
     "util": ("from google.appengine.ext.webapp import util\n", "", "util.run_wsgi_app({})"),
     "among others": (
-        "from google.appengine.ext.webapp.util import login_required, run_wsgi_app\nlogin_required\n", "", "run_wsgi_app({})",
+        "from google.appengine.ext.webapp.util import login_required, run_wsgi_app\nlogin_required\n",
+        "",
+        "run_wsgi_app({})",
     ),
     "renamed": ("from google.appengine.ext.webapp.util import run_wsgi_app as go\n", "", "go({})"),
     "star": ("from google.appengine.ext.webapp.util import *\n", "", "run_wsgi_app({})"),
-    "bare": ("import google.appengine.ext.webapp.util\n", "", "google.appengine.ext.webapp.util.run_bare_wsgi_app({})"),
+    "bare": (
+        "import google.appengine.ext.webapp.util\n",
+        "",
+        "google.appengine.ext.webapp.util.run_bare_wsgi_app({})",
+    ),
     "wsgiref": ("import wsgiref.handlers\n", "", "wsgiref.handlers.CGIHandler().run({})"),
     "handlers": ("from wsgiref import handlers\n", "", "handlers.CGIHandler().run({})"),
     "class": ("from wsgiref.handlers import CGIHandler\n", "", "CGIHandler().run({})"),
     "variable": ("import wsgiref.handlers\n", "handler = wsgiref.handlers.CGIHandler()\n", "handler.run({})"),
     "imported there": ("", "from google.appengine.ext.webapp.util import run_wsgi_app\n", "run_wsgi_app({})"),
-    "keyword": ("from google.appengine.ext.webapp.util import run_wsgi_app\n", "", "run_wsgi_app(application={})"),
-    "returned": ("from google.appengine.ext.webapp.util import run_wsgi_app\n", "", "return run_wsgi_app({})"),
-}  # fmt: skip
+    "keyword": (
+        "from google.appengine.ext.webapp.util import run_wsgi_app\n",
+        "",
+        "run_wsgi_app(application={})",
+    ),
+    "returned": (
+        "from google.appengine.ext.webapp.util import run_wsgi_app\n",
+        "",
+        "return run_wsgi_app({})",
+    ),
+}
 
 # What main() sets up beside: in front of everything, and right in front of the call.
 SETUPS = {
@@ -168,8 +227,13 @@ STARTS = {
     "brackets": "def main():\n{body}\n\nif (__name__ == '__main__'):\n    main()\n",
     "one line": "def main():\n{body}\nif __name__ == '__main__': main()\n",
     "arguments": "def main(argv=None):\n{body}\n\nif __name__ == '__main__':\n    main(sys.argv)\n",
-    "comments": "# Run it.\ndef main():\n{body}\n\n# the guard\nif __name__ == '__main__':\n    # go\n    main()  # now\n# the end\n",
-    "code between": "def main():\n{body}\n\nclass Later(Page):\n    pass\n\nif __name__ == '__main__':\n    main()\n",
+    "comments": (
+        "# Run it.\ndef main():\n{body}\n\n# the guard\nif __name__ == '__main__':\n    # go\n"
+        "    main()  # now\n# the end\n"
+    ),
+    "code between": (
+        "def main():\n{body}\n\nclass Later(Page):\n    pass\n\nif __name__ == '__main__':\n    main()\n"
+    ),
     "code behind": "def main():\n{body}\n\nif __name__ == '__main__':\n    main()\n\n\nBEHIND = True\n",
     "alias": "def real_main():\n{body}\n\nmain = real_main\n\nif __name__ == '__main__':\n    main()\n",
     "unguarded": "def main():\n{body}\n\nmain()\n",
@@ -177,7 +241,8 @@ STARTS = {
     "no function": "if __name__ == '__main__':\n{body}\n",
     "other name": "def start():\n{body}\n\n\nif __name__ == '__main__':\n    start()\n",
     "level in the guard": (
-        "def main():\n{body}\n\nif __name__ == '__main__':\n    logging.getLogger().setLevel(logging.CRITICAL)\n    main()\n"
+        "def main():\n{body}\n\nif __name__ == '__main__':\n"
+        "    logging.getLogger().setLevel(logging.CRITICAL)\n    main()\n"
     ),
 }
 
@@ -228,9 +293,9 @@ _GUARD = "\nif __name__ == '__main__':\n    main()\n"
 ONES_OF_A_KIND = {
     "one line": f"{HEAD}{_RUN}def main(): run_wsgi_app(webapp.WSGIApplication({ROUTES}))\n{_GUARD}",
     "semicolons": (
-        f"{HEAD}{_RUN}def main(): routes = {ROUTES}; app = webapp.WSGIApplication(routes); run_wsgi_app(app)\n{_GUARD}"
+        f"{HEAD}{_RUN}def main(): routes = {ROUTES}; app = webapp.WSGIApplication(routes); "
+        f"run_wsgi_app(app)\n{_GUARD}"
     ),
-    "exit": f"{HEAD}{_RUN}app = common.make()\ndef main():\n    run_wsgi_app(app)\nif __name__ == '__main__':\n    main()\n",
     "choice of adapters": (
         f"{HEAD}{_RUN}from wsgiref.handlers import CGIHandler\nDEBUG = False\napp = common.make()\n"
         "def main():\n    if DEBUG:\n        CGIHandler().run(Tag(app, 'debug'))\n"
@@ -249,31 +314,33 @@ ONES_OF_A_KIND = {
         f"    run_wsgi_app(application)\n    mimetypes.init()\n{_GUARD}"
     ),
     "tried": (
-        f"{HEAD}{_RUN}def main():\n    application = common.make()\n    try:\n        run_wsgi_app(application)\n"
+        f"{HEAD}{_RUN}def main():\n    application = common.make()\n    try:\n"
+        "        run_wsgi_app(application)\n"
         f"    except DeadlineExceededError:\n        print 'Status: 500'\n{_GUARD}"
     ),
     "decorated": (
-        f"{HEAD}{_RUN}def same(function):\n    return function\n\n@same\ndef main():\n    run_wsgi_app(common.make())\n{_GUARD}"
+        f"{HEAD}{_RUN}def same(function):\n    return function\n\n@same\ndef main():\n"
+        f"    run_wsgi_app(common.make())\n{_GUARD}"
     ),
     "own handler": (
         f"{HEAD}import wsgiref.handlers\nclass Handler(wsgiref.handlers.CGIHandler):\n    pass\n"
         f"def main():\n    Handler().run(common.make())\n{_GUARD}"
     ),
     "profiler": (
-        f"{HEAD}{_RUN}def real_main():\n    run_wsgi_app(common.make())\n\ndef profile_main():\n    import cProfile\n"
+        f"{HEAD}{_RUN}def real_main():\n    run_wsgi_app(common.make())\n\ndef profile_main():\n"
+        "    import cProfile\n"
         f"    cProfile.Profile().runctx('real_main()', globals(), locals())\n\nmain = real_main\n{_GUARD}"
     ),
 }
 """Scripts that can't be made of parts."""
 
 
-def is_valid(build: str, adapter: str, setup: str, start: str) -> bool:
+def is_valid(build: str, adapter: str, start: str) -> bool:
     """Whether parts go together as Python and as a CGI script."""
     if start == "no function":
         # No `main()`: nothing to return from, and names that are the module's own.
         return adapter != "returned" and "taken" not in build and "global" not in BUILDS[build][1]
-    # A shebang-like head must not push a declared encoding away; the rest goes with everything.
-    return not (start == "unguarded" and adapter == "returned" and setup == "none" and build == "lazy")
+    return True
 
 
 def shapes(count: int, seed: int = 7) -> list[Shape]:
@@ -284,7 +351,7 @@ def shapes(count: int, seed: int = 7) -> list[Shape]:
     pairs = [{**plain, "build": build, "start": start} for build, start in itertools.product(BUILDS, STARTS)]
     every = [dict(zip(parts, names, strict=True)) for names in itertools.product(*parts.values())]
     chosen += pairs + random.Random(seed).sample(every, count)  # noqa: S311 - no secret
-    valid = [c for c in chosen if is_valid(c["build"], c["adapter"], c["setup"], c["start"])]
+    valid = [c for c in chosen if is_valid(c["build"], c["adapter"], c["start"])]
     made = [shape(**parts) for parts in valid]
     made += [Shape(name, text.encode()) for name, text in ONES_OF_A_KIND.items()]
     return list({shape.name: shape for shape in made}.values())

@@ -38,7 +38,8 @@ logging.raiseExceptions = False
 handler = logging.StreamHandler(sys.stderr)
 logging.getLogger().addHandler(handler)
 ENVIRON, PATH, LEVEL = dict(os.environ), list(sys.path), logging.getLogger().level
-REQUESTS = [('GET', '/', ''), ('GET', '/hello?name=you', ''), ('POST', '/hello', 'name=me'), ('GET', '/nothing', '')]
+REQUESTS = [('GET', '/', ''), ('GET', '/hello?name=you', ''), ('POST', '/hello', 'name=me'),
+            ('GET', '/nothing', '')]
 
 
 def reset():

@@ -21,7 +21,8 @@ sys.path.insert(0, sdk)
 import dev_appserver
 dev_appserver.fix_sys_path()
 os.environ.update(APPENGINE_RUNTIME='python27', SERVER_SOFTWARE='Development/2.0', APPLICATION_ID='dev~app',
-                  CURRENT_VERSION_ID='1.1', SERVER_NAME='localhost', SERVER_PORT='8080', AUTH_DOMAIN='gmail.com',
+                  CURRENT_VERSION_ID='1.1', SERVER_NAME='localhost', SERVER_PORT='8080',
+                  AUTH_DOMAIN='gmail.com',
                   DJANGO_SETTINGS_MODULE='probe_settings')
 from google.appengine.runtime import wsgi
 for name in json.load(sys.stdin):

@@ -90,7 +90,10 @@ def test_set_off_by_a_blank_line() -> None:
     [
         ("def f():\n    x()\n    y()\n", "def f():\n    y()\n"),
         ("def f():\n    # of x\n    x()\n\n    y()\n", "def f():\n    y()\n"),
-        ("def f():\n    a()\n\n    x()\n   \n\n    # of y\n    y()\n", "def f():\n    a()\n\n    # of y\n    y()\n"),
+        (
+            "def f():\n    a()\n\n    x()\n   \n\n    # of y\n    y()\n",
+            "def f():\n    a()\n\n    # of y\n    y()\n",
+        ),
         ("def f():\n    a()\n    x()\n\n\ny()\n", "def f():\n    a()\n\n\ny()\n"),
         ("def f():\n    x(1,\n      2)\n    y()\n", "def f():\n    y()\n"),
         ("def f():\n    x(); y()\n", "def f():\n    y()\n"),

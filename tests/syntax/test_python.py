@@ -266,3 +266,9 @@ def test_lines():
     assert not file.stands_alone(z)
     assert not file.stands_alone(w)
     assert file.stands_alone(file.root.named_children[0])
+
+
+def test_a_parameter_is_looked_up_in_its_function() -> None:
+    file = PythonFile(SourceFile("m.py", b"q = 1\nf = lambda q, r=q: q\ndef g((q, s), t=q): pass\n"), "m")
+    kinds = [file.lookup("q", node)[0].kind for node in file.identifiers("q")]
+    assert kinds == ["assign", "parameter", "assign", "parameter", "parameter", "assign"]

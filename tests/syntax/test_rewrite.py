@@ -47,7 +47,11 @@ def test_left_alone(source: str, names: list[str]) -> None:
         ("from a import b,  c,d\n", ["c"], "from a import b,  d\n"),
         ("from a import b, c;  x()\n", ["c"], "from a import b;  x()\n"),
         ("from a import (b, c)\n", ["c"], "from a import (b)\n"),
-        ("from a import (\n    b,  # one\n    c,  # two\n    d,\n)\n", ["c"], "from a import (\n    b,  # one\n    d,\n)\n"),
+        (
+            ("from a import (\n    b,  # one\n    c,  # two\n    d,\n)\n"),
+            ["c"],
+            "from a import (\n    b,  # one\n    d,\n)\n",
+        ),
         ("from a import (\n    b,\n    c,\n)\n", ["c"], "from a import (\n    b,\n)\n"),
         ("from a import b, \\\n    c\n", ["c"], "from a import b\n"),
         ("from a import b, \\\n    c\n", ["b"], "from a import c\n"),
@@ -56,13 +60,17 @@ def test_left_alone(source: str, names: list[str]) -> None:
         ("from a import b\n", ["b"], ""),
         ("import a, b\nx()\n", ["a", "b"], "x()\n"),
         ("if x:\n    from a import b\n", ["b"], "if x:\n    pass\n"),
-        ("try:\n    import a\nexcept ImportError:\n    a = None\n", ["a"], "try:\n    pass\nexcept ImportError:\n    a = None\n"),
+        (
+            ("try:\n    import a\nexcept ImportError:\n    a = None\n"),
+            ["a"],
+            "try:\n    pass\nexcept ImportError:\n    a = None\n",
+        ),
         ("from a import b, c\r\nx()\r\n", ["c"], "from a import b\r\nx()\r\n"),
         ("from a import (b,\r\n    c)\r\n", ["b"], "from a import (c)\r\n"),
         ("\tfrom a import b, c\n".replace("\t", "if x:\n\t"), ["c"], "if x:\n\tfrom a import b\n"),
         ("from a import async, b\n", ["b"], None),  # Python 3 can't read it
     ],
-)  # fmt: skip
+)
 def test_names_go(source: str, names: list[str], expected: str | None) -> None:
     assert dropped(source, *names) == expected
 

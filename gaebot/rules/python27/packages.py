@@ -10,9 +10,9 @@ from gaebot.text import NewFile
 
 LOADED_FIRST = frozenset(
     {
-        "__builtin__", "__main__", "codecs", "encodings", "errno", "exceptions", "gc", "google", "httplib", "imp",
-        "marshal", "os", "posix", "pwd", "signal", "site", "socket", "subprocess", "sys", "tempfile", "thread",
-        "threading", "urllib", "zipimport",
+        "__builtin__", "__main__", "codecs", "encodings", "errno", "exceptions", "gc", "google",
+        "httplib", "imp", "marshal", "os", "posix", "pwd", "signal", "site", "socket", "subprocess",
+        "sys", "tempfile", "thread", "threading", "urllib", "zipimport",
     }
 )  # fmt: skip
 """Top-level names under which an app's module is never found: the interpreter's own modules, those that
@@ -27,13 +27,14 @@ google/appengine/dist27. Each was tried on dev_appserver 1.9.88.
 _RUNTIME_NEEDS = frozenset(
     {
         "StringIO", "abc", "array", "ast", "base64", "bisect", "cPickle", "cStringIO", "cgi", "codecs",
-        "collections", "contextlib", "copy", "copy_reg", "ctypes", "datetime", "decimal", "email", "encodings",
-        "errno", "functools", "hashlib", "heapq", "hmac", "httplib", "imp", "inspect", "io", "itertools", "keyword",
-        "linecache", "locale", "logging", "math", "mimetools", "mimetypes", "new", "numbers", "operator", "os",
-        "pickle", "pkgutil", "platform", "posixpath", "pprint", "random", "re", "rfc822", "sets", "sha", "socket",
-        "sre_compile", "sre_constants", "sre_parse", "ssl", "stat", "string", "struct", "sys", "tempfile",
-        "textwrap", "thread", "threading", "time", "token", "tokenize", "traceback", "types", "urllib", "urllib2",
-        "urlparse", "warnings", "weakref", "xml", "zipimport", "zlib",
+        "collections", "contextlib", "copy", "copy_reg", "ctypes", "datetime", "decimal", "email",
+        "encodings", "errno", "functools", "hashlib", "heapq", "hmac", "httplib", "imp", "inspect",
+        "io", "itertools", "keyword", "linecache", "locale", "logging", "math", "mimetools",
+        "mimetypes", "new", "numbers", "operator", "os", "pickle", "pkgutil", "platform", "posixpath",
+        "pprint", "random", "re", "rfc822", "sets", "sha", "socket", "sre_compile", "sre_constants",
+        "sre_parse", "ssl", "stat", "string", "struct", "sys", "tempfile", "textwrap", "thread",
+        "threading", "time", "token", "tokenize", "traceback", "types", "urllib", "urllib2", "urlparse",
+        "warnings", "weakref", "xml", "zipimport", "zlib",
     }
 )  # fmt: skip
 

@@ -8,8 +8,7 @@ from gaebot.text import Edit, SourceFile
 from tests.rules.helpers import make_app
 
 IMPORTS = (
-    "from google.appengine.ext import webapp\n"
-    "from google.appengine.ext.webapp.util import run_wsgi_app\n"
+    "from google.appengine.ext import webapp\nfrom google.appengine.ext.webapp.util import run_wsgi_app\n"
 )
 KEPT = "from google.appengine.ext import webapp\n"
 APP = "webapp.WSGIApplication([])"
@@ -19,7 +18,9 @@ GUARD = "\nif __name__ == '__main__':\n    main()\n"
 def plan(source: str | bytes, **others: str) -> Conversion | Blocked:
     """The plan for main.py; `others` are further modules of the app."""
     files: dict[str, str | bytes] = {f"{name}.py": text for name, text in others.items()}
-    return convert(make_app({**files, "main.py": source.encode() if isinstance(source, str) else source}), "main.py")
+    return convert(
+        make_app({**files, "main.py": source.encode() if isinstance(source, str) else source}), "main.py"
+    )
 
 
 def conversion(source: str | bytes, **others: str) -> Conversion:

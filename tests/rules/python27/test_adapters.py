@@ -58,8 +58,10 @@ def test_other_calls(source: str) -> None:
         "import wsgiref.handlers\nwsgiref.handlers.CGIHandler().run(app)\n",
         "from wsgiref import handlers\nhandlers.CGIHandler().run(app)\n",
         "from wsgiref.handlers import CGIHandler as H\nH().run(app)\n",
-        "from wsgiref.handlers import BaseCGIHandler\nimport os, sys\n"
-        "BaseCGIHandler(sys.stdin, sys.stdout, sys.stderr, os.environ).run(app)\n",
+        (
+            "from wsgiref.handlers import BaseCGIHandler\nimport os, sys\n"
+            "BaseCGIHandler(sys.stdin, sys.stdout, sys.stderr, os.environ).run(app)\n"
+        ),
         "from wsgiref.handlers import IISCGIHandler\nIISCGIHandler().run(app)\n",
         "import wsgiref.handlers\nh = wsgiref.handlers.CGIHandler()\nh.run(app)\n",
         "import wsgiref.handlers\nrun = wsgiref.handlers.CGIHandler().run\nrun(app)\n",
@@ -78,14 +80,17 @@ def test_spellings(source: str) -> None:
     ("source", "expression"),
     [
         ("import web\napp = web.application(urls, globals())\napp.cgirun()\n", "app.wsgifunc()"),
-        ("import web\nweb.application(urls, globals()).gaerun(Log)\n", "web.application(urls, globals()).wsgifunc(Log)"),
+        (
+            "import web\nweb.application(urls, globals()).gaerun(Log)\n",
+            "web.application(urls, globals()).wsgifunc(Log)",
+        ),
         ("import bottle\nbottle.run(server='gae')\n", "bottle.default_app()"),
         ("import bottle as b\nfrom bottle import run\nrun(server='gae')\n", "b.default_app()"),
         ("from bottle import *\nrun(server=GAEServer)\n", "default_app()"),
         ("from bottle import run, default_app as d\nrun(server='gae')\n", "d()"),
         ("from bottle import route, run\nrun(server='gae')\n", "default_app()"),
     ],
-)  # fmt: skip
+)
 def test_frameworks_whose_object_is_no_application(source: str, expression: str) -> None:
     assert expressions(source) == [expression]
 

@@ -33,36 +33,107 @@ from tests.rules.python27.scripts import (
         ("import models\n", "no WSGI application"),
         # two applications, and nothing that says which
         (f"{KEPT}a = {APP}\nb = {APP}\n", "no WSGI application"),
-        (f"{IMPORTS}class Main(object):\n    def run(self):\n        run_wsgi_app({APP})\nMain().run()\n", "can't follow"),
+        (
+            (
+                f"{IMPORTS}class Main(object):\n    def run(self):\n"
+                f"        run_wsgi_app({APP})\nMain().run()\n"
+            ),
+            "can't follow",
+        ),
         (f"{IMPORTS}def main(app):\n    run_wsgi_app(app)\n{GUARD}", "parameter"),
-        (f"{IMPORTS}def main(debug=True):\n    app = webapp.WSGIApplication([], debug=debug)\n    run_wsgi_app(app)\n{GUARD}",
-         "uses the parameter `debug`"),
-        (f"{IMPORTS}import os\ndef main():\n    app = make(os.environ['HTTP_HOST'])\n    run_wsgi_app(app)\n{GUARD}",
-         "`os.environ['HTTP_HOST']`, which is different for every request"),
-        (f"{IMPORTS}from google.appengine.api import users\ndef main():\n    run_wsgi_app(make(users.get_current_user()))\n{GUARD}",
-         "different for every request"),
-        (f"{IMPORTS}def main():\n    app = {APP}\n    if app:\n        return\n    app = wrap(app)\n    run_wsgi_app(app)\n{GUARD}",
-         "it holds `return`"),
-        (f"{IMPORTS}def main():\n    try:\n        app = {APP}\n        run_wsgi_app(app)\n    except Exception:\n        raise\n{GUARD}",
-         "under a condition, in a loop or in a `try`"),
+        (
+            (
+                f"{IMPORTS}def main(debug=True):\n    app = webapp.WSGIApplication([], debug=debug)\n"
+                f"    run_wsgi_app(app)\n{GUARD}"
+            ),
+            "uses the parameter `debug`",
+        ),
+        (
+            (
+                f"{IMPORTS}import os\ndef main():\n    app = make(os.environ['HTTP_HOST'])\n"
+                f"    run_wsgi_app(app)\n{GUARD}"
+            ),
+            "`os.environ['HTTP_HOST']`, which is different for every request",
+        ),
+        (
+            (
+                f"{IMPORTS}from google.appengine.api import users\ndef main():\n"
+                f"    run_wsgi_app(make(users.get_current_user()))\n{GUARD}"
+            ),
+            "different for every request",
+        ),
+        (
+            (
+                f"{IMPORTS}def main():\n    app = {APP}\n    if app:\n        return\n    app = wrap(app)\n"
+                f"    run_wsgi_app(app)\n{GUARD}"
+            ),
+            "it holds `return`",
+        ),
+        (
+            (
+                f"{IMPORTS}def main():\n    try:\n        app = {APP}\n        run_wsgi_app(app)\n"
+                f"    except Exception:\n        raise\n{GUARD}"
+            ),
+            "under a condition, in a loop or in a `try`",
+        ),
         (f"{IMPORTS}def main():\n    for app in apps:\n        run_wsgi_app(app)\n{GUARD}", "in a loop"),
-        (f"{IMPORTS}application = None\ndef setup():\n    global application\n    application = {APP}\n"
-         f"def main():\n    setup()\n    run_wsgi_app(application)\n{GUARD}", "set somewhere else"),
-        (f"{IMPORTS}a = {APP}\nb = {APP}\ndef main():\n    if x():\n        run_wsgi_app(a)\n    run_wsgi_app(b)\n{GUARD}",
-         "one of several applications"),
-        (f"{IMPORTS}def main():\n    def routes():\n        return []\n    run_wsgi_app(make(routes))\n"
-         f"def routes(): pass\nroutes()\n{GUARD}", "a local `routes`, a name that the module uses"),
-        (f"{IMPORTS}def main():\n    app = {APP}\n    run_wsgi_app(app)\n    app = None\n{GUARD}", "again for something else"),
-        (f"{IMPORTS}def main():\n    app = {APP}\n    run_wsgi_app(app)\ntry:\n    main()\nexcept Exception:\n    log()\n",
-         "as soon as it is imported"),
-        (f"{IMPORTS}def main():\n  routes = [\n    ('/', Page)\n\t]\n  if routes:\n\troutes.append(1)\n  run_wsgi_app(make(routes))\n{GUARD}",
-         "indented in different ways"),
-        (f"{IMPORTS}def main():\n    run_wsgi_app(make(Page))\n\nclass Page(object):\n    pass\n", "above the place"),
-        (f"{IMPORTS}import os\nhost = os.environ['HTTP_HOST']\napp = {APP}\nif __name__ == '__main__':\n    run_wsgi_app(app)\n",
-         "no `main()`, so `os.environ['HTTP_HOST']` is read anew"),
+        (
+            (
+                f"{IMPORTS}application = None\ndef setup():\n"
+                f"    global application\n    application = {APP}\n"
+                f"def main():\n    setup()\n    run_wsgi_app(application)\n{GUARD}"
+            ),
+            "set somewhere else",
+        ),
+        (
+            (
+                f"{IMPORTS}a = {APP}\nb = {APP}\ndef main():\n    if x():\n        run_wsgi_app(a)\n"
+                f"    run_wsgi_app(b)\n{GUARD}"
+            ),
+            "one of several applications",
+        ),
+        (
+            (
+                f"{IMPORTS}def main():\n    def routes():\n"
+                "        return []\n    run_wsgi_app(make(routes))\n"
+                f"def routes(): pass\nroutes()\n{GUARD}"
+            ),
+            "a local `routes`, a name that the module uses",
+        ),
+        (
+            (f"{IMPORTS}def main():\n    app = {APP}\n    run_wsgi_app(app)\n    app = None\n{GUARD}"),
+            "again for something else",
+        ),
+        (
+            (
+                f"{IMPORTS}def main():\n    app = {APP}\n    run_wsgi_app(app)\ntry:\n    main()\n"
+                "except Exception:\n    log()\n"
+            ),
+            "as soon as it is imported",
+        ),
+        (
+            (
+                f"{IMPORTS}def main():\n  routes = [\n    ('/', Page)\n"
+                "\t]\n  if routes:\n\troutes.append(1)\n"
+                f"  run_wsgi_app(make(routes))\n{GUARD}"
+            ),
+            "indented in different ways",
+        ),
+        (
+            (f"{IMPORTS}def main():\n    run_wsgi_app(make(Page))\n\nclass Page(object):\n    pass\n"),
+            "above the place",
+        ),
+        (
+            (
+                f"{IMPORTS}import os\nhost = os.environ['HTTP_HOST']\n"
+                f"app = {APP}\nif __name__ == '__main__':\n"
+                "    run_wsgi_app(app)\n"
+            ),
+            "no `main()`, so `os.environ['HTTP_HOST']` is read anew",
+        ),
         (f"{IMPORTS}def main():\n    x = = 1\n    run_wsgi_app({APP})\n{GUARD}", "can't read"),
     ],
-)  # fmt: skip
+)
 def test_blocked(source: str, why: str) -> None:
     assert why in reason(source)
 
@@ -76,13 +147,18 @@ def test_a_file_that_is_not_there() -> None:
     [
         ("    counters.visit()\n    run_wsgi_app(app)\n", ["counters.visit()"]),
         ("    run_wsgi_app(app)\n    logging.info('done')\n", ["logging.info('done')"]),
-        ("    namespace_manager.set_namespace('x')\n    run_wsgi_app(app)\n", ["namespace_manager.set_namespace('x')"]),
+        (
+            "    namespace_manager.set_namespace('x')\n    run_wsgi_app(app)\n",
+            ["namespace_manager.set_namespace('x')"],
+        ),
         ("    if closed():\n        return\n    run_wsgi_app(app)\n", ["if closed():\n        return"]),
-        ("    try:\n        run_wsgi_app(app)\n    finally:\n        clean()\n",
-         ["try:\n        run_wsgi_app(app)\n    finally:\n        clean()"]),
+        (
+            "    try:\n        run_wsgi_app(app)\n    finally:\n        clean()\n",
+            ["try:\n        run_wsgi_app(app)\n    finally:\n        clean()"],
+        ),
         ("    os.environ['KEY'] = 'secret'\n    run_wsgi_app(app)\n", ["os.environ['KEY'] = 'secret'"]),
     ],
-)  # fmt: skip
+)
 def test_leftovers_keep_main(inside: str, left: list[str]) -> None:
     source = f"{IMPORTS}import os, logging\napp = {APP}\n\ndef main():\n{inside}{GUARD}"
     assert leftovers(source) == left
@@ -90,7 +166,10 @@ def test_leftovers_keep_main(inside: str, left: list[str]) -> None:
 
 
 def test_leftovers_of_the_guard() -> None:
-    source = f"{IMPORTS}app = {APP}\ndef main():\n    run_wsgi_app(app)\n\nif __name__ == '__main__':\n    check()\n    main()\n"
+    source = (
+        f"{IMPORTS}app = {APP}\ndef main():\n    run_wsgi_app(app)\n\nif __name__ == '__main__':\n"
+        "    check()\n    main()\n"
+    )
     assert leftovers(source) == ["check()"]
     assert finished(source) == source
 
@@ -118,8 +197,11 @@ def test_set_up_beside_leftovers_still_moves() -> None:
         ({"tests": "from shop import main\n", "shop": ""}, False),
     ],
 )
-def test_a_main_that_others_use_stays(others: dict[str, str], stays: bool) -> None:  # noqa: FBT001
-    source = f"{KEPT}from google.appengine.ext.webapp.util import run_wsgi_app\napp = {APP}\n\ndef main():\n    run_wsgi_app(app)\n{GUARD}"
+def test_a_main_that_others_use_stays(others: dict[str, str], *, stays: bool) -> None:
+    source = (
+        f"{KEPT}from google.appengine.ext.webapp.util import run_wsgi_app\napp = {APP}\n\ndef main():\n"
+        f"    run_wsgi_app(app)\n{GUARD}"
+    )
     assert (finished(source, **others) == source) is stays
 
 
@@ -139,7 +221,8 @@ def test_profiling_keeps_the_plain_function() -> None:
 
 def test_a_function_that_nothing_starts_is_left_alone() -> None:
     source = (
-        f"{IMPORTS}def main_moved():\n    run_wsgi_app({APP})\n\ndef main():\n    run_wsgi_app({APP})\n{GUARD}"
+        f"{IMPORTS}def main_moved():\n    run_wsgi_app({APP})\n\ndef main():\n    run_wsgi_app({APP})\n"
+        f"{GUARD}"
     )
     once = finished(source)
     assert once == f"{IMPORTS}def main_moved():\n    run_wsgi_app({APP})\n\napp = {APP}\n"
@@ -147,7 +230,10 @@ def test_a_function_that_nothing_starts_is_left_alone() -> None:
 
 
 def test_a_guard_with_an_else_stays() -> None:
-    source = f"{IMPORTS}app = {APP}\ndef main():\n    run_wsgi_app(app)\n\nif __name__ == '__main__':\n    main()\nelse:\n    log()\n"
+    source = (
+        f"{IMPORTS}app = {APP}\ndef main():\n    run_wsgi_app(app)\n\nif __name__ == '__main__':\n"
+        "    main()\nelse:\n    log()\n"
+    )
     assert finished(source) == source
     assert leftovers(source) == []
 
@@ -156,16 +242,23 @@ def test_a_guard_with_an_else_stays() -> None:
 
 
 def test_everything_goes_when_nothing_else_is_in_it() -> None:
-    source = f"{IMPORTS}\napp = {APP}\n\n\ndef main():\n    run_wsgi_app(app)\n\n\nif __name__ == '__main__':\n    main()\n"
+    source = (
+        f"{IMPORTS}\napp = {APP}\n\n\ndef main():\n    run_wsgi_app(app)\n\n\nif __name__ == '__main__':\n"
+        "    main()\n"
+    )
     assert finished(source) == f"{KEPT}\napp = {APP}\n"
     assert prepared(source) == source
 
 
 def test_the_application_takes_the_place_of_main() -> None:
-    source = f"{IMPORTS}\n\nclass Page: pass\n\n\ndef main():\n    application = {APP}\n    run_wsgi_app(application)\n{GUARD}"
+    source = (
+        f"{IMPORTS}\n\nclass Page: pass\n\n\ndef main():\n    application = {APP}\n"
+        f"    run_wsgi_app(application)\n{GUARD}"
+    )
     assert finished(source) == f"{KEPT}\n\nclass Page: pass\n\n\napplication = {APP}\n"
     assert prepared(source) == (
-        f"{IMPORTS}\n\nclass Page: pass\n\n\napplication = {APP}\n\n\ndef main():\n    run_wsgi_app(application)\n{GUARD}"
+        f"{IMPORTS}\n\nclass Page: pass\n\n\napplication = {APP}\n\n\ndef main():\n"
+        f"    run_wsgi_app(application)\n{GUARD}"
     )
 
 
@@ -186,7 +279,8 @@ def test_comments_go_where_their_statement_goes() -> None:
     )
     assert finished(source) == f"{KEPT}app = {APP}  # the app\n\n# the end\n"
     source = (
-        f"{IMPORTS}\ndef main():\n    # all pages\n\n    # by path\n    routes = []\n\n    # the application\n"
+        f"{IMPORTS}\ndef main():\n    # all pages\n\n    # by path\n    routes = []\n\n"
+        "    # the application\n"
         f"    application = make(routes)\n    # and run\n    run_wsgi_app(application)\n{GUARD}"
     )
     assert finished(source) == (
@@ -195,10 +289,16 @@ def test_comments_go_where_their_statement_goes() -> None:
 
 
 def test_a_heading_over_an_import_goes_with_it_but_not_the_head_of_the_file() -> None:
-    source = "import a\n\n# The adapter.\nfrom google.appengine.ext.webapp.util import run_wsgi_app\n\nimport b\napp = b.app\n"
+    source = (
+        "import a\n\n# The adapter.\nfrom google.appengine.ext.webapp.util import run_wsgi_app\n\n"
+        "import b\napp = b.app\n"
+    )
     main = f"def main():\n    run_wsgi_app(app)\n{GUARD}"
     assert finished(source + main) == "import a\n\nimport b\napp = b.app\n"
-    head = "#!/usr/bin/python\n# Copyright\nfrom google.appengine.ext.webapp.util import run_wsgi_app\n\nimport b\napp = b.app\n"
+    head = (
+        "#!/usr/bin/python\n# Copyright\nfrom google.appengine.ext.webapp.util import run_wsgi_app\n\n"
+        "import b\napp = b.app\n"
+    )
     assert finished(head + main) == "#!/usr/bin/python\n# Copyright\n\nimport b\napp = b.app\n"
 
 
@@ -219,7 +319,10 @@ def test_imports_of_the_adapter_go(imports: str, kept: str) -> None:
 
 def test_imports_that_something_else_uses_stay() -> None:
     util = "from google.appengine.ext.webapp import util\n"
-    source = f"{KEPT}{util}app = {APP}\n@util.login_required\ndef page(): pass\ndef main():\n    util.run_wsgi_app(app)\n{GUARD}"
+    source = (
+        f"{KEPT}{util}app = {APP}\n@util.login_required\ndef page(): pass\ndef main():\n"
+        f"    util.run_wsgi_app(app)\n{GUARD}"
+    )
     assert util in finished(source)
     source = f"{KEPT}{util}app = {APP}\ndef main():\n    util.run_wsgi_app(app)\n{GUARD}"
     assert util in finished(source, tests="from main import util\n")
@@ -227,13 +330,17 @@ def test_imports_that_something_else_uses_stay() -> None:
 
 
 def test_an_adapter_that_was_never_called_goes_too() -> None:
-    source = f"{IMPORTS}from google.appengine.ext.webapp import util\napp = {APP}\ndef main():\n    util.run_wsgi_app(app)\n{GUARD}"
+    source = (
+        f"{IMPORTS}from google.appengine.ext.webapp import util\napp = {APP}\ndef main():\n"
+        f"    util.run_wsgi_app(app)\n{GUARD}"
+    )
     assert finished(source) == f"{KEPT}app = {APP}\n"
 
 
 def test_set_up_moves_in_its_order() -> None:
     source = (
-        "import os, sys\nfrom google.appengine.ext.webapp import util\n\ndef main():\n    sys.path.insert(0, 'lib')\n"
+        "import os, sys\nfrom google.appengine.ext.webapp import util\n\ndef main():\n"
+        "    sys.path.insert(0, 'lib')\n"
         "    os.environ['DJANGO_SETTINGS_MODULE'] = 'settings'\n    import django.core.handlers.wsgi\n"
         "    application = django.core.handlers.wsgi.WSGIHandler()\n    util.run_wsgi_app(application)\n"
         f"    logging.getLogger().setLevel(10)\n{GUARD}"
@@ -249,7 +356,8 @@ def test_set_up_moves_in_its_order() -> None:
 def test_set_up_of_the_guard_comes_before_that_of_main() -> None:
     source = (
         f"{IMPORTS}import sys\n\ndef main():\n    import lib_thing\n    application = lib_thing.make()\n"
-        "    run_wsgi_app(application)\n\nif __name__ == '__main__':\n    sys.path.append('lib')\n    main()\n"
+        "    run_wsgi_app(application)\n\nif __name__ == '__main__':\n    sys.path.append('lib')\n"
+        "    main()\n"
     )
     assert finished(source) == (
         f"{KEPT}import sys\n\nsys.path.append('lib')\nimport lib_thing\napplication = lib_thing.make()\n"
@@ -257,7 +365,10 @@ def test_set_up_of_the_guard_comes_before_that_of_main() -> None:
 
 
 def test_a_guard_of_its_own_loses_only_the_if() -> None:
-    source = f"import sys\nif __name__ == '__main__':\n    # ours\n    sys.path.append('lib')\n\n{IMPORTS}app = {APP}\ndef main():\n    run_wsgi_app(app)\n{GUARD}"
+    source = (
+        "import sys\nif __name__ == '__main__':\n    # ours\n    sys.path.append('lib')\n\n"
+        f"{IMPORTS}app = {APP}\ndef main():\n    run_wsgi_app(app)\n{GUARD}"
+    )
     assert finished(source) == f"import sys\n# ours\nsys.path.append('lib')\n\n{KEPT}app = {APP}\n"
 
 
@@ -274,7 +385,10 @@ def test_a_guard_of_its_own_loses_only_the_if() -> None:
     ],
 )
 def test_names_that_are_taken_are_respected(head: str, local: str, name: str) -> None:
-    source = f"{IMPORTS}{head}def main():\n    {local} = {APP}\n    {local} = wrap({local})\n    run_wsgi_app({local})\n    log({local})\n{GUARD}"
+    source = (
+        f"{IMPORTS}{head}def main():\n    {local} = {APP}\n    {local} = wrap({local})\n"
+        f"    run_wsgi_app({local})\n    log({local})\n{GUARD}"
+    )
     found = conversion(source)
     assert found.attribute == name
     assert f"\n{name} = {APP}\n{name} = wrap({name})\n" in prepared(source)
@@ -282,26 +396,35 @@ def test_names_that_are_taken_are_respected(head: str, local: str, name: str) ->
 
 
 def test_a_module_of_the_package_takes_a_name_too() -> None:
-    files: dict[str, str | bytes] = {"blog/__init__.py": f"{IMPORTS}if __name__ == '__main__':\n    run_wsgi_app({APP})\n", "blog/app.py": ""}
+    files: dict[str, str | bytes] = {
+        "blog/__init__.py": f"{IMPORTS}if __name__ == '__main__':\n    run_wsgi_app({APP})\n",
+        "blog/app.py": "",
+    }
     found = convert(make_app(files), "blog/__init__.py")
     assert isinstance(found, Conversion)
     assert found.attribute == "application"
 
 
 def test_a_local_whose_name_is_taken_gets_another() -> None:
-    source = f"{IMPORTS}urls = 1\nprint_it(urls)\ndef main():\n    urls = [('/', Page)]\n    app = make(urls)\n    run_wsgi_app(app)\n    log(urls)\n{GUARD}"
+    source = (
+        f"{IMPORTS}urls = 1\nprint_it(urls)\ndef main():\n    urls = [('/', Page)]\n    app = make(urls)\n"
+        f"    run_wsgi_app(app)\n    log(urls)\n{GUARD}"
+    )
     assert "app_urls = [('/', Page)]\napp = make(app_urls)\n" in prepared(source)
     assert "    log(app_urls)\n" in prepared(source)
 
 
 def test_the_choice_of_an_application() -> None:
     source = (
-        f"{IMPORTS}from wsgiref.handlers import CGIHandler\nfrom site import DEBUG, app\n\ndef main():\n    if DEBUG:\n"
+        f"{IMPORTS}from wsgiref.handlers import CGIHandler\nfrom site import DEBUG, app\n\ndef main():\n"
+        "    if DEBUG:\n"
         "        from paste import debugged\n        CGIHandler().run(debugged(app))\n    else:\n"
-        f"        # as ever\n        from google.appengine.ext.webapp.util import run_bare_wsgi_app\n        run_bare_wsgi_app(app)\n{GUARD}"
+        "        # as ever\n        from google.appengine.ext.webapp.util import run_bare_wsgi_app\n"
+        f"        run_bare_wsgi_app(app)\n{GUARD}"
     )
     assert finished(source) == (
-        f"{KEPT}from site import DEBUG, app\n\nif DEBUG:\n    from paste import debugged\n    application = debugged(app)\n"
+        f"{KEPT}from site import DEBUG, app\n\nif DEBUG:\n    from paste import debugged\n"
+        "    application = debugged(app)\n"
         "else:\n    # as ever\n    application = app\n"
     )
     assert "\n    CGIHandler().run(application)\n" in prepared(source)
@@ -319,14 +442,16 @@ def test_frameworks() -> None:
     assert finished(f"{bottle}run(server='gae')\n") == (
         f"{bottle}from bottle import default_app\napp = default_app()\n".replace("route, run", "route")
     )
-    assert finished("from wsgiref.handlers import CGIHandler\nfrom shop import app\n\nCGIHandler().run(app)\n") == (
-        "from shop import app\n"
-    )
+    assert finished(
+        "from wsgiref.handlers import CGIHandler\nfrom shop import app\n\nCGIHandler().run(app)\n"
+    ) == ("from shop import app\n")
 
 
 def test_what_works_as_cgi_still_runs_as_cgi_when_it_is_prepared() -> None:
     web = "import web\napp = web.application((), globals())\n"
-    assert prepared(f"{web}main = app.cgirun()\n") == f"{web}application = app.wsgifunc()\nmain = app.cgirun()\n"
+    assert (
+        prepared(f"{web}main = app.cgirun()\n") == f"{web}application = app.wsgifunc()\nmain = app.cgirun()\n"
+    )
     assert prepared(f"{IMPORTS}run_wsgi_app({APP})\n") == f"{IMPORTS}app = {APP}\nrun_wsgi_app(app)\n"
 
 
@@ -335,12 +460,17 @@ def test_lazily_built() -> None:
         f"{IMPORTS}application = None\n\ndef main():\n    global application\n    if application is None:\n"
         f"        application = {APP}\n    run_wsgi_app(application)\n{GUARD}"
     )
-    assert finished(source) == f"{KEPT}application = None\n\nif application is None:\n    application = {APP}\n"
+    assert (
+        finished(source) == f"{KEPT}application = None\n\nif application is None:\n    application = {APP}\n"
+    )
     assert "def main():\n    run_wsgi_app(application)\n" in prepared(source)
 
 
 def test_names_of_star_imports() -> None:
-    source = "from base import *\n\ndef main():\n    webapp.template.register_template_library('tags')\n    run_wsgi_app(application)\n"
+    source = (
+        "from base import *\n\ndef main():\n    webapp.template.register_template_library('tags')\n"
+        "    run_wsgi_app(application)\n"
+    )
     assert finished(f"{source}{GUARD}") == (
         "from base import *\n\nwebapp.template.register_template_library('tags')\n"
     )
@@ -352,7 +482,10 @@ def test_names_of_star_imports() -> None:
 @pytest.mark.parametrize("head", ["", "\ufeff", "# caf\u00e9\n"])
 @pytest.mark.parametrize("end", ["", "\n", "\n\n\n"])
 def test_bytes_are_kept(newline: str, indent: str, head: str, end: str) -> None:
-    source = f"{head}import a\n{IMPORTS}\n\x0c\ndef main():\n\tapp = [\n\t\t1]\n\trun_wsgi_app(app)\n\nif __name__ == '__main__':\n\tmain(){end}"
+    source = (
+        f"{head}import a\n{IMPORTS}\n\x0c\ndef main():\n\tapp = [\n\t\t1]\n\trun_wsgi_app(app)\n\n"
+        f"if __name__ == '__main__':\n\tmain(){end}"
+    )
     expected = f"{head}import a\n{KEPT}\n\x0c\napp = [\n\t1]\n"
     source, expected = (text.replace("\t", indent).replace("\n", newline) for text in (source, expected))
     assert finished(source.encode()).encode("latin-1") == expected.encode()
@@ -364,7 +497,10 @@ def test_a_form_feed_stays() -> None:
 
 
 def test_latin_1_stays_latin_1() -> None:
-    source = f"# -*- coding: latin-1 -*-\n{IMPORTS}def main():\n    app = make('caf\xe9')\n    run_wsgi_app(app)\n{GUARD}"
+    source = (
+        f"# -*- coding: latin-1 -*-\n{IMPORTS}def main():\n    app = make('caf\xe9')\n"
+        f"    run_wsgi_app(app)\n{GUARD}"
+    )
     assert finished(source.encode("latin-1")) == f"# -*- coding: latin-1 -*-\n{KEPT}app = make('caf\xe9')\n"
 
 
@@ -375,9 +511,18 @@ def test_latin_1_stays_latin_1() -> None:
         (f"    run_wsgi_app({APP})\n", True),
         (f"    app = {APP}\n    run_wsgi_app(wrap(app))\n", False),
         ("    run_wsgi_app(make())\n", False),
-        (f"    from pages import Home\n    app = {APP.replace('[]', '[Home]')}\n    run_wsgi_app(app)\n", False),
-        (f"    import logging\n    logging.getLogger().setLevel(10)\n    app = {APP}\n    run_wsgi_app(app)\n", True),
+        (
+            f"    from pages import Home\n    app = {APP.replace('[]', '[Home]')}\n    run_wsgi_app(app)\n",
+            False,
+        ),
+        (
+            (
+                f"    import logging\n    logging.getLogger().setLevel(10)\n    app = {APP}\n"
+                "    run_wsgi_app(app)\n"
+            ),
+            True,
+        ),
     ],
 )
-def test_what_is_provable(inside: str, provable: bool) -> None:  # noqa: FBT001
+def test_what_is_provable(inside: str, *, provable: bool) -> None:
     assert conversion(f"{IMPORTS}def main():\n{inside}{GUARD}").is_provable is provable

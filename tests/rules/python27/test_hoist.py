@@ -88,8 +88,10 @@ def test_may_move(statement: str) -> None:
         ("    a = [\n  1,\n]\n", "a = [\n  1,\n]"),
         ("    a = '''x\n    y\nz'''\n", "a = '''x\n    y\nz'''"),
         ("    a = \\\n  1\n", "a = \\\n  1"),
-        ("    if a:\n        b = 1\n    # in between\n    else:\n        b = 2\n",
-         "if a:\n    b = 1\n# in between\nelse:\n    b = 2"),
+        (
+            "    if a:\n        b = 1\n    # in between\n    else:\n        b = 2\n",
+            "if a:\n    b = 1\n# in between\nelse:\n    b = 2",
+        ),
         ("    # about it\n    a = 1  # one\n", "# about it\na = 1  # one"),
         ("    # first\n\n    # second\n    a = 1\n", "# first\n\n# second\na = 1"),
         ("    if a:\n# old = 1\n        b = 1\n", "if a:\n# old = 1\n    b = 1"),
@@ -97,9 +99,16 @@ def test_may_move(statement: str) -> None:
         ("    a = f(1,\n          2)\n", "a = f(1,\n      2)"),
         ("    a = 1; b = 2\n", "a = 1"),
     ],
-)  # fmt: skip
+)
 def test_lines_are_drawn_left(body: str, expected: str) -> None:
-    assert moved(f"def main():\n{body}    done()\n".replace("    done()", body[: len(body) - len(body.lstrip())] + "done()")) == expected
+    assert (
+        moved(
+            f"def main():\n{body}    done()\n".replace(
+                "    done()", body[: len(body) - len(body.lstrip())] + "done()"
+            )
+        )
+        == expected
+    )
 
 
 def test_other_bytes_stay() -> None:
@@ -117,7 +126,9 @@ def test_localhost_becomes_the_development_server() -> None:
 
 
 def test_names_of_modules_are_no_names() -> None:
-    file, body = function("def main():\n  from a.b import c as d, e\n  import f.g\n  import h as i\n  x.y(z=1)\n")
+    file, body = function(
+        "def main():\n  from a.b import c as d, e\n  import f.g\n  import h as i\n  x.y(z=1)\n"
+    )
     assert names_in(file, body[0]) == {"d", "e"}
     assert names_in(file, body[1]) == {"f"}
     assert names_in(file, body[2]) == {"i"}
@@ -150,7 +161,7 @@ def test_renaming_leaves_inner_functions_and_attributes_alone() -> None:
         ("app = get_wsgi_application()", False),
     ],
 )
-def test_what_is_provable(statement: str, provable: bool) -> None:  # noqa: FBT001 - what is expected
+def test_what_is_provable(statement: str, *, provable: bool) -> None:
     head = (
         "from google.appengine.ext import webapp\nfrom django.core.handlers.wsgi import WSGIHandler\n"
         "from django.core.wsgi import get_wsgi_application\n"

@@ -70,7 +70,10 @@ def test_services_that_are_none_of_ours(yaml: str) -> None:
 
 
 def test_a_service_that_is_done() -> None:
-    files = {"app.yaml": service("main.app", runtime="python27", more="threadsafe: true\n"), "main.py": f"{KEPT}app = {APP}\n"}
+    files = {
+        "app.yaml": service("main.app", runtime="python27", more="threadsafe: true\n"),
+        "main.py": f"{KEPT}app = {APP}\n",
+    }
     assert plan(files).fix is None
     assert plan(files).targets == ()
 
@@ -86,15 +89,28 @@ def test_a_service_that_is_done() -> None:
         ("site.py", {"site.py": GLOBAL}, "belongs to Python or to App Engine"),
         ("email/main.py", {"email/main.py": GLOBAL}, "belongs to Python or to App Engine"),
         ("main.py", {"main/__init__.py": ""}, "a package of the same name hides it"),
-        ("admin/main.py", {"admin/main.py": GLOBAL, "admin.py": ""}, "admin.py could not be imported any more"),
-        ("admin/main.py", {"admin/main.py": f"import models\n{GLOBAL}", "admin/models.py": "", "models.py": ""},
-         "its `import models` would load another file"),
-        ("main.py", {"main.py": f"import pages\n{LOCAL}", "pages.py": "from main import Base\n"}, "before that is defined"),
+        (
+            "admin/main.py",
+            {"admin/main.py": GLOBAL, "admin.py": ""},
+            "admin.py could not be imported any more",
+        ),
+        (
+            "admin/main.py",
+            {"admin/main.py": f"import models\n{GLOBAL}", "admin/models.py": "", "models.py": ""},
+            "its `import models` would load another file",
+        ),
+        (
+            "main.py",
+            {"main.py": f"import pages\n{LOCAL}", "pages.py": "from main import Base\n"},
+            "before that is defined",
+        ),
         ("$PYTHON_LIB/google/appengine/ext/mapreduce/main.py", {}, "no longer holds mapreduce"),
         ("$PYTHON_LIB/google/appengine/ext/other/main.py", {}, "knows no WSGI name"),
     ],
-)  # fmt: skip
-def test_one_script_that_can_not_holds_all_back(script: str, others: dict[str, str | bytes], reason: str) -> None:
+)
+def test_one_script_that_can_not_holds_all_back(
+    script: str, others: dict[str, str | bytes], reason: str
+) -> None:
     files = {"main.py": GLOBAL, "app.yaml": service("main.py", script), **others}
     (found,) = set(reasons(files))
     assert reason in found
@@ -149,12 +165,16 @@ def test_the_switch_waits_for_handlers_that_can_be_written_out() -> None:
     assert plan(files).waits
     assert plan(files).fix is None
     assert not plan({**files, "home.py": "import models\n"}).waits
-    assert not plan({**files, "app.yaml": "runtime: python\nhandlers:\n- url: /(home)\n  script: \\1.app\n"}).waits
+    assert not plan(
+        {**files, "app.yaml": "runtime: python\nhandlers:\n- url: /(home)\n  script: \\1.app\n"}
+    ).waits
 
 
 def test_services_that_share_its_file_wait_too() -> None:
     pages = "handlers:\n- url: /(home)\n  script: \\1.py\n- url: /\n  script: home.py\n"
-    other = "runtime: python\nservice: other\nincludes:\n- pages.yaml\nhandlers:\n- url: /x\n  script: home.py\n"
+    other = (
+        "runtime: python\nservice: other\nincludes:\n- pages.yaml\nhandlers:\n- url: /x\n  script: home.py\n"
+    )
     found = plans(
         {
             "app.yaml": "runtime: python\nincludes:\n- pages.yaml\nhandlers:\n- url: /y\n  script: home.py\n",
@@ -206,24 +226,40 @@ def test_all_of_a_service_in_one_fix() -> None:
 @pytest.mark.parametrize(
     ("yaml", "expected"),
     [
-        ("runtime: 'python'\nhandlers:\n- {url: /, script: \"main.py\"}\n",
-         "runtime: 'python27'\nthreadsafe: true\nhandlers:\n- {url: /, script: \"main.app\"}\n"),
-        ("{runtime: python, api_version: 1, handlers: [{url: /, script: main.py}]}\n",
-         "{runtime: python27, api_version: 1, threadsafe: true, handlers: [{url: /, script: main.app}]}\n"),
-        ("runtime: python  # old\nhandlers:\n- script: ./main.py  # all\n  url: /\n",
-         "runtime: python27  # old\nthreadsafe: true\nhandlers:\n- script: main.app  # all\n  url: /\n"),
-        ("runtime: python\nthreadsafe:\nhandlers:\n- url: /\n  script: main.py \n",
-         "runtime: python27\nthreadsafe: true\nhandlers:\n- url: /\n  script: main.app \n"),
-        ("runtime: python\nthreadsafe: ~\nhandlers:\n- url: /\n  script: main.py",
-         "runtime: python27\nthreadsafe: true\nhandlers:\n- url: /\n  script: main.app"),
-        ("runtime: python\nthreadsafe: false\nhandlers:\n- url: /\n  script: main.py\n",
-         "runtime: python27\nthreadsafe: false\nhandlers:\n- url: /\n  script: main.app\n"),
-        ("runtime: python27\nthreadsafe: yes\nhandlers:\n- url: /\n  script: main.py\n",
-         "runtime: python27\nthreadsafe: yes\nhandlers:\n- url: /\n  script: main.app\n"),
-        ("runtime: python\r\nhandlers:\r\n- url: /\r\n  script: main.py\r\n",
-         "runtime: python27\r\nthreadsafe: true\r\nhandlers:\r\n- url: /\r\n  script: main.app\r\n"),
+        (
+            "runtime: 'python'\nhandlers:\n- {url: /, script: \"main.py\"}\n",
+            "runtime: 'python27'\nthreadsafe: true\nhandlers:\n- {url: /, script: \"main.app\"}\n",
+        ),
+        (
+            "{runtime: python, api_version: 1, handlers: [{url: /, script: main.py}]}\n",
+            "{runtime: python27, api_version: 1, threadsafe: true, handlers: [{url: /, script: main.app}]}\n",
+        ),
+        (
+            "runtime: python  # old\nhandlers:\n- script: ./main.py  # all\n  url: /\n",
+            "runtime: python27  # old\nthreadsafe: true\nhandlers:\n- script: main.app  # all\n  url: /\n",
+        ),
+        (
+            "runtime: python\nthreadsafe:\nhandlers:\n- url: /\n  script: main.py \n",
+            "runtime: python27\nthreadsafe: true\nhandlers:\n- url: /\n  script: main.app \n",
+        ),
+        (
+            "runtime: python\nthreadsafe: ~\nhandlers:\n- url: /\n  script: main.py",
+            "runtime: python27\nthreadsafe: true\nhandlers:\n- url: /\n  script: main.app",
+        ),
+        (
+            "runtime: python\nthreadsafe: false\nhandlers:\n- url: /\n  script: main.py\n",
+            "runtime: python27\nthreadsafe: false\nhandlers:\n- url: /\n  script: main.app\n",
+        ),
+        (
+            "runtime: python27\nthreadsafe: yes\nhandlers:\n- url: /\n  script: main.py\n",
+            "runtime: python27\nthreadsafe: yes\nhandlers:\n- url: /\n  script: main.app\n",
+        ),
+        (
+            "runtime: python\r\nhandlers:\r\n- url: /\r\n  script: main.py\r\n",
+            "runtime: python27\r\nthreadsafe: true\r\nhandlers:\r\n- url: /\r\n  script: main.app\r\n",
+        ),
     ],
-)  # fmt: skip
+)
 def test_yaml_keeps_its_spelling(yaml: str, expected: str) -> None:
     after = done({"app.yaml": yaml.encode(), "main.py": GLOBAL})
     assert after["app.yaml"] == expected
@@ -270,7 +306,9 @@ def test_a_script_of_two_services_stays_cgi_for_the_one_that_is_blocked() -> Non
 def test_services_that_share_an_included_file_go_together() -> None:
     files: dict[str, str | bytes] = {
         "app.yaml": "runtime: python\nincludes: [more.yaml]\nhandlers:\n- url: /\n  script: main.py\n",
-        "old.yaml": "runtime: python\nservice: old\nincludes: [more.yaml]\nhandlers:\n- url: /\n  script: raw.py\n",
+        "old.yaml": (
+            "runtime: python\nservice: old\nincludes: [more.yaml]\nhandlers:\n- url: /\n  script: raw.py\n"
+        ),
         "more.yaml": "handlers:\n- url: /more\n  script: main.py\n",
         "main.py": GLOBAL,
         "raw.py": RAW,
@@ -284,14 +322,20 @@ def test_services_that_share_an_included_file_go_together() -> None:
 
 
 def test_a_template_beside_app_yaml() -> None:
-    files: dict[str, str | bytes] = {"app.yaml": service("main.py"), "app.yaml.example": service("main.py"), "main.py": GLOBAL}
+    files: dict[str, str | bytes] = {
+        "app.yaml": service("main.py"),
+        "app.yaml.example": service("main.py"),
+        "main.py": GLOBAL,
+    }
     after = done(files)
     assert after["app.yaml"] == after["app.yaml.example"]
     assert "script: main.app\n" in after["app.yaml"]
 
 
 def test_backends_and_api_config() -> None:
-    more = "api_config:\n  url: /_ah/spi/.*\n  script: api.py\nbackends:\n- name: worker\n  start: worker.py\n"
+    more = (
+        "api_config:\n  url: /_ah/spi/.*\n  script: api.py\nbackends:\n- name: worker\n  start: worker.py\n"
+    )
     files: dict[str, str | bytes] = {
         "app.yaml": service("main.py", more=more),
         "main.py": GLOBAL,
@@ -305,7 +349,9 @@ def test_backends_and_api_config() -> None:
 
 def test_the_whole_fix_run_twice_changes_nothing() -> None:
     files: dict[str, str | bytes] = {
-        "app.yaml": "runtime: python\nhandlers:\n- url: /\n  script: a/main.py\n- url: /(b)\n  script: \\1.py\n",
+        "app.yaml": (
+            "runtime: python\nhandlers:\n- url: /\n  script: a/main.py\n- url: /(b)\n  script: \\1.py\n"
+        ),
         "a/main.py": LOCAL,
         "b.py": GLOBAL,
     }

@@ -12,7 +12,8 @@ nothing but a warning, so "it works here" proves nothing.
 One patch moves the service: `runtime: python27`, the `threadsafe` line, and, when every CGI script of
 the service can become a WSGI application, all of these together with the edits in their Python files.
 When one can't, all stay CGI scripts with `threadsafe: false`: Google's guide does not allow both kinds
-in one app.yaml.
+in one app.yaml. A handler whose script is named by the URL (`yaml-script-backref`) comes first, where
+it can be written out: until then there is no patch here.
 
 ## Example
 
@@ -104,7 +105,8 @@ def check(app: App) -> Iterator[Finding]:
 
 
 def _outlook(switch: Switch) -> str:
-    total, blocked = len(switch.targets), len(switch.blocked)
+    total = len({target.use.script.text for target in switch.targets})
+    blocked = len({target.use.script.text for target in switch.blocked})
     if switch.waits:
         return (
             "First write a handler for each script that its URLs name: whether all can change is told then."
@@ -119,9 +121,11 @@ def _outlook(switch: Switch) -> str:
         )
     if not blocked:
         return "Its CGI scripts stay for now: another service that shares files with it is not ready."
+    if total == 1:
+        return "Its CGI script stays for now, with `threadsafe: false`: gaebot can't convert it."
     return (
-        f"Its CGI scripts stay for now, with `threadsafe: false`: {blocked} of {total} can't be "
-        "converted by gaebot, and App Engine wants all of one kind."
+        f"Its CGI scripts stay for now, with `threadsafe: false`: gaebot can't convert {blocked} of {total}, "
+        "and App Engine wants all of one kind."
     )
 
 
