@@ -8,6 +8,7 @@ from collections.abc import Iterator
 _TEMPLATE_SUFFIXES = ("example", "template", "sample", "dist", "default", "tmpl", "tpl", "in")
 _MAIN_NAMES = ("app.yaml", "app.yml")
 
+
 def parents(path: str) -> Iterator[str]:
     """The folders around a path, innermost first, without the root."""
     parent = posixpath.dirname(path)

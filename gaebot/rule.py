@@ -13,6 +13,9 @@ from functools import cache, cached_property
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Place, Related, Severity
 
+# The package of a hop that holds what several rules need, and no rule.
+_SHARED = "shared"
+
 _SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
 _EXAMPLE = re.compile(r"^```\w+ (before|after) (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -103,10 +106,10 @@ def hops() -> tuple[str, ...]:
 
 
 def _rules(package_name: str) -> Iterator[Rule]:
-    """The rules in the family packages below a hop; its own modules are shared analyses."""
+    """The rules in the family packages below a hop: every package but the shared one."""
     package = importlib.import_module(package_name)
     for family in pkgutil.iter_modules(package.__path__):
-        if family.ispkg:
+        if family.ispkg and family.name != _SHARED:
             folder = importlib.import_module(f"{package_name}.{family.name}")
             for module in pkgutil.iter_modules(folder.__path__):
                 loaded = importlib.import_module(f"{folder.__name__}.{module.name}")

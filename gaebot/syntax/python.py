@@ -289,7 +289,7 @@ class PythonFile:
             number = around[number]
         return nodes[number] if number >= 0 else self.root
 
-    def _bindings(self) -> Iterator[tuple[Binding, Node]]:
+    def _bindings(self) -> Iterator[tuple[Binding, Node]]:  # noqa: C901 - one branch for each kind
         """Every binding of the file with the node of the scope that it is made in."""
         captures = QueryCursor(_compile(_BINDINGS)).captures(self.root)
         yield from ((binding, self._holder(binding.statement.start_byte)) for binding in self.imports())

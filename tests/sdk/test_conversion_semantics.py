@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from gaebot.app import App
-from gaebot.rules.python27.conversion import Conversion, convert
-from gaebot.rules.python27.obstacles import Blocked
+from gaebot.rules.python27.shared.conversion.conversion import Conversion, convert
+from gaebot.rules.python27.shared.conversion.obstacles import Blocked
 from gaebot.text import SourceFile
 from tests.sdk.script_shapes import COMMON, Shape, shapes
 

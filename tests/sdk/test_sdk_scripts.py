@@ -12,7 +12,7 @@ import pytest
 
 import gaebot
 from gaebot.prove import DevServer
-from gaebot.rules.python27.sdk_scripts import GONE, WSGI_NAMES, ZIPSERVE
+from gaebot.rules.python27.shared.config.sdk_scripts import GONE, WSGI_NAMES, ZIPSERVE
 
 PROBE = """
 import json, os, sys

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gaebot.app import App
-from gaebot.rules.python27.targets import Kind, Status, find_target
+from gaebot.rules.python27.shared.scripts.targets import Kind, Status, find_target
 
 FILES = {
     "main.py": "app = object()\ntable = [1]\ndef page(): pass\nclass Page(object): pass\n",

@@ -18,8 +18,8 @@ from gaebot.finding import Severity
 from gaebot.prove import validate_yaml
 from gaebot.prove.python27 import ask
 from gaebot.rule import Rule, discover
-from gaebot.rules.python27 import app_yaml, runtime_libraries
-from gaebot.rules.python27.schema import Fields, Items, Value
+from gaebot.rules.python27.shared.config import app_yaml, runtime_libraries
+from gaebot.rules.python27.shared.config.schema import Fields, Items, Value
 
 BASE = "runtime: python27\napi_version: 1\nthreadsafe: false\n"
 INCLUDES = {

@@ -1,1 +1,1 @@
-"""The hop from Python 2.5 to `runtime: python27`. The modules here are what its rules share."""
+"""The hop from Python 2.5 to `runtime: python27`: one package per family, and what rules share."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gaebot.rules.python27.conversion import Conversion, convert
-from gaebot.rules.python27.obstacles import Blocked
+from gaebot.rules.python27.shared.conversion.conversion import Conversion, convert
+from gaebot.rules.python27.shared.conversion.obstacles import Blocked
 from gaebot.text import Edit, SourceFile
 from tests.rules.helpers import make_app
 

@@ -47,8 +47,8 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.entry import uses
-from gaebot.rules.python27.services import NEW_RUNTIME, python_services
+from gaebot.rules.python27.shared.config.services import NEW_RUNTIME, python_services
+from gaebot.rules.python27.shared.scripts.entry import uses
 from gaebot.syntax.lines import drop_statement
 from gaebot.syntax.python import Binding, PythonFile
 

@@ -44,7 +44,7 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.services import python_services
+from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.service import Service
 from gaebot.syntax.yaml import YamlFile, boolean
 

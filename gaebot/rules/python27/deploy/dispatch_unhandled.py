@@ -53,7 +53,7 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.routes import Routes, routes_of
+from gaebot.rules.python27.shared.config.routes import Routes, routes_of
 from gaebot.syntax.yaml import YamlFile, scalar
 
 RULE = Rule(__name__, Severity.WARNING)

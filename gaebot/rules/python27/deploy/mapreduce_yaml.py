@@ -60,8 +60,8 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.patches import one_edit
-from gaebot.rules.python27.targets import Status, find_target
+from gaebot.rules.python27.shared.config.patches import one_edit
+from gaebot.rules.python27.shared.scripts.targets import Status, find_target
 from gaebot.syntax.yaml import ScalarNode, YamlFile, walk
 
 RULE = Rule(__name__, Severity.ERROR)

@@ -59,7 +59,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.routes import DEFERRED_PATH, all_routes
+from gaebot.rules.python27.shared.config.routes import DEFERRED_PATH, all_routes
 from gaebot.syntax.python import PythonFile, arguments, string_value
 
 RULE = Rule(__name__, Severity.WARNING)
@@ -96,7 +96,12 @@ def _tasks(file: PythonFile) -> Iterator[tuple[Node, str]]:
     for call in file.calls(*_ADD):
         _, named = arguments(call)
         path = (string_value(named.get("url")) or "").partition("?")[0]
-        if "target" not in named and path.startswith("/") and "%" not in path and not path.startswith("/_ah/"):
+        if (
+            "target" not in named
+            and path.startswith("/")
+            and "%" not in path
+            and not path.startswith("/_ah/")
+        ):
             yield call, path
     for call in file.calls(*_DEFER):
         _, named = arguments(call)

@@ -82,8 +82,8 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.conversion import Conversion, convert
-from gaebot.rules.python27.handler_scripts import handler_scripts
+from gaebot.rules.python27.shared.conversion.conversion import Conversion, convert
+from gaebot.rules.python27.shared.scripts.handler_scripts import handler_scripts
 
 RULE = Rule(__name__, Severity.WARNING)
 

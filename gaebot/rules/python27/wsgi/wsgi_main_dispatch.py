@@ -60,9 +60,9 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.conversion import convert
-from gaebot.rules.python27.handler_scripts import handler_scripts
-from gaebot.rules.python27.obstacles import Blocked
+from gaebot.rules.python27.shared.conversion.conversion import convert
+from gaebot.rules.python27.shared.conversion.obstacles import Blocked
+from gaebot.rules.python27.shared.scripts.handler_scripts import handler_scripts
 
 RULE = Rule(__name__, Severity.WARNING)
 

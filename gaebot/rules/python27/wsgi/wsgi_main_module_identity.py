@@ -54,7 +54,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
 from gaebot.syntax.python import PythonFile, arguments, text
 
 RULE = Rule(__name__, Severity.WARNING)

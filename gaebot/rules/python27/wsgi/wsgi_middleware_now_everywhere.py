@@ -58,9 +58,13 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.adapters import adapter_calls
-from gaebot.rules.python27.handler_scripts import request_files
-from gaebot.rules.python27.middleware import ADD_BY_HAND, configured_middleware, is_run_with_middleware
+from gaebot.rules.python27.shared.scripts.adapters import adapter_calls
+from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.rules.python27.shared.scripts.middleware import (
+    ADD_BY_HAND,
+    configured_middleware,
+    is_run_with_middleware,
+)
 
 RULE = Rule(__name__, Severity.WARNING)
 

@@ -61,9 +61,13 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.adapters import adapter_calls
-from gaebot.rules.python27.handler_scripts import request_files
-from gaebot.rules.python27.middleware import ADD_BY_HAND, configured_middleware, is_run_with_middleware
+from gaebot.rules.python27.shared.scripts.adapters import adapter_calls
+from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.rules.python27.shared.scripts.middleware import (
+    ADD_BY_HAND,
+    configured_middleware,
+    is_run_with_middleware,
+)
 from gaebot.syntax.lines import drop_statement
 from gaebot.syntax.python import PythonFile, arguments, text
 from gaebot.text import Edit

@@ -59,8 +59,8 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.handler_scripts import RequestFile, request_files, writes_itself
-from gaebot.rules.python27.profiling import profiling_functions
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files, writes_itself
+from gaebot.rules.python27.shared.scripts.profiling import profiling_functions
 from gaebot.syntax.lines import within
 from gaebot.syntax.python import PythonFile, ancestors, arguments
 

@@ -63,9 +63,9 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.entry import function_name
-from gaebot.rules.python27.handler_scripts import handler_scripts
-from gaebot.rules.python27.profiling import profiling_functions
+from gaebot.rules.python27.shared.scripts.entry import function_name
+from gaebot.rules.python27.shared.scripts.handler_scripts import handler_scripts
+from gaebot.rules.python27.shared.scripts.profiling import profiling_functions
 from gaebot.syntax.python import PythonFile, text
 
 RULE = Rule(__name__, Severity.WARNING)

@@ -60,8 +60,8 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.handler_scripts import RequestFile, request_files
-from gaebot.rules.python27.wsgi_functions import wsgi_function_at
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.wsgi_functions import wsgi_function_at
 from gaebot.syntax.python import PythonFile, ancestors, arguments, text
 from gaebot.text import Span
 

@@ -67,8 +67,8 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.entry import is_guard, statements, top_level
-from gaebot.rules.python27.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.entry import is_guard, statements, top_level
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
 from gaebot.syntax.python import PythonFile, ancestors, arguments, text
 
 RULE = Rule(__name__, Severity.ERROR)

@@ -40,7 +40,7 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.services import python_services
+from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.syntax.yaml import YamlFile, is_null
 
 RULE = Rule(__name__, Severity.NOTE)

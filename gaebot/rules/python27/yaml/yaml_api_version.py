@@ -45,7 +45,7 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.services import python_services
+from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.syntax.yaml import scalar
 
 RULE = Rule(__name__, Severity.ERROR)

@@ -52,9 +52,9 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.app_yaml import GONE_BUILTINS
-from gaebot.rules.python27.builtin_handlers import Builtin, builtin_lists, builtins_in, items_of
-from gaebot.rules.python27.patches import one_edit
+from gaebot.rules.python27.shared.config.app_yaml import GONE_BUILTINS
+from gaebot.rules.python27.shared.config.builtin_handlers import Builtin, builtin_lists, builtins_in, items_of
+from gaebot.rules.python27.shared.config.patches import one_edit
 
 RULE = Rule(__name__, Severity.ERROR)
 

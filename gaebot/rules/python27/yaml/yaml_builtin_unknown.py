@@ -54,11 +54,11 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.app_yaml import BUILTINS, GONE_BUILTINS, ON_OFF
-from gaebot.rules.python27.builtin_handlers import builtin_lists, builtins_in, items_of
-from gaebot.rules.python27.names import nearest
-from gaebot.rules.python27.patches import one_edit
-from gaebot.rules.python27.schema import listed
+from gaebot.rules.python27.shared.config.app_yaml import BUILTINS, GONE_BUILTINS, ON_OFF
+from gaebot.rules.python27.shared.config.builtin_handlers import builtin_lists, builtins_in, items_of
+from gaebot.rules.python27.shared.config.names import nearest
+from gaebot.rules.python27.shared.config.patches import one_edit
+from gaebot.rules.python27.shared.config.schema import listed
 from gaebot.syntax.yaml import MappingNode, Node, Pair, ScalarNode, SequenceNode, YamlFile, is_null, scalar
 
 RULE = Rule(__name__, Severity.ERROR)

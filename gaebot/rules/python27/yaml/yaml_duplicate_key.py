@@ -47,9 +47,9 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.app_yaml import faults
-from gaebot.rules.python27.patches import one_edit
-from gaebot.rules.python27.schema import Kind
+from gaebot.rules.python27.shared.config.app_yaml import faults
+from gaebot.rules.python27.shared.config.patches import one_edit
+from gaebot.rules.python27.shared.config.schema import Kind
 from gaebot.syntax.yaml import SequenceNode, scalar
 
 RULE = Rule(__name__, Severity.ERROR)

@@ -55,9 +55,9 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.patches import one_edit
-from gaebot.rules.python27.schema import listed
-from gaebot.rules.python27.services import python_services
+from gaebot.rules.python27.shared.config.patches import one_edit
+from gaebot.rules.python27.shared.config.schema import listed
+from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.service import Handler, Service
 from gaebot.syntax.yaml import Pair, YamlFile, is_null, scalar
 

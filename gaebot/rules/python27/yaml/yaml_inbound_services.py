@@ -53,11 +53,11 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.app_yaml import INBOUND_SERVICES, faults
-from gaebot.rules.python27.names import nearest
-from gaebot.rules.python27.patches import one_edit
-from gaebot.rules.python27.schema import Kind
-from gaebot.rules.python27.services import python_services
+from gaebot.rules.python27.shared.config.app_yaml import INBOUND_SERVICES, faults
+from gaebot.rules.python27.shared.config.names import nearest
+from gaebot.rules.python27.shared.config.patches import one_edit
+from gaebot.rules.python27.shared.config.schema import Kind
+from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.syntax.yaml import Node, ScalarNode, YamlFile, scalar
 
 RULE = Rule(__name__, Severity.ERROR)

@@ -49,9 +49,9 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.app_yaml import SERVICE, faults
-from gaebot.rules.python27.schema import Kind
-from gaebot.rules.python27.services import python_services
+from gaebot.rules.python27.shared.config.app_yaml import SERVICE, faults
+from gaebot.rules.python27.shared.config.schema import Kind
+from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.service import included_paths
 from gaebot.syntax.yaml import Node, ScalarNode, SequenceNode, YamlFile, as_text, is_null
 

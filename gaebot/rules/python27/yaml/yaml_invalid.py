@@ -47,10 +47,10 @@ from gaebot.app import App
 from gaebot.finding import Finding, Place, Severity
 from gaebot.paths import is_main, is_template
 from gaebot.rule import Rule
-from gaebot.rules.python27.app_yaml import FileFault, faults
-from gaebot.rules.python27.names import nearest
-from gaebot.rules.python27.schema import Kind
-from gaebot.rules.python27.services import python_services
+from gaebot.rules.python27.shared.config.app_yaml import FileFault, faults
+from gaebot.rules.python27.shared.config.names import nearest
+from gaebot.rules.python27.shared.config.schema import Kind
+from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.service import included_paths
 from gaebot.syntax.yaml import MappingNode, ScalarNode, YamlFile, is_null, scalar, walk
 from gaebot.text import Span

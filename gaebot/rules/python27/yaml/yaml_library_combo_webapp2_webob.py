@@ -53,9 +53,9 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.patches import one_edit
-from gaebot.rules.python27.runtime_libraries import Declared, declared_by
-from gaebot.rules.python27.services import python_services
+from gaebot.rules.python27.shared.config.patches import one_edit
+from gaebot.rules.python27.shared.config.runtime_libraries import Declared, declared_by
+from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.syntax.yaml import SequenceNode
 from gaebot.text import Edit
 

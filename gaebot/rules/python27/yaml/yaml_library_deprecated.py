@@ -51,9 +51,9 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.patches import one_edit
-from gaebot.rules.python27.runtime_libraries import Library, declared
-from gaebot.rules.python27.schema import listed
+from gaebot.rules.python27.shared.config.patches import one_edit
+from gaebot.rules.python27.shared.config.runtime_libraries import Library, declared
+from gaebot.rules.python27.shared.config.schema import listed
 
 RULE = Rule(__name__, Severity.NOTE)
 

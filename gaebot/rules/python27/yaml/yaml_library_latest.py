@@ -53,8 +53,8 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.patches import one_edit
-from gaebot.rules.python27.runtime_libraries import LATEST, declared
+from gaebot.rules.python27.shared.config.patches import one_edit
+from gaebot.rules.python27.shared.config.runtime_libraries import LATEST, declared
 
 RULE = Rule(__name__, Severity.NOTE)
 

@@ -51,9 +51,9 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.names import nearest
-from gaebot.rules.python27.patches import one_edit
-from gaebot.rules.python27.runtime_libraries import LIBRARIES, Declared, declared, declared_by
+from gaebot.rules.python27.shared.config.names import nearest
+from gaebot.rules.python27.shared.config.patches import one_edit
+from gaebot.rules.python27.shared.config.runtime_libraries import LIBRARIES, Declared, declared, declared_by
 from gaebot.syntax.yaml import Node, as_text, is_null
 
 RULE = Rule(__name__, Severity.ERROR)

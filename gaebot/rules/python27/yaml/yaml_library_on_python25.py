@@ -37,8 +37,8 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.runtime_libraries import entries
-from gaebot.rules.python27.services import OLD_RUNTIME, python_services
+from gaebot.rules.python27.shared.config.runtime_libraries import entries
+from gaebot.rules.python27.shared.config.services import OLD_RUNTIME, python_services
 
 RULE = Rule(__name__, Severity.ERROR)
 

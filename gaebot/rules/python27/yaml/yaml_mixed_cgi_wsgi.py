@@ -71,7 +71,7 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.switch import switches
+from gaebot.rules.python27.shared.conversion.switch import switches
 from gaebot.service import Role
 
 RULE = Rule(__name__, Severity.WARNING)

@@ -88,8 +88,8 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.services import OLD_RUNTIME
-from gaebot.rules.python27.switch import Switch, switches
+from gaebot.rules.python27.shared.config.services import OLD_RUNTIME
+from gaebot.rules.python27.shared.conversion.switch import Switch, switches
 
 RULE = Rule(__name__, Severity.ERROR)
 

@@ -49,8 +49,8 @@ from gaebot.app import App
 from gaebot.finding import Finding, Safety, Severity
 from gaebot.paths import is_main
 from gaebot.rule import Rule
-from gaebot.rules.python27.patches import one_edit
-from gaebot.rules.python27.services import NEW_RUNTIME, OLD_RUNTIME, is_flexible
+from gaebot.rules.python27.shared.config.patches import one_edit
+from gaebot.rules.python27.shared.config.services import NEW_RUNTIME, OLD_RUNTIME, is_flexible
 from gaebot.syntax.yaml import ScalarNode, as_text, is_null
 
 RULE = Rule(__name__, Severity.ERROR)

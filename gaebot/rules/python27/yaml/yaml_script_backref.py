@@ -68,9 +68,9 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.app_yaml import MAX_HANDLERS
-from gaebot.rules.python27.explicit_handlers import explicit_handlers
-from gaebot.rules.python27.services import python_services
+from gaebot.rules.python27.shared.config.app_yaml import MAX_HANDLERS
+from gaebot.rules.python27.shared.config.services import python_services
+from gaebot.rules.python27.shared.conversion.explicit_handlers import explicit_handlers
 
 RULE = Rule(__name__, Severity.WARNING)
 

@@ -53,9 +53,9 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.applications import wsgi_objects
-from gaebot.rules.python27.targets import Kind, Status
-from gaebot.rules.python27.wsgi_scripts import rename, wsgi_scripts
+from gaebot.rules.python27.shared.scripts.applications import wsgi_objects
+from gaebot.rules.python27.shared.scripts.targets import Kind, Status
+from gaebot.rules.python27.shared.scripts.wsgi_scripts import rename, wsgi_scripts
 
 RULE = Rule(__name__, Severity.ERROR)
 

@@ -84,8 +84,8 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.cgi_findings import cgi_findings, is_missing
-from gaebot.rules.python27.switch import Target
+from gaebot.rules.python27.shared.conversion.cgi_findings import cgi_findings, is_missing
+from gaebot.rules.python27.shared.conversion.switch import Target
 from gaebot.service import Role
 
 RULE = Rule(__name__, Severity.WARNING)

@@ -45,8 +45,8 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.services import python_services
-from gaebot.rules.python27.targets import installs_more
+from gaebot.rules.python27.shared.config.services import python_services
+from gaebot.rules.python27.shared.scripts.targets import installs_more
 from gaebot.script import Script
 from gaebot.service import ScriptUse
 

@@ -51,7 +51,7 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.cgi_findings import cgi_findings
+from gaebot.rules.python27.shared.conversion.cgi_findings import cgi_findings
 
 RULE = Rule(__name__, Severity.WARNING)
 

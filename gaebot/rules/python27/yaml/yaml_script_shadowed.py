@@ -48,9 +48,9 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.services import python_services
-from gaebot.rules.python27.targets import Status
-from gaebot.rules.python27.wsgi_scripts import wsgi_scripts
+from gaebot.rules.python27.shared.config.services import python_services
+from gaebot.rules.python27.shared.scripts.targets import Status
+from gaebot.rules.python27.shared.scripts.wsgi_scripts import wsgi_scripts
 
 RULE = Rule(__name__, Severity.ERROR)
 

@@ -60,9 +60,9 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.applications import accepts_request, wsgi_objects
-from gaebot.rules.python27.targets import Kind, Status, Target
-from gaebot.rules.python27.wsgi_scripts import rename, wsgi_scripts
+from gaebot.rules.python27.shared.scripts.applications import accepts_request, wsgi_objects
+from gaebot.rules.python27.shared.scripts.targets import Kind, Status, Target
+from gaebot.rules.python27.shared.scripts.wsgi_scripts import rename, wsgi_scripts
 from gaebot.service import ScriptUse
 from gaebot.syntax.python import PythonFile, text
 

@@ -57,8 +57,8 @@ from gaebot.app import App
 from gaebot.finding import Finding, Related, Safety, Severity
 from gaebot.patterns import Pattern
 from gaebot.rule import Rule
-from gaebot.rules.python27.patches import one_edit
-from gaebot.rules.python27.services import python_services
+from gaebot.rules.python27.shared.config.patches import one_edit
+from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.script import Script
 from gaebot.service import Service
 from gaebot.syntax.yaml import SequenceNode, YamlFile, is_null, scalar

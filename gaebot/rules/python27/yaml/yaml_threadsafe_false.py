@@ -35,8 +35,8 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.schema import listed
-from gaebot.rules.python27.services import OLD_RUNTIME, python_services
+from gaebot.rules.python27.shared.config.schema import listed
+from gaebot.rules.python27.shared.config.services import OLD_RUNTIME, python_services
 from gaebot.syntax.yaml import boolean
 
 RULE = Rule(__name__, Severity.NOTE)

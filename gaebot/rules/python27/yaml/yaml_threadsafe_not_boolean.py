@@ -47,8 +47,8 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.patches import one_edit
-from gaebot.rules.python27.services import python_services
+from gaebot.rules.python27.shared.config.patches import one_edit
+from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.service import Service
 from gaebot.syntax.yaml import Node, Pair, ScalarNode, boolean, is_null, scalar
 

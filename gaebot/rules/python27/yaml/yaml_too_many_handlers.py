@@ -137,9 +137,9 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.app_yaml import MAX_HANDLERS
-from gaebot.rules.python27.builtin_handlers import builtins_in
-from gaebot.rules.python27.services import python_services
+from gaebot.rules.python27.shared.config.app_yaml import MAX_HANDLERS
+from gaebot.rules.python27.shared.config.builtin_handlers import builtins_in
+from gaebot.rules.python27.shared.config.services import python_services
 
 RULE = Rule(__name__, Severity.ERROR)
 

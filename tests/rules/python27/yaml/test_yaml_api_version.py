@@ -36,7 +36,10 @@ def test_other_version_is_set() -> None:
 
 
 def test_every_service_file_is_checked() -> None:
-    files = {"app.yaml": "runtime: python\napi_version: 1\n", "worker.yaml": "runtime: python\nhandlers: []\n"}
+    files = {
+        "app.yaml": "runtime: python\napi_version: 1\n",
+        "worker.yaml": "runtime: python\nhandlers: []\n",
+    }
     assert [f.place.path for f in find(RULE, files)] == ["worker.yaml"]
 
 

@@ -185,7 +185,9 @@ def test_the_version_of_django_is_that_of_the_app(config: str, version: str) -> 
     assert f'- name: django\n  version: "{version}"\n' in fixed(RULE, files)["app.yaml"]
 
 
-SIMPLEJSON_FIRST = "try:\n  import simplejson as json\nexcept:\n  from django.utils import simplejson as json\n"
+SIMPLEJSON_FIRST = (
+    "try:\n  import simplejson as json\nexcept:\n  from django.utils import simplejson as json\n"
+)
 
 
 def test_a_fallback_is_needed_where_the_first_choice_is_not_there() -> None:

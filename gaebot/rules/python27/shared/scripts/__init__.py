@@ -1,0 +1,1 @@
+"""Reading handler scripts: how they start, what they load, which applications they hold."""

@@ -1,0 +1,27 @@
+"""Functions that run the app under a profiler and print what it found below the page."""
+
+from __future__ import annotations
+
+from tree_sitter import Node
+
+from gaebot.rules.python27.shared.scripts.entry import top_level
+from gaebot.syntax.python import PythonFile
+
+_CALLED = "(call function: [(identifier) (attribute)] @function)"
+_PROFILERS = frozenset(
+    f"{module}.{name}"
+    for module in ("cProfile", "profile", "hotshot")
+    for name in ("Profile", "run", "runctx", "Profile().runctx", "Profile().runcall")
+)
+
+
+def profiling_functions(file: PythonFile) -> list[Node]:
+    """The functions at module level that use a profiler, in order."""
+    if b"rofile" not in file.source.data and b"hotshot" not in file.source.data:
+        return []
+    functions = [node for node in top_level(file) if node.type == "function_definition"]
+    return [
+        function
+        for function in functions
+        if any(file.refers_to(called, *_PROFILERS) for called in file.nodes(_CALLED, function))
+    ]
