@@ -25,6 +25,7 @@ _LANGUAGE = Language(tree_sitter_python.language())
 _PARSER = Parser(_LANGUAGE)
 
 _FUNCTIONS = frozenset({"function_definition", "lambda"})
+_IN_STRING = frozenset({"string_content", "string_start", "string_end"})
 _PARAMETERS = frozenset({"parameters", "lambda_parameters", "default_parameter", "tuple_pattern"})
 _SCOPES = _FUNCTIONS | {"class_definition", "module"}
 _ALIAS_DEPTH = 8  # how many `a = b` steps a name is followed through
@@ -126,9 +127,13 @@ class PythonFile:
 
         A block without a statement is one: the grammar lets it pass, Python does not.
         """
-        errors = self.nodes("[(ERROR) (MISSING)] @x") if self.is_broken else []
         empty = (block for block in self.nodes("(block) @x") if block.start_byte == block.end_byte)
-        return sorted([*errors, *empty], key=lambda node: node.start_byte)
+        return sorted([*self.unreadable, *empty], key=lambda node: node.start_byte)
+
+    @cached_property
+    def unreadable(self) -> list[Node]:
+        """The stretches that could not be parsed, and what is missing, in the order of the source."""
+        return self.nodes("[(ERROR) (MISSING)] @x") if self.is_broken else []
 
     def place(self, node: Node) -> Place:
         """Where a node stands."""
@@ -184,13 +189,24 @@ class PythonFile:
                 found.append(node.parent)
         return found
 
+    def strings(self, value: str) -> list[Node]:
+        """The string literals that say exactly this, in the order of the source."""
+        found = []
+        for match in re.finditer(re.escape(value.encode("latin-1")), self.source.data):
+            node = self.root.descendant_for_byte_range(match.start(), match.end())
+            while node is not None and node.type != "string":
+                node = node.parent if node.type in _IN_STRING else None
+            if node is not None and string_value(node) == value:
+                found.append(node)
+        return found
+
     def references(self, *origins: str, within: Node | None = None) -> list[Node]:
         """The identifiers and attribute chains that may refer to one of these dotted names, in the
         order of the source. What an import or an assignment calls them by is known; the import
         itself is none."""
         words = {origin.removesuffix("()").rpartition(".")[2] for origin in origins}
         found = []
-        for name in self.identifiers(*words, *self._aliases(frozenset(words)), within=within):
+        for name in self.identifiers(*words, *self.other_names(frozenset(words)), within=within):
             parent = name.parent
             is_member = parent is not None and parent.type == "attribute" and name != parent.children[0]
             node = parent if parent is not None and is_member else name
@@ -207,12 +223,11 @@ class PythonFile:
                 found.append(call)
         return found
 
-    def _aliases(self, words: frozenset[str]) -> set[str]:
-        """The names that the file gives things with these last words: `import time as clock`,
-        `go = util.run`."""
-        return self.remember(("aliases", words), lambda: set(self._find_aliases(words)))
+    def other_names(self, words: frozenset[str]) -> set[str]:
+        """The names that a file gives things with these last words: `import time as clock`."""
+        return self.remember(("other names", words), lambda: set(self._other_names(words)))
 
-    def _find_aliases(self, words: frozenset[str]) -> Iterator[str]:
+    def _other_names(self, words: frozenset[str]) -> Iterator[str]:
         for name in self.identifiers(*words):
             for outer in ancestors(name):
                 if outer.type == "aliased_import":

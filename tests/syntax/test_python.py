@@ -272,3 +272,9 @@ def test_a_parameter_is_looked_up_in_its_function() -> None:
     file = PythonFile(SourceFile("m.py", b"q = 1\nf = lambda q, r=q: q\ndef g((q, s), t=q): pass\n"), "m")
     kinds = [file.lookup("q", node)[0].kind for node in file.identifiers("q")]
     assert kinds == ["assign", "parameter", "assign", "parameter", "parameter", "assign"]
+
+
+def test_strings_are_found_by_what_they_say() -> None:
+    source = b"a = 'main()'\nb = \"\"\"main()\"\"\" # main()\nc = 'main() or so', u'main()', main()\n"
+    found = PythonFile(SourceFile("m.py", source), "m").strings("main()")
+    assert [text(node) for node in found] == ["'main()'", '"""main()"""', "u'main()'"]

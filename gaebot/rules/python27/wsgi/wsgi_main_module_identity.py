@@ -60,8 +60,6 @@ from gaebot.syntax.python import PythonFile, arguments, text
 RULE = Rule(__name__, Severity.WARNING)
 
 _MAIN = "__main__"
-_SUBSCRIPTS = "(subscript value: (_) @value . subscript: (string) @key .) @read"
-_COMPARISONS = "(comparison_operator) @comparison"
 _DEFER = "google.appengine.ext.deferred.defer"
 
 
@@ -88,12 +86,14 @@ def _finding(file: RequestFile, node: Node) -> Finding:
 
 def _uses_of_main(file: PythonFile) -> list[Node]:
     found = [b.statement for b in file.imports() if (b.origin or "").split(".")[0] == _MAIN]
-    found += (
-        match["read"]
-        for match in file.matches(_SUBSCRIPTS)
-        if text(match["key"]).strip("'\"") == _MAIN and file.refers_to(match["value"], "sys.modules")
-    )
-    found += (node for node in file.nodes(_COMPARISONS) if _asks_a_class(node))
+    for name in file.strings(_MAIN):
+        around = name.parent
+        if around is None:
+            continue
+        value = around.child_by_field_name("value")
+        looks_up = around.type == "subscript" and value is not None and file.refers_to(value, "sys.modules")
+        if looks_up or (around.type == "comparison_operator" and _asks_a_class(around)):
+            found.append(around)
     return sorted(dict.fromkeys(found), key=lambda node: node.start_byte)
 
 

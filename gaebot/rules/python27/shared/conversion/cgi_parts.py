@@ -13,12 +13,11 @@ from gaebot.rules.python27.shared.conversion.startup import Startup
 from gaebot.rules.python27.shared.scripts.adapters import ADAPTER_IMPORTS
 from gaebot.rules.python27.shared.scripts.entry import definition, function_name, uses
 from gaebot.syntax.lines import within
-from gaebot.syntax.python import Binding, PythonFile, string_value, text
+from gaebot.syntax.python import Binding, PythonFile, text
 from gaebot.syntax.rewrite import drop_imported_names
 from gaebot.text import Edit
 
 _IDENTIFIERS = "(identifier) @x"
-_STRINGS = "(string) @x"
 
 
 class CgiParts:
@@ -108,7 +107,7 @@ def mentions(file: PythonFile, name: str) -> Iterator[Node]:
     """Where a file uses a name, also in `profile.runctx('real_main()', …)`; not where it binds it."""
     bound = {binding.name.start_byte for binding in file.scope.bindings.get(name, ())}
     yield from (node for node in uses(file, name) if node.start_byte not in bound)
-    yield from (node for node in file.nodes(_STRINGS) if string_value(node) == f"{name}()")
+    yield from file.strings(f"{name}()")
 
 
 def _as_spelled(node: Node) -> str:

@@ -116,7 +116,7 @@ def _broken_entry(entry: Entry) -> Node | None:
     A slip elsewhere stays local: `open` as a keyword argument, `with` as a name.
     """
     parts = (*entry.functions, *entry.guards, *entry.halves, *entry.starters)
-    for broken in entry.file.errors:
+    for broken in entry.file.unreadable:
         if broken.end_byte - broken.start_byte > _LOCAL_ERROR or within(broken, parts):
             return broken
     return None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from gaebot.rules.python27.shared.scripts.references import may_be
-from gaebot.syntax.python import PythonFile, ancestors, arguments, text
+from gaebot.syntax.python import PythonFile, arguments, text
 
 _UTIL = "google.appengine.ext.webapp.util"
 
@@ -93,27 +93,13 @@ def adapter_calls(file: PythonFile) -> tuple[AdapterCall, ...]:
 def _adapter_calls(file: PythonFile) -> Iterator[AdapterCall]:
     if not any(word in file.source.data for word in ADAPTER_WORDS):
         return
-    for name in file.identifiers(*_SPELLINGS, *_other_names(file)):
+    for name in file.identifiers(*_SPELLINGS, *file.other_names(frozenset(_SPELLINGS))):
         function = name.parent if name.parent is not None and name.parent.type == "attribute" else name
         call = function.parent
         if call is not None and call.type == "call" and call.child_by_field_name("function") == function:
             found = _adapter(file, call, function)
             if found is not None:
                 yield found
-
-
-def _other_names(file: PythonFile) -> set[str]:
-    """The names that a file gives an adapter: `import run_wsgi_app as go`, `go = util.run_wsgi_app`."""
-    names = set()
-    for node in file.identifiers(*_SPELLINGS):
-        for outer in ancestors(node):
-            if outer.type == "aliased_import":
-                names.add(text(outer.child_by_field_name("alias")))
-            elif outer.type == "assignment":
-                names.add(text(outer.child_by_field_name("left")))
-            elif outer.type not in {"attribute", "dotted_name"}:
-                break
-    return {name for name in names if name.isidentifier()}
 
 
 def _adapter(file: PythonFile, call: Node, function: Node) -> AdapterCall | None:

@@ -57,11 +57,6 @@ _REQUEST_KEYS = frozenset(
 _LOCAL_HOSTS = ("localhost", "127.0.0.1")
 _REQUEST_KEY_PREFIXES = ("HTTP_", "USER_", "REQUEST_ID", "HTTPS")
 
-_ENVIRON = """
-(subscript value: (_) @value subscript: (string) @key) @read
-(call function: (_) @value arguments: (argument_list . (string) @key)) @read
-"""
-
 
 def is_request_key(name: str) -> bool:
     """Whether an `os.environ` key changes from request to request.
@@ -115,8 +110,18 @@ def dev_server_tests(file: PythonFile, within: Node) -> list[tuple[Node, str]]:
 
 def _environ_reads(file: PythonFile, within: Node) -> list[tuple[Node, Node, str]]:
     """Each read of a literal key of `os.environ`: the node, what is read from, the key."""
-    return [
-        (match["read"], match["value"], text(match["key"]).strip("'\""))
-        for match in file.matches(_ENVIRON, within)
-        if file.refers_to(match["value"], "os.environ", "os.environ.get", "os.getenv")
-    ]
+    found = []
+    for source in file.references("os.environ", "os.getenv", within=within):
+        value, around = source, source.parent
+        if around is not None and around.type == "attribute":
+            if text(around.child_by_field_name("attribute")) != "get" or around.parent is None:
+                continue
+            value, around = around, around.parent
+        key: Node | None = None
+        if around is not None and around.type == "subscript":
+            key = around.child_by_field_name("subscript")
+        elif around is not None and around.type == "call":
+            key = next(iter(arguments(around)[0]), None)
+        if around is not None and key is not None and key.type == "string" and around.children[0] == value:
+            found.append((around, value, text(key).strip("'\"")))
+    return found
