@@ -37,7 +37,8 @@ def check(
         findings += found if keep is None else filter(keep, found)
     unique = sorted(dict.fromkeys(findings), key=lambda finding: finding.sort_key)
     vendored = tuple(f"{folder} ({name})" for folder, name in sorted(app.vendored.items()))
-    edited = {edit.path for finding in unique if finding.fix for edit in finding.fix.edits}
+    fixes = {finding.fix for finding in unique if finding.fix is not None}
+    edited = {edit.path for fix in fixes for edit in fix.edits}
     sources = {path: app.files[path] for path in sorted(edited & app.files.keys())}
     return Report(tuple(unique), tuple(failures), vendored=vendored, sources=sources).for_app(app.root)
 

@@ -97,6 +97,11 @@ class Fix:
     runs_on: RunsOn
     new_files: tuple[NewFile, ...] = ()
 
+    def __hash__(self) -> int:
+        # Many findings share one large fix: hashing all of its edits for each of them would cost more
+        # than the rest of a check.
+        return hash((self.title, self.edits[:1], len(self.edits), self.new_files[:1]))
+
     @property
     def paths(self) -> tuple[str, ...]:
         """The files that it changes or creates, each once, relative to the app root."""

@@ -207,7 +207,8 @@ class YamlFile:
     @staticmethod
     def get(node: Node | None, name: str) -> Pair | None:
         """The entry that counts for a key: the first one. App Engine refuses duplicates."""
-        return next((pair for pair in YamlFile.pairs(node) if scalar(pair.key) == name), None)
+        entries = node.value if isinstance(node, MappingNode) else ()
+        return next((Pair(key, value) for key, value in entries if scalar(key) == name), None)
 
     def same_value(self, one: Node, other: Node) -> bool:
         """Whether two values of this file mean the same, however they are written.
