@@ -40,9 +40,10 @@ class Script:
     def path(self) -> str:
         """Path of a CGI file, normalised ('./a//b.py' is 'a/b.py'); a folder stays a folder.
 
-        Relative to the app root, or to the SDK for `$PYTHON_LIB`.
+        Relative to the app root, or to the SDK for `$PYTHON_LIB`. A leading slash is left out: it
+        means the app root, though python27 takes it for the root of the disk.
         """
-        return posixpath.normpath(self.text.removeprefix(_PYTHON_LIB))
+        return posixpath.normpath(self.text.removeprefix(_PYTHON_LIB).lstrip("/"))
 
     @property
     def module(self) -> str:

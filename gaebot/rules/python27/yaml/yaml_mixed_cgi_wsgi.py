@@ -82,7 +82,8 @@ def check(app: App) -> Iterator[Finding]:
     for switch in switches(app):
         uses = [use for use in switch.service.scripts if use.role is Role.HANDLER]
         cgi = [use for use in uses if use.script.is_cgi]
-        wsgi = [use for use in uses if not use.script.is_cgi]
+        # What takes its name from the URL (`\1`) can be of either kind.
+        wsgi = [use for use in uses if not use.script.is_cgi and not use.script.has_backreference]
         if not cgi or not wsgi:
             continue
         message = (

@@ -70,7 +70,7 @@ def _is_missing(app: App, script: Script) -> bool:
     if not script.is_cgi or script.has_backreference or not _PLACEHOLDERS.isdisjoint(script.text):
         return False
     path = script.path
-    if path.startswith(("/", "..")) or path in app.paths or f"{path}/__init__.py" in app.paths:
+    if path.startswith("..") or path in app.paths or f"{path}/__init__.py" in app.paths:
         return False
     top = path.partition("/")[0]
     return top in app.folders or "/" not in path or not installs_more(app)

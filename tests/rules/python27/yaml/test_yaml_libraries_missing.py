@@ -77,6 +77,11 @@ def test_what_is_asked_for_is_left_alone(asked: str, source: str) -> None:
     assert find(RULE, {"app.yaml": YAML + entry, "main.py": source}) == []
 
 
+def test_a_script_with_a_dash_in_its_name_is_not_carried_along() -> None:
+    yaml = YAML.replace("main.app", "django-gae.app")
+    assert len(find(RULE, {"app.yaml": yaml, "django-gae.py": "import django\n"})) == 1
+
+
 def test_a_package_in_a_package_does_not_count_as_carried_along() -> None:
     files = {"app.yaml": YAML, "main.py": "import django\n", "raven/__init__.py": "", "raven/django.py": ""}
     assert len(find(RULE, files)) == 1

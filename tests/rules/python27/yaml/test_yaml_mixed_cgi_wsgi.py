@@ -24,6 +24,11 @@ def test_one_kind_is_left_alone(scripts: list[str]) -> None:
     assert find(RULE, {"app.yaml": service(*scripts), "main.py": MAIN, "raw.py": RAW}) == []
 
 
+def test_a_script_from_the_url_is_left_alone() -> None:
+    yaml = service("main.py") + "- url: /(.*\\.py)\n  script: \\1\n"
+    assert find(RULE, {"app.yaml": yaml, "main.py": MAIN}) == []
+
+
 def test_builtins_and_other_places_are_not_counted() -> None:
     more = "builtins:\n- deferred: on\nbackends:\n- name: b\n  start: main.app\n"
     assert find(RULE, {"app.yaml": service("raw.py", more=more), "raw.py": RAW, "main.py": MAIN}) == []
@@ -33,6 +38,8 @@ def test_both_kinds() -> None:
     files = {"app.yaml": service("main.app", "main.py"), "main.py": MAIN}
     (finding,) = find(RULE, files)
     assert finding.place.snippet == b"main.py"
+    assert finding.fix is not None
+    assert finding.fix.title == "Make 1 script of app.yaml a WSGI application"
     after = fixed(RULE, files)
     assert after["app.yaml"] == service("main.app", "main.app")
     assert after["main.py"] == f"{KEPT}app = {APP}\n"

@@ -26,6 +26,7 @@ def service(script: str) -> str:
         "$PYTHON_LIB/google/appengine/ext/remote_api/handler.py",
         "{{ script }}.py",
         "../outside/main.py",
+        "/main.py",
     ],
 )
 def test_leaves_alone(script: str) -> None:

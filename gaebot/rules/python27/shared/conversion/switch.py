@@ -186,7 +186,7 @@ def _unnameable(app: App, path: str, use: ScriptUse) -> Blocked | None:
 
 
 def _why_missing(app: App, path: str) -> str:
-    if path.startswith(("../", "/")):
+    if path.startswith("../"):
         return "it lies outside the app"
     return (
         "it is not uploaded, `skip_files` excludes it" if path in app.skipped else "the file does not exist"
@@ -258,7 +258,8 @@ def _fix(
     scripts = "1 script" if count == 1 else f"{count} scripts"
     value = "true" if decision.value else "false"
     if service.runtime != OLD_RUNTIME:
-        converted = f"Make {scripts} of {service.path} WSGI applications"
+        made = "a WSGI application" if count == 1 else "WSGI applications"
+        converted = f"Make {scripts} of {service.path} {made}"
         title = f"Set threadsafe to {value} in {service.path}" if stuck or not own else converted
     elif own:
         become = "stays CGI" if count == 1 else "stay CGI"

@@ -171,8 +171,10 @@ def _carried(app: App) -> frozenset[str]:
         folder, _, last = path.rpartition("/")
         if last in {"__init__.py", "__init__.pyc"}:
             folder, _, name = folder.rpartition("/")
-        elif last.endswith((".py", ".pyc", ".so", ".zip", ".egg")):
-            name = last.partition(".")[0].partition("-")[0]
+        elif last.endswith((".py", ".pyc", ".so")):
+            name = last.partition(".")[0]
+        elif last.endswith((".zip", ".egg")):
+            name = last.partition(".")[0].partition("-")[0]  # 'django-1.1.zip'
         else:
             continue
         if f"{folder}/__init__.py" not in paths:
