@@ -299,7 +299,7 @@ class YamlFile:
             # The first entry of a list item stands behind its dash: draw the next one up.
             end = self.span(following.key).start if following else span.end
             return self.source.edit(Span(span.start, end), b"")
-        return self.source.edit(self._whole_lines(span), b"")
+        return self.source.edit(self._with_one_gap(self._whole_lines(span)), b"")
 
     def remove_item(self, holder: MappingNode, pair: Pair, item: Node) -> Edit:
         """Take an item out of the sequence that is `pair`'s value; the last one takes the key along."""
@@ -338,6 +338,14 @@ class YamlFile:
         dash = len(before) - 1
         line = self.source.line_span(dash)
         return None if self.source.data[line.start : dash].strip(b" \xef\xbb\xbf") else dash
+
+    def _with_one_gap(self, lines: Span) -> Span:
+        """Whole lines, with the blank line below them when there is one above too."""
+        above = self.source.line_span(max(lines.start - 1, 0))
+        below = self.source.line_span(min(lines.end, max(len(self.source.data) - 1, 0)))
+        blank = [not self.source.data[line.start : line.end].strip() for line in (above, below)]
+        inside = lines.start > 0 and lines.end < len(self.source.data)
+        return Span(lines.start, below.end) if inside and all(blank) else lines
 
     def _whole_lines(self, span: Span) -> Span:
         first = self.source.line_span(span.start)

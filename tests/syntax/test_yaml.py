@@ -478,3 +478,10 @@ def test_any_bytes_are_read_or_are_a_problem(data):
     for node in walk(file.root):
         start, end = file.span(node)
         assert 0 <= start <= end <= len(data)
+
+
+def test_removing_an_entry_leaves_one_gap() -> None:
+    data = b"a: 1\n\nb:\n- 2\n\nc: 3\n"
+    file = YamlFile(SourceFile("app.yaml", data))
+    pair = YamlFile.get(file.mapping, "b")
+    assert file.source.apply([file.remove_pair(file.mapping, pair)]).data == b"a: 1\n\nc: 3\n"

@@ -6,7 +6,6 @@ import pytest
 
 from gaebot.rules.python27.shared.scripts.handler_scripts import (
     handler_scripts,
-    pattern_groups,
     reachable,
     request_files,
     writes_itself,
@@ -75,10 +74,6 @@ def test_templates_and_other_services_count_and_other_languages_do_not() -> None
     )
     found = {script.path: (script.is_cgi, script.is_wsgi) for script in handler_scripts(app)}
     assert found == {"main.py": (True, False), "worker.py": (False, True)}
-
-
-def test_groups_are_read_out_of_a_pattern() -> None:
-    assert pattern_groups(r"/(a(?:b)[)](c))(?P<x>d)\((e") == ["a(?:b)[)](c)", "c", "d", ""]
 
 
 MAIN = """

@@ -143,7 +143,10 @@ def _within_reach(app: App, conversion: Conversion, use: ScriptUse) -> Conversio
     path = conversion.path
     if app.is_vendored(path):
         if conversion.prepare:
-            reason = "it belongs to bundled third-party code: take a version of it that is made for python27"
+            reason = (
+                "it belongs to bundled third-party code: take a version of it that is made for python27, "
+                "or this handler out"
+            )
             return Blocked(reason, use.place)
         return replace(conversion, finish=())
     if conversion.finish and path in app.read_only:

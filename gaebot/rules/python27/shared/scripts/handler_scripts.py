@@ -17,6 +17,7 @@ from tree_sitter import Node
 from gaebot.app import App, once_per_app
 from gaebot.patterns import Pattern
 from gaebot.rules.python27.shared.config.services import python_services
+from gaebot.rules.python27.shared.config.url_groups import url_groups
 from gaebot.rules.python27.shared.scripts.applications import wsgi_objects
 from gaebot.rules.python27.shared.scripts.entry import find_entry, function_name, is_guard, top_level, uses
 from gaebot.script import Script, module_name
@@ -30,7 +31,6 @@ _DOTTED_STRING = re.compile(rb"""(['"])([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)\1""")
 # The modules of a Django project that are named without a dot.
 _DJANGO_STRING = re.compile(rb"""(['"])(settings|urls)\1""")
 _TEST = re.compile(r"(^|/)(tests?/|test_[^/]*\.py$|[^/]*_test\.py$|tests?\.py$)")
-_CAPTURING = re.compile(r"\((?!\?)|\(\?P<")
 
 
 @dataclass(frozen=True, eq=False)
@@ -244,7 +244,7 @@ def _can_name(use: ScriptUse, path: str) -> bool:
 
 def _referenced_groups(use: ScriptUse) -> Iterator[tuple[str, Pattern]]:
     """The groups of the URL that a script string refers to, each as a pattern of its own."""
-    groups = ["(?:.*)", *pattern_groups(use.url or "")]
+    groups = [r"(?:.*)", *(group.inner for group in url_groups(use.url or ""))]
     for number in sorted(set(_REFERENCE.findall(use.script.text))):
         # A group that is not there can't be filled in: nothing is called so.
         yield number, Pattern(groups[int(number)] if int(number) < len(groups) else r"(?!)")
@@ -261,31 +261,6 @@ def _script_pattern(script: Script) -> re.Pattern[str]:
         pattern += re.escape(literal)
         seen.add(number)
     return re.compile(pattern)
-
-
-def pattern_groups(pattern: str) -> list[str]:
-    """The source text inside each capturing group of a regular expression, in their order."""
-    groups: list[str] = []
-    waiting: list[tuple[int, int] | None] = []  # number and start of the open brackets
-    position = 0
-    while position < len(pattern):
-        character = pattern[position]
-        if character == "\\":
-            position += 1
-        elif character == "[":
-            end = pattern.find("]", position + 2)
-            position = end if end > 0 else len(pattern)
-        elif character == "(":
-            opening = _CAPTURING.match(pattern, position)
-            start = pattern.find(">", position) if opening and opening.group() != "(" else position
-            waiting.append((len(groups), start + 1) if opening else None)
-            groups += [""] if opening else []
-        elif character == ")" and waiting:
-            opened = waiting.pop()
-            if opened is not None:
-                groups[opened[0]] = pattern[opened[1] : position]
-        position += 1
-    return groups
 
 
 # -- what only a command line runs -----------------------------------------------------------
