@@ -58,6 +58,8 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
+from gaebot.rules.python27.shared.config.sdk_scripts import RUN_BARE
+from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.rules.python27.shared.scripts.adapters import adapter_calls
 from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
 from gaebot.rules.python27.shared.scripts.middleware import (
@@ -70,10 +72,18 @@ RULE = Rule(__name__, Severity.WARNING)
 
 
 def check(app: App) -> Iterator[Finding]:
-    """Adapter calls of CGI scripts that leave the configured middleware out."""
+    """CGI scripts, of the app and of the SDK, that leave the configured middleware out."""
     configured = configured_middleware(app)
     if configured is None:
         return
+    related = Related(configured.place, "This is the middleware.")
+    for use in {use.node: use for service in python_services(app) for use in service.scripts}.values():
+        if use.script.is_cgi and use.script.is_sdk and use.script.path in RUN_BARE:
+            message = (
+                "This script of the SDK runs without the middleware of appengine_config.py; as a WSGI"
+                " application it gets it. See whether that is right for it."
+            )
+            yield RULE.finding(use.place, message, related=[related], severity=Severity.NOTE)
     for file in request_files(app):
         is_cgi = any(script.is_cgi for script in file.scripts)
         adds_itself = any(name.rpartition(".")[2].encode() in file.file.source.data for name in ADD_BY_HAND)
@@ -85,5 +95,4 @@ def check(app: App) -> Iterator[Finding]:
                     "This application runs without the middleware of appengine_config.py; as a WSGI"
                     " application it gets it. See whether that is right for it."
                 )
-                related = Related(configured.place, "the middleware")
                 yield RULE.finding(file.file.place(adapter.call), message, related=[related])

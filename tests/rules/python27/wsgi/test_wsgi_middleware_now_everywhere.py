@@ -50,3 +50,26 @@ def test_scripts_that_get_middleware_are_found(run: str) -> None:
     (finding,) = find(RULE, cgi(f"{HEAD}{run}\n", appengine_config=CONFIG))
     assert (finding.place.snippet.decode(), finding.severity) == (run, Severity.WARNING)
     assert [related.place.path for related in finding.related] == ["appengine_config.py"]
+
+
+REMOTE_API = "$PYTHON_LIB/google/appengine/ext/remote_api/handler.py"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "$PYTHON_LIB/google/appengine/ext/deferred/handler.py",
+        "$PYTHON_LIB/google/appengine/ext/appstats/ui.py",
+        "google.appengine.ext.remote_api.handler.application",
+    ],
+)
+def test_scripts_of_the_sdk_that_have_it_are_left_alone(script: str) -> None:
+    yaml = f"runtime: python27\nhandlers:\n- url: /x\n  script: {script}\n"
+    assert find(RULE, {"app.yaml": yaml, "appengine_config.py": CONFIG}) == []
+
+
+def test_remote_api_gets_it() -> None:
+    yaml = f"runtime: python\nhandlers:\n- url: /remote_api\n  script: {REMOTE_API}\n"
+    (finding,) = find(RULE, {"app.yaml": yaml, "appengine_config.py": CONFIG})
+    assert (finding.place.snippet.decode(), finding.severity) == (REMOTE_API, Severity.NOTE)
+    assert find(RULE, {"app.yaml": yaml}) == []

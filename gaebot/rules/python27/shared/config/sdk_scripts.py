@@ -30,6 +30,12 @@ _NO_MAPREDUCE = (
     "the SDK no longer holds mapreduce: bundle the appengine-mapreduce library and name `mapreduce.main.APP`"
 )
 
+RUN_BARE = frozenset({f"{_EXT}remote_api/handler.py"})
+"""Those whose CGI `main()` leaves out the middleware of appengine_config.py, below `$PYTHON_LIB/`.
+
+That of appstats does too, but the runtime's own builtin has always had it around its pages.
+"""
+
 GONE: dict[str, str] = {
     f"{_EXT}mapreduce/main.py": _MAPREDUCE,
     f"{_EXT}mapreduce": _MAPREDUCE,
