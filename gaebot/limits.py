@@ -27,6 +27,10 @@ MAX_FRAGMENT_BYTES = 100_000
 MAX_FRAGMENT_NESTING = 100
 """A statement with more open brackets at once than this is not given to LibCST, which recurses."""
 
+MAX_PYTHON_NESTING = 98
+"""Brackets that CPython 2.7 compiles within each other; with one more it gives up (s_push: parser
+stack overflow). A Python file that opens more in a row is reported."""
+
 MAX_FIX_PASSES = 10
 """Fixes are repeated until nothing changes; after this many passes the rules that still want
 something are named."""

@@ -11,6 +11,8 @@ from gaebot.disk.files import UnfitError, read_file, reason
 from gaebot.disk.skip import SkipFiles
 from gaebot.disk.walk import Links, Walk, is_python, is_wanted
 from gaebot.finding import Failure
+from gaebot.paths import parents
+from gaebot.syntax.python import why_uncompilable
 from gaebot.text import SourceFile
 from gaebot.vendored import find_vendored
 
@@ -30,14 +32,17 @@ def read_app(root: str, label: str | None = None) -> App:
     kept = [path for path in (*where, *links.others) if not skip.excludes(path)]
     python, unread_python = _read_all({p: where[p] for p in kept if p in where and is_python(p)})
     files = {path: source for path, source in {**yaml, **python}.items() if not skip.excludes(path)}
-    failures = (*walk.failures, *walk.oddities, *links.failures, *unread_yaml, *unread_python)
+    vendored = find_vendored(kept)
+    own = [source for path, source in python.items() if not {path, *parents(path)} & vendored.keys()]
+    broken = [Failure(why, source.path) for source in own if (why := why_uncompilable(source.data))]
+    failures = (*walk.failures, *walk.oddities, *links.failures, *unread_yaml, *unread_python, *broken)
     return App(
         files,
         root=root if label is None else label,
         others=[path for path in kept if path not in files],
         skipped=[path for path in (*where, *links.others) if skip.excludes(path)],
         read_only=links.files,
-        vendored=find_vendored(kept),
+        vendored=vendored,
         failures=sorted((f for f in failures if not skip.excludes(f.path)), key=lambda failure: failure.path),
     )
 

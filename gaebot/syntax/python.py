@@ -16,6 +16,7 @@ from typing import TypeVar
 import tree_sitter_python
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
+from gaebot import limits
 from gaebot.finding import Place
 from gaebot.text import SourceFile, Span
 
@@ -25,6 +26,7 @@ _LANGUAGE = Language(tree_sitter_python.language())
 _PARSER = Parser(_LANGUAGE)
 
 _FUNCTIONS = frozenset({"function_definition", "lambda"})
+_DEEP = re.compile(rb"(?:[(\[{][ \t\r\n]*){%d}" % (limits.MAX_PYTHON_NESTING + 1))
 _IN_STRING = frozenset({"string_content", "string_start", "string_end"})
 _PARAMETERS = frozenset({"parameters", "lambda_parameters", "default_parameter", "tuple_pattern"})
 _SCOPES = _FUNCTIONS | {"class_definition", "module"}
@@ -446,6 +448,21 @@ class PythonFile:
         before = self.source.data[span.start : node.start_byte]
         after = self.source.data[node.end_byte : span.end].strip()
         return not before.strip(b" \t\f\xef\xbb\xbf") and (not after or after.startswith(b"#"))
+
+
+def why_uncompilable(data: bytes) -> str | None:
+    """A sentence on why CPython 2.7 can't compile a file, as far as its bytes alone tell; else None.
+
+    The tree does not tell: the parser here reads both.
+    """
+    if b"\0" in data:
+        return "This file holds NUL bytes, which Python can't compile; get it back from its history."
+    if _DEEP.search(data):
+        return (
+            f"This file opens more than {limits.MAX_PYTHON_NESTING} brackets within each other, which "
+            "Python 2.7 can't compile; build the value in several steps."
+        )
+    return None
 
 
 def text(node: Node | None) -> str:

@@ -351,3 +351,22 @@ def test_an_app_yaml_that_is_a_link_inside_the_app(root):
     app = read_app(str(root))
     assert app.read_only == {"app.yaml"}
     assert [service.path for service in app.services] == ["app.yaml", "app-live.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"x = 1\n", None),
+        (b"x = " + b"(" * 98 + b"1" + b")" * 98 + b"\n", None),
+        (b"x = " + b"(" * 99 + b"1" + b")" * 99 + b"\n", "brackets"),
+        (b"x = " + b"[\n " * 10_000 + b"]" * 10_000 + b"\n", "brackets"),
+        (b"x = 1\0\n", "NUL bytes"),
+    ],
+)
+def test_python_that_can_not_be_compiled_is_named(root, data, words):
+    (root / "app.yaml").write_text(APP_YAML)
+    (root / "main.py").write_bytes(data)
+    found = failures(read_app(str(root)))
+    assert list(found) == (["main.py"] if words else [])
+    assert words is None or words in found["main.py"]
+    assert "main.py" in read_app(str(root)).files
