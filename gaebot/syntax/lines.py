@@ -59,19 +59,20 @@ def is_set_off(file: PythonFile, span: Span) -> bool:
 def cut_from_block(file: PythonFile, statement: Node) -> Edit | None:
     """Take a statement out of a block in which others remain, with its comments.
 
-    The blank lines between it and the next one go too. A statement that shares its line goes up to the
-    next one on it; None when there is none.
+    The blank lines between it and the next one go too, and those above the first one. A statement that
+    shares its line goes up to the next one on it; None when there is none.
     """
     if not file.stands_alone(statement):
         following = statement.next_named_sibling
         if following is None or file.line_span(following).start != file.line_span(statement).start:
             return None
         return file.source.edit(Span(statement.start_byte, following.start_byte), b"")
-    span = lines_of(file, statement)
-    end = span.end
+    start, end = lines_of(file, statement)
     if statement.next_named_sibling is not None:
         end = _skip_blank_lines(file, end)
-    return file.source.edit(Span(span.start, end), b"")
+    if statement.prev_named_sibling is None:
+        start = _start_of_blank_lines(file, start)
+    return file.source.edit(Span(start, end), b"")
 
 
 def cut_from_module(file: PythonFile, statement: Node) -> Edit:
@@ -79,11 +80,7 @@ def cut_from_module(file: PythonFile, statement: Node) -> Edit:
 
     At the end of the file the blank lines behind it go too.
     """
-    start = start_with_comments(file, statement)
-    for line in _lines_above(file, start):
-        if file.source.data[line.start : line.end].strip(_BLANK):
-            break
-        start = line.start
+    start = _start_of_blank_lines(file, start_with_comments(file, statement))
     end = file.line_span(statement).end
     rest = _skip_blank_lines(file, end)
     return file.source.edit(Span(start, rest if rest == len(file.source.data) else end), b"")
@@ -148,6 +145,15 @@ def is_docstring(statement: Node) -> bool:
     """Whether a statement is a string and nothing else."""
     children = statement.named_children
     return statement.type == "expression_statement" and len(children) == 1 and children[0].type == "string"
+
+
+def _start_of_blank_lines(file: PythonFile, start: int) -> int:
+    """Byte offset of the first of the blank lines right above a line; of the line when there is none."""
+    for line in _lines_above(file, start):
+        if file.source.data[line.start : line.end].strip(_BLANK):
+            break
+        start = line.start
+    return start
 
 
 def _skip_blank_lines(file: PythonFile, offset: int) -> int:

@@ -18,6 +18,10 @@ from gaebot import limits
 from gaebot.finding import Place
 from gaebot.text import Edit, SourceFile, Span
 
+_BLANK = b" \t\r\n\xef\xbb\xbf"
+# What stands before an item of a block sequence on its line, or on the line above its own.
+_DASHES = re.compile(rb"(?P<others>(?:\xef\xbb\xbf)?[ ]*(?:-[ \t]+)*)(?P<last>-)[ \t]*(?:#[^\r\n]*)?[\r\n]*$")
+
 __all__ = ["MappingNode", "Node", "Pair", "ScalarNode", "SequenceNode", "YamlFile", "YamlProblem"]
 
 # YAML 1.1 as the SDK's bundled parser resolves it: PyYAML leaves `y` and `n` as strings, the
@@ -331,13 +335,15 @@ class YamlFile:
 
     def _dash(self, item: Node) -> int | None:
         """Byte offset of the dash of a block item; None when something else stands before it."""
-        start = self.span(item).start
-        before = self.source.data[:start].rstrip()
-        if not before.endswith(b"-"):
-            return None
-        dash = len(before) - 1
-        line = self.source.line_span(dash)
-        return None if self.source.data[line.start : dash].strip(b" \xef\xbb\xbf") else dash
+        line = self.source.line_span(self.span(item).start)
+        before = self.source.data[line.start : self.span(item).start]
+        while not before.strip(_BLANK) or before.lstrip(_BLANK).startswith(b"#"):
+            if line.start == 0:
+                return None
+            line = self.source.line_span(line.start - 1)
+            before = self.source.data[line.start : line.end]
+        dashes = _DASHES.match(before)
+        return line.start + dashes.start("last") if dashes and not dashes["others"].strip(_BLANK) else None
 
     def _with_one_gap(self, lines: Span) -> Span:
         """Whole lines, with the blank line below them when there is one above too."""

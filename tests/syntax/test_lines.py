@@ -90,6 +90,8 @@ def test_set_off_by_a_blank_line() -> None:
     [
         ("def f():\n    x()\n    y()\n", "def f():\n    y()\n"),
         ("def f():\n    # of x\n    x()\n\n    y()\n", "def f():\n    y()\n"),
+        ("def f():\n\n    x()\n\n    y()\n", "def f():\n    y()\n"),
+        ("def f():\n  \n    # of x\n    x()\n    y()\n", "def f():\n    y()\n"),
         (
             "def f():\n    a()\n\n    x()\n   \n\n    # of y\n    y()\n",
             "def f():\n    a()\n\n    # of y\n    y()\n",

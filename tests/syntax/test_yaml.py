@@ -485,3 +485,11 @@ def test_removing_an_entry_leaves_one_gap() -> None:
     file = YamlFile(SourceFile("app.yaml", data))
     pair = YamlFile.get(file.mapping, "b")
     assert file.source.apply([file.remove_pair(file.mapping, pair)]).data == b"a: 1\n\nc: 3\n"
+
+
+def test_a_comment_between_a_dash_and_its_item() -> None:
+    data = b"a:\n- # one\n   - x\n   - y\n\n- # two\n  - z\n"
+    file = YamlFile(SourceFile("app.yaml", data))
+    pair = YamlFile.get(file.mapping, "a")
+    edit = file.remove_item(file.mapping, pair, file.items(pair.value)[0])
+    assert file.source.apply([edit]).data == b"a:\n\n- # two\n  - z\n"
