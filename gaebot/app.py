@@ -25,7 +25,6 @@ T = TypeVar("T")
 _WORDS = re.compile(rb"\w+")
 # An import statement with the lines that it goes on over, in brackets or behind a backslash.
 _IMPORT_LINES = re.compile(rb"^[ \t]*(?:from|import)\b(?:[^\n(\\]|\\\r?\n|\([^)]*\))*", re.MULTILINE)
-A = TypeVar("A")
 
 
 class App:

@@ -68,8 +68,7 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.conversion.cgi_findings import cgi_findings, is_missing
-from gaebot.rules.python27.shared.conversion.switch import Target
+from gaebot.rules.python27.shared.conversion.cgi_findings import own_cgi_findings
 from gaebot.service import Role
 
 RULE = Rule(__name__, Severity.WARNING)
@@ -77,12 +76,4 @@ RULE = Rule(__name__, Severity.WARNING)
 
 def check(app: App) -> Iterator[Finding]:
     """`api_config` entries with a CGI script of the app's own."""
-
-    def wanted(target: Target) -> bool:
-        return (
-            target.use.role is Role.API_CONFIG
-            and not target.use.script.is_sdk
-            and not is_missing(app, target)
-        )
-
-    return cgi_findings(app, RULE, wanted)
+    return own_cgi_findings(app, RULE, Role.API_CONFIG)

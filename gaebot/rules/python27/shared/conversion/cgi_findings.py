@@ -12,6 +12,7 @@ from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import OLD_RUNTIME
 from gaebot.rules.python27.shared.conversion.switch import Switch, Target, switches
+from gaebot.service import Role
 from gaebot.syntax.yaml import boolean
 
 
@@ -25,7 +26,16 @@ def cgi_findings(app: App, rule: Rule, wanted: Callable[[Target], bool]) -> Iter
                 yield _finding(rule, switch, target)
 
 
-def is_missing(app: App, target: Target) -> bool:
+def own_cgi_findings(app: App, rule: Rule, role: Role) -> Iterator[Finding]:
+    """Those about scripts of the app's own that are named in one role and that are there."""
+
+    def wanted(target: Target) -> bool:
+        return target.use.role is role and not target.use.script.is_sdk and not _is_missing(app, target)
+
+    return cgi_findings(app, rule, wanted)
+
+
+def _is_missing(app: App, target: Target) -> bool:
     """Whether a CGI script of the app itself names a file that is not there: a rule of its own."""
     script = target.use.script
     path = script.path

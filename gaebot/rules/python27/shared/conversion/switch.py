@@ -92,11 +92,6 @@ def switches(app: App) -> tuple[Switch, ...]:
     )
 
 
-def switch_of(app: App, service: Service) -> Switch:
-    """The plan for one service."""
-    return next(switch for switch in switches(app) if switch.service is service)
-
-
 def _targets(app: App, service: Service) -> Iterator[Target]:
     for use in service.scripts:
         if use.script.is_cgi:

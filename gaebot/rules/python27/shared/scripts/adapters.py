@@ -1,6 +1,6 @@
 """Calls that run a WSGI application as a CGI script, such as `run_wsgi_app(app)`.
 
-Spellings: rulebook of the hop, and the sources of webapp, wsgiref, web.py and bottle of that time.
+Spellings: the sources of webapp, wsgiref, web.py and bottle of that time.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which names of a module hold a WSGI application: rulebook of the hop, §1.4."""
+"""Which names of a module hold a WSGI application."""
 
 from __future__ import annotations
 

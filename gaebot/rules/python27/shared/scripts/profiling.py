@@ -7,7 +7,6 @@ from tree_sitter import Node
 from gaebot.rules.python27.shared.scripts.entry import top_level
 from gaebot.syntax.python import PythonFile
 
-_CALLED = "(call function: [(identifier) (attribute)] @function)"
 _PROFILERS = frozenset(
     f"{module}.{name}"
     for module in ("cProfile", "profile", "hotshot")
@@ -20,8 +19,4 @@ def profiling_functions(file: PythonFile) -> list[Node]:
     if b"rofile" not in file.source.data and b"hotshot" not in file.source.data:
         return []
     functions = [node for node in top_level(file) if node.type == "function_definition"]
-    return [
-        function
-        for function in functions
-        if any(file.refers_to(called, *_PROFILERS) for called in file.nodes(_CALLED, function))
-    ]
+    return [function for function in functions if file.calls(*_PROFILERS, within=function)]
