@@ -47,7 +47,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.config.services import NEW_RUNTIME, python_services
+from gaebot.rules.python27.shared.config.services import has_switched, python_services
 from gaebot.rules.python27.shared.scripts.entry import uses
 from gaebot.syntax.lines import drop_statement
 from gaebot.syntax.python import Binding, PythonFile
@@ -61,16 +61,14 @@ _UNREAD = ("webapp_django_version", "webapp_django_setup")
 def check(app: App) -> Iterator[Finding]:
     """Module-level bindings of names that only the 2.5 runtime reads."""
     file = app.python(_PATH)
-    services = [service for service in python_services(app) if not service.is_template]
-    if file is None or not services:
+    if file is None or not any(python_services(app)):
         return
-    has_switched = all(service.runtime == NEW_RUNTIME for service in services)
     for name in _UNREAD:
         for binding in file.scope.bindings.get(name, ()):
             if binding.kind not in {"assign", "def"}:
                 continue
             message = f"python27 does not read `{name}`: delete it once the app runs there."
-            fix = _fix(file, binding) if has_switched else None
+            fix = _fix(file, binding) if has_switched(app) else None
             yield RULE.finding(file.place(binding.name), message, fix=fix)
 
 

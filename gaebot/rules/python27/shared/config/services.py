@@ -24,6 +24,15 @@ def python_services(app: App) -> Iterator[Service]:
             yield service
 
 
+def has_switched(app: App) -> bool:
+    """Whether the app has Python services and all of them say `runtime: python27`.
+
+    Only then may a fix be made whose result does not run on 2.5. Templates of an app.yaml don't count.
+    """
+    services = [service for service in python_services(app) if not service.is_template]
+    return bool(services) and all(service.runtime != OLD_RUNTIME for service in services)
+
+
 def is_flexible(service: Service) -> bool:
     """Whether the service runs in a container (`env: flex`, `vm: true`), not in a runtime of App Engine."""
     env, machine = service.get("env"), service.get("vm")
