@@ -1,0 +1,1 @@
+"""webapp: request handlers, requests and responses in an app's own code."""

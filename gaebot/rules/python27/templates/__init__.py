@@ -1,0 +1,1 @@
+"""Rules about templates: webapp.template and Django's own."""

@@ -1,0 +1,1 @@
+"""Rules about webapp, which is webapp2 on python27."""
