@@ -13,9 +13,10 @@ from functools import cached_property, wraps
 from typing import TypeVar
 
 from gaebot.finding import Failure
-from gaebot.paths import is_main, parents
+from gaebot.paths import is_main, is_yaml, may_be_page, parents
 from gaebot.script import module_name
 from gaebot.service import Service, included_paths, is_service
+from gaebot.syntax.page import Page
 from gaebot.syntax.python import Binding, PythonFile
 from gaebot.syntax.yaml import YamlFile
 from gaebot.text import SourceFile
@@ -30,8 +31,9 @@ _IMPORT_LINES = re.compile(rb"^[ \t]*(?:from|import)\b(?:[^\n(\\]|\\\r?\n|\([^)]
 class App:
     """One App Engine app.
 
-    `files` holds the Python and YAML files by path; `others` the paths of files that exist but are
-    not read (templates, images, …); `skipped` those that `skip_files` keeps from being uploaded.
+    `files` holds the Python and YAML files and the page templates by path; `others` the paths of files
+    that exist but are not read (images, static pages, …); `skipped` those that `skip_files` keeps from
+    being uploaded.
     `read_only` names files that must not be edited: they stand behind a symbolic link.
     `vendored` maps a folder of third-party code to the library it holds. All paths are relative to
     the app root, with forward slashes. `root` is the root as the caller named it.
@@ -60,6 +62,7 @@ class App:
         self.failures = tuple(failures)
         self._python: dict[str, PythonFile] = {}
         self._yaml: dict[str, YamlFile] = {}
+        self._pages: dict[str, Page] = {}
         self._memo: dict[object, object] = {}
 
     def with_files(self, changed: Mapping[str, SourceFile]) -> App:
@@ -75,6 +78,7 @@ class App:
         )
         app._python = {path: file for path, file in self._python.items() if path not in changed}
         app._yaml = {path: file for path, file in self._yaml.items() if path not in changed}
+        app._pages = {path: page for path, page in self._pages.items() if path not in changed}
         return app
 
     # -- files -----------------------------------------------------------------------------
@@ -106,10 +110,25 @@ class App:
     def yaml(self, path: str) -> YamlFile | None:
         """The YAML file at a path, or None."""
         if path not in self._yaml:
-            if path not in self.files or path.endswith(".py"):
+            if path not in self.files or not is_yaml(path):
                 return None
             self._yaml[path] = YamlFile(self.files[path])
         return self._yaml[path]
+
+    def page(self, path: str) -> Page | None:
+        """The page template at a path, or None."""
+        if path not in self._pages:
+            if path not in self.files or not may_be_page(path):
+                return None
+            self._pages[path] = Page(self.files[path])
+        return self._pages[path]
+
+    def pages(self) -> Iterator[Page]:
+        """The app's own page templates, of whatever engine, in order of path."""
+        for path in self.files:
+            page = self.page(path) if not self.is_vendored(path) else None
+            if page is not None:
+                yield page
 
     def python_files(self, *words: bytes, vendored: bool = False) -> Iterator[PythonFile]:
         """The app's own Python files, in order of path.

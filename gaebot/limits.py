@@ -9,6 +9,12 @@ MAX_FILE_BYTES = 5_000_000
 MAX_YAML_BYTES = 1_000_000
 """A larger YAML file is reported and left alone."""
 
+MAX_PAGE_BYTES = 500_000
+"""A larger file is not looked at as a page template: it is data, of which nothing is to be said."""
+
+MAX_TAG_BYTES = 2_000
+"""A longer tag or variable of a page template counts as none."""
+
 MAX_YAML_DEPTH = 50
 """Collections nested deeper than this make a YAML file unreadable for us."""
 

@@ -6,6 +6,11 @@ import posixpath
 from collections.abc import Iterator
 
 _TEMPLATE_SUFFIXES = ("example", "template", "sample", "dist", "default", "tmpl", "tpl", "in")
+# What apps call files that a template engine fills in. Scripts and styles are mostly static files.
+_PAGE_SUFFIXES = (
+    *(".html", ".htm", ".xhtml", ".djhtml", ".dhtml", ".xml", ".rss", ".atom", ".rdf", ".opml", ".kml"),
+    *(".txt", ".text", ".tpl", ".tmpl", ".template", ".wml", ".mail", ".eml", ".email", ".ics", ".vcf"),
+)
 _MAIN_NAMES = ("app.yaml", "app.yml")
 
 
@@ -29,6 +34,16 @@ def is_template(path: str) -> bool:
         return False
     words = name.replace("-", ".").replace("_", ".").split(".")
     return len(words) >= 3 and "yaml" in words and any(word in _TEMPLATE_SUFFIXES for word in words[1:])
+
+
+def is_yaml(path: str) -> bool:
+    """Whether a file is YAML by its name, or a pattern for an app.yaml."""
+    return path.endswith((".yaml", ".yml")) or is_template(path)
+
+
+def may_be_page(path: str) -> bool:
+    """Whether a file may be a page template by its name: 'index.html', 'feed.xml', 'welcome.txt'."""
+    return path.lower().endswith(_PAGE_SUFFIXES) and not is_yaml(path)
 
 
 def is_main(path: str) -> bool:

@@ -39,6 +39,18 @@ ODD: dict[str, dict[str, bytes]] = {
         "appengine_config.py": b"def webapp_add_wsgi_middleware(\n",
     },
     "python with NUL": {"app.yaml": HANDLERS.encode(), "main.py": b"print 'a'\0\nimport os\0\n"},
+    "odd pages": {
+        "app.yaml": HANDLERS.encode(),
+        "main.py": b"from google.appengine.ext import webapp\nfrom google.appengine.ext.webapp import template\n"
+        b"template.register_template_library('tags')\n"
+        b"class H(webapp.RequestHandler):\n  def get(self):\n"
+        b"    self.response.out.write(template.render('a.html', {'x': '<b>'}))\n"
+        b"application = webapp.WSGIApplication([('/', H)])\n",
+        "tags.py": b"register = None\n",
+        "a.html": b"{{{% {% load %}{% extends %}{% url %}{{ |x }}{{ x|y| }}{% include \xff %}{% %}{{ x.html",
+        "b.html": b"{% extends '../../a.html' %}{{ \xe9_html }}\0{{ html }}\r\n" * 100,
+        "c.xml": b"{% if " * _LONG + b"%}",
+    },
     "deep python": {
         "app.yaml": HANDLERS.encode(),
         "main.py": b"x = " + b"(" * _DEEP + b"1" + b")" * _DEEP + b"\nprint x\n",

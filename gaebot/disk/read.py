@@ -11,7 +11,8 @@ from gaebot.disk.files import UnfitError, read_file, reason
 from gaebot.disk.skip import SkipFiles
 from gaebot.disk.walk import Links, Walk, is_python, is_wanted
 from gaebot.finding import Failure
-from gaebot.paths import parents
+from gaebot.paths import may_be_page, parents
+from gaebot.syntax.page import has_markup
 from gaebot.syntax.python import why_uncompilable
 from gaebot.text import SourceFile
 from gaebot.vendored import find_vendored
@@ -31,10 +32,13 @@ def read_app(root: str, label: str | None = None) -> App:
     skip = SkipFiles(App(yaml))
     kept = [path for path in (*where, *links.others) if not skip.excludes(path)]
     python, unread_python = _read_all({p: where[p] for p in kept if p in where and is_python(p)})
-    files = {path: source for path, source in {**yaml, **python}.items() if not skip.excludes(path)}
     vendored = find_vendored(kept)
-    own = [source for path, source in python.items() if not {path, *parents(path)} & vendored.keys()]
-    broken = [Failure(why, source.path) for source in own if (why := why_uncompilable(source.data))]
+    own = [path for path in kept if path in where and not {path, *parents(path)} & vendored.keys()]
+    pages = _read_pages({path: where[path] for path in own if may_be_page(path)})
+    files = {path: source for path, source in {**yaml, **python, **pages}.items() if not skip.excludes(path)}
+    broken = [
+        Failure(why, path) for path in own if path in python and (why := why_uncompilable(python[path].data))
+    ]
     failures = (*walk.failures, *walk.oddities, *links.failures, *unread_yaml, *unread_python, *broken)
     return App(
         files,
@@ -45,6 +49,19 @@ def read_app(root: str, label: str | None = None) -> App:
         vendored=vendored,
         failures=sorted((f for f in failures if not skip.excludes(f.path)), key=lambda failure: failure.path),
     )
+
+
+def _read_pages(paths: Mapping[str, str]) -> dict[str, SourceFile]:
+    """The files that hold tags of a template engine. Of what can't be read as one nothing is said."""
+    pages = {}
+    for path, real_path in paths.items():
+        try:
+            data = read_file(real_path, limits.MAX_PAGE_BYTES)
+        except (UnfitError, OSError):
+            continue
+        if has_markup(data):
+            pages[path] = SourceFile(path, data)
+    return pages
 
 
 def _read_all(paths: Mapping[str, str]) -> tuple[dict[str, SourceFile], list[Failure]]:

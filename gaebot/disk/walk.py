@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from gaebot import limits
 from gaebot.disk.files import is_inside, reason
 from gaebot.finding import Failure
-from gaebot.paths import is_main, is_template
+from gaebot.paths import is_main, is_yaml
 
 # Folders that hold no code of the app: version control, installed packages, caches.
 _NEVER_WALKED = frozenset({
@@ -25,7 +25,7 @@ _ENVIRONMENT_FILES = ("pyvenv.cfg", "bin/activate", "Scripts/activate")
 
 def is_wanted(path: str) -> bool:
     """Whether a file is read: Python, YAML, or a template of an app.yaml."""
-    return path.endswith((".py", ".yaml", ".yml")) or is_template(path)
+    return is_python(path) or is_yaml(path)
 
 
 def is_python(path: str) -> bool:

@@ -29,6 +29,16 @@ def test_what_is_read_and_what_is_only_known(root):
     assert app.failures == ()
 
 
+def test_page_templates_are_read_when_they_hold_tags(root):
+    pages = {"a.html": "{{ x }}", "b.html": "<p>", "c.js": "{{ x }}", "d.XML": "{% x %}"}
+    large = {"e.html": "{{ x }}" + " " * limits.MAX_PAGE_BYTES}
+    write_tree(root, {**pages, **large, "simplejson/decoder.py": "", "simplejson/x.html": "{{ x }}"})
+    app = read_app(str(root))
+    assert [page.path for page in app.pages()] == ["a.html", "d.XML"]
+    assert {"b.html", "c.js", "e.html", "simplejson/x.html"} <= app.others
+    assert app.failures == ()
+
+
 def test_bytes_are_kept(root):
     data = b"\xef\xbb\xbf# coding: utf-8\r\n\tx = '\xc3\xa4'\x00\r"
     write_tree(root, {"odd.py": data})

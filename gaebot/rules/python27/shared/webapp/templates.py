@@ -1,0 +1,190 @@
+"""webapp's templates: where the app renders them, and which of its pages they are.
+
+`google.appengine.ext.webapp.template` is Django's template language: Django 0.96 on Python 2.5, unless the app
+chose another version, and a Django 1.2.5 of the SDK's own on python27 (google/appengine/_internal/django).
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from gaebot.app import App, once_per_app
+from gaebot.rules.python27.shared.config.services import python_services
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.use_library import django_version
+from gaebot.service import Handler
+from gaebot.syntax.page import Page
+from gaebot.syntax.python import text
+from gaebot.syntax.yaml import scalar
+
+TEMPLATE = "google.appengine.ext.webapp.template"
+"""The dotted name of webapp's template module."""
+
+_MEMBERS = (
+    *("render", "load", "Template", "Context", "register_template_library", "create_template_register"),
+    *("_swap_settings", "template_cache"),
+)
+# Modules that render pages in languages which look alike.
+_OTHER_ENGINES = re.compile(
+    rb"\b(?:jinja2|webapp2_extras\.jinja2|mako|tornado|tenjin|Cheetah|web\.template|flask|kay|tipfy|bottle)\b"
+)
+_DJANGO = re.compile(rb"\bdjango\.(?:template|shortcuts|views|http|conf)\b")
+# Tags that Django does not have and whose presence tells another language.
+_FOREIGN_TAGS = frozenset(
+    {"set", "macro", "call", "import", "from", "raw", "do", "end", "elif", "elseif", "apply", "module", "try"}
+)
+_PATH_IN_STRING = re.compile(rb"""['"]([^'"\n]*?[\w-]+\.\w+)['"]""")
+_FOREIGN_STARTS = ("#", "/", "^", "!", ">", "&", "{", "-", "=", "@")
+
+
+@dataclass(frozen=True, eq=False)
+class TemplateUse:
+    """One use of webapp's template module: `node` is `template.render`, `member` 'render'."""
+
+    file: RequestFile
+    node: Node
+    member: str
+
+    @property
+    def call(self) -> Node | None:
+        """The call of it, or None where it is only named."""
+        parent = self.node.parent
+        is_called = (
+            parent is not None
+            and parent.type == "call"
+            and parent.child_by_field_name("function") == self.node
+        )
+        return parent if is_called else None
+
+
+@once_per_app
+def template_uses(app: App) -> tuple[TemplateUse, ...]:
+    """What the app uses of webapp's template module, by path and position.
+
+    Only code that a request can reach counts.
+    """
+    names = tuple(f"{TEMPLATE}.{member}" for member in _MEMBERS)
+    return tuple(
+        TemplateUse(file, node, _member(file, node))
+        for file in request_files(app)
+        if b"template" in file.file.source.data
+        for node in file.file.references(*names)
+        if file.runs(node)
+    )
+
+
+def _member(file: RequestFile, node: Node) -> str:
+    known = (origin.rpartition(".")[2] for origin in file.file.origins(node) if TEMPLATE in origin)
+    return next(known, text(node))
+
+
+@once_per_app
+def webapp_pages(app: App) -> tuple[Page, ...]:
+    """The pages that webapp's template module may render, by path.
+
+    Where the app uses another engine too, only those whose names stand in a file that uses this one, and
+    what they extend and include.
+    """
+    uses = template_uses(app)
+    if not uses:
+        return ()
+    pages = [page for page in django_pages(app) if not _is_admin_page(page)]
+    if not _has_other_engines(app):
+        return tuple(pages)
+    files = {use.file.path: use.file.file.source.data for use in uses}
+    named = {posixpath.basename(name) for data in files.values() for name in _names_in(data)}
+    return tuple(_with_parents(pages, named))
+
+
+@once_per_app
+def django_pages(app: App) -> tuple[Page, ...]:
+    """The pages written in Django's language that are not static files, by path."""
+    static = [folder for service in python_services(app) for folder in _static_folders(service.handlers)]
+    return tuple(
+        page
+        for page in app.pages()
+        if not any(page.path.startswith(f"{folder}/") for folder in static) and is_django(page)
+    )
+
+
+def is_django(page: Page) -> bool:
+    """Whether a page may be written in Django's language, and not in one that looks alike."""
+    if not page.tokens:
+        return False
+    for tag in page.tags():
+        if tag.name.startswith(("-", "+")) or tag.name in _FOREIGN_TAGS or "=" in tag.name:
+            return False
+    for variable in page.variables:
+        expression = re.sub(r"""'[^']*'|"[^"]*\"""", "", variable.text)
+        if expression.startswith(_FOREIGN_STARTS) or "(" in expression or "[" in expression:
+            return False
+    return True
+
+
+@once_per_app
+def escaped_before(app: App) -> bool | None:
+    """Whether the app's templates were escaped on Python 2.5 as they are on python27.
+
+    That is so from Django 1.0 on. None when nothing tells: the app runs on python27 already, and
+    its pages say nothing that came with 1.0.
+    """
+    chosen = django_version(app)[1]
+    if chosen is not None:
+        return not chosen.startswith("0")
+    if any(_knows_escaping(page) for page in django_pages(app)):
+        return True
+    runtimes = {service.runtime for service in python_services(app) if not service.is_template}
+    return False if runtimes == {"python"} else None
+
+
+def _knows_escaping(page: Page) -> bool:
+    """Whether a page uses what Django 0.96 refuses: then it was written for a later one."""
+    if page.tags("autoescape", "csrf_token", "with", "empty", "cache"):
+        return True
+    return any({"safe", "safeseq", "force_escape", "escapejs"} & set(v.expression[1]) for v in page.variables)
+
+
+def _has_other_engines(app: App) -> bool:
+    return any(
+        _OTHER_ENGINES.search(file.file.source.data) or _DJANGO.search(file.file.source.data)
+        for file in request_files(app)
+    )
+
+
+def _names_in(data: bytes) -> Iterator[str]:
+    for match in _PATH_IN_STRING.finditer(data):
+        yield match.group(1).decode("latin-1")
+
+
+def _with_parents(pages: list[Page], named: set[str]) -> Iterator[Page]:
+    """The pages with one of these file names, and those that they extend or include."""
+    wanted = set(named)
+    while True:
+        chosen = [page for page in pages if posixpath.basename(page.path) in wanted]
+        more = {
+            posixpath.basename(tag.words[1].strip("'\""))
+            for page in chosen
+            for tag in page.tags("extends", "include")
+            if len(tag.words) > 1
+        }
+        if more <= wanted:
+            yield from chosen
+            return
+        wanted |= more
+
+
+def _is_admin_page(page: Page) -> bool:
+    return "/admin/" in f"/{page.path}" and "admin/base_site.html" in page.source.decode()
+
+
+def _static_folders(handlers: tuple[Handler, ...]) -> Iterator[str]:
+    for handler in handlers:
+        pair = handler.get("static_dir")
+        folder = scalar(pair.value) if pair is not None else None
+        if folder:
+            yield posixpath.normpath(folder.strip("/"))
