@@ -17,14 +17,18 @@ from gaebot.finding import Finding, Fix, Place, Related, Severity
 _SHARED = "shared"
 
 _SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
-_EXAMPLE = re.compile(r"^```\w+ (before|after) (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_EXAMPLE = re.compile(
+    r"^```\w+ (?P<when>before|after) (?P<path>\S+)(?: in (?P<encoding>\S+))?\n(?P<text>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
 class Page:
     """A rule's docstring: a title line, then sections that begin with `## `.
 
-    `before` and `after` are the files of the example, path → text, taken from its fenced blocks.
+    `before` and `after` are the files of the example, path → text, taken from its fenced blocks. A block that
+    says `in latin-1` behind the path is a file in that encoding; the others are in UTF-8.
     """
 
     title: str
@@ -32,6 +36,11 @@ class Page:
     sections: dict[str, str]
     before: dict[str, str]
     after: dict[str, str]
+    encodings: dict[str, str]
+
+    def files(self) -> dict[str, bytes]:
+        """The files of the example before the fix, as they would be on disk."""
+        return {path: text.encode(self.encodings.get(path, "utf-8")) for path, text in self.before.items()}
 
     @staticmethod
     def parse(docstring: str) -> Page:
@@ -40,9 +49,12 @@ class Page:
         parts = _SECTION.split(body)
         sections = {name: text.strip() for name, text in zip(parts[1::2], parts[2::2], strict=True)}
         examples: dict[str, dict[str, str]] = {"before": {}, "after": {}}
-        for when, path, text in _EXAMPLE.findall(body):
-            examples[when][path] = text
-        return Page(title, docstring.strip(), sections, examples["before"], examples["after"])
+        encodings = {}
+        for block in _EXAMPLE.finditer(body):
+            examples[block["when"]][block["path"]] = block["text"]
+            if block["encoding"]:
+                encodings[block["path"]] = block["encoding"]
+        return Page(title, docstring.strip(), sections, examples["before"], examples["after"], encodings)
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,8 @@ ODD: dict[str, dict[str, bytes]] = {
     "python with NUL": {"app.yaml": HANDLERS.encode(), "main.py": b"print 'a'\0\nimport os\0\n"},
     "odd pages": {
         "app.yaml": HANDLERS.encode(),
-        "main.py": b"from google.appengine.ext import webapp\nfrom google.appengine.ext.webapp import template\n"
+        "main.py": b"from google.appengine.ext import webapp\n"
+        b"from google.appengine.ext.webapp import template\n"
         b"template.register_template_library('tags')\n"
         b"class H(webapp.RequestHandler):\n  def get(self):\n"
         b"    self.response.out.write(template.render('a.html', {'x': '<b>'}))\n"

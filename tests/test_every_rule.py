@@ -38,7 +38,7 @@ every_hostile_app = pytest.mark.parametrize("name", [*BROKEN, *ODD])
 @cache
 def example(rule: Rule) -> App:
     """The app of a rule's page, before."""
-    return App({path: text.encode() for path, text in rule.page.before.items()})
+    return App(rule.page.files())
 
 
 @cache
@@ -194,7 +194,8 @@ def test_its_example_is_found(rule: Rule) -> None:
 def test_its_example_says_what_the_fix_makes(rule: Rule) -> None:
     before, after = rule.page.before, rule.page.after
     made = fix_well(example(rule), (rule,))
-    files = {path: source.data.decode() for path, source in made.files.items()}
+    encodings = rule.page.encodings
+    files = {path: made.files[path].data.decode(encodings.get(path, "utf-8")) for path in made.files}
     assert files == {**before, **after}
     assert bool(after) == (files != before)
     if after:

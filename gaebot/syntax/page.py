@@ -22,6 +22,7 @@ _MARKUP = (b"{%", b"{{")
 # Words of a tag or an expression: quoted strings stay whole.
 _WORDS = re.compile(r"""(?:[^\s'"]*(?:"[^"]*"|'[^']*'))*[^\s'"]*|\S+""")
 _PIPES = re.compile(r"""((?:[^|'"]|"[^"]*"|'[^']*')*)\|?""")
+_TEXT_FIELD = re.compile(rb"<(/?)(?:textarea|title)\b", re.IGNORECASE)
 _SCRIPT_TAG = re.compile(rb"<(/?)(?:script|style)\b", re.IGNORECASE)
 
 
@@ -103,15 +104,52 @@ class Page:
         """Where a token stands."""
         return Place(self.source, token.span)
 
+    def filters(self, token: Token) -> list[tuple[str, Span]]:
+        """The filters of a variable in order: the name of each, and its bytes with the argument."""
+        data, end = self.source.data, token.span.end - 2
+        bars = []
+        quote = b""
+        for offset in range(token.span.start + 2, end):
+            byte = data[offset : offset + 1]
+            if quote:
+                quote = b"" if byte == quote else quote
+            elif byte in b"'\"":
+                quote = byte
+            elif byte == b"|":
+                bars.append(offset)
+        spans = []
+        for bar, following in zip(bars, [*bars, end][1:], strict=True):
+            whole = data[bar + 1 : following]
+            start = bar + 1 + len(whole) - len(whole.lstrip())
+            span = Span(start, start + len(whole.strip()))
+            spans.append((self.source.decode(span).partition(":")[0].strip(), span))
+        return spans
+
     def is_in_script(self, token: Token) -> bool:
         """Whether a token stands between <script> and </script>, or in a style sheet."""
         return any(span.start <= token.span.start < span.end for span in self._scripts)
 
+    def is_in_text(self, token: Token) -> bool:
+        """Whether a token stands in a tag of HTML, as in `title="{{ x }}"`, or in a text field."""
+        data, start = self.source.data, token.span.start
+        if any(span.start <= start < span.end for span in self._text_fields):
+            return True
+        begin = max(0, start - limits.MAX_TAG_BYTES)
+        return data.rfind(b"<", begin, start) > data.rfind(b">", begin, start)
+
+    @cached_property
+    def _text_fields(self) -> list[Span]:
+        return self._between(_TEXT_FIELD)
+
     @cached_property
     def _scripts(self) -> list[Span]:
+        return self._between(_SCRIPT_TAG)
+
+    def _between(self, tag: re.Pattern[bytes]) -> list[Span]:
+        """What stands between an opening and the next closing tag, which `tag` both matches."""
         spans: list[Span] = []
         start: int | None = None
-        for match in _SCRIPT_TAG.finditer(self.source.data):
+        for match in tag.finditer(self.source.data):
             if not match.group(1):
                 start = match.end() if start is None else start
             elif start is not None:

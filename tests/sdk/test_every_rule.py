@@ -29,7 +29,7 @@ def refused(python27: Path, sdk: Path, tmp_path_factory: pytest.TempPathFactory)
     """
     root = tmp_path_factory.mktemp("examples")
     for rule in PATCHING:
-        before = App({path: text.encode() for path, text in rule.page.before.items()})
+        before = App(rule.page.files())
         write_tree(root / rule.id / "before", files_of(before))
         write_tree(root / rule.id / "after", files_of(fix(before, [rule], unsafe=True).app))
         write_tree(root / rule.id / "all", files_of(fix(before, RULES, unsafe=True).app))

@@ -46,6 +46,15 @@ def test_expressions(text: str, expression: tuple[str, tuple[str, ...]]) -> None
     assert page(text).tokens[0].expression == expression
 
 
+def test_filters_with_their_places() -> None:
+    found = page("{{ x | date:'a|b'|upper }}")
+    filters = found.filters(found.variables[0])
+    assert [(name, found.source.decode(span)) for name, span in filters] == [
+        ("date", "date:'a|b'"),
+        ("upper", "upper"),
+    ]
+
+
 def test_words_and_loaded_libraries() -> None:
     found = page("{% load a b.c %}{% extends \"base file.html\" %}{% url x y,'z w' %}")
     assert [token.words for token in found.tags()] == [
@@ -66,6 +75,13 @@ def test_places_are_bytes_and_characters() -> None:
 def test_scripts() -> None:
     found = page("{{ a }}<script type='x'>{{ b }}</script>{{ c }}<STYLE>{{ d }}</STYLE>")
     assert [token.text for token in found.variables if found.is_in_script(token)] == ["b", "d"]
+
+
+def test_text_fields_and_attributes() -> None:
+    found = page(
+        "{{ a }}<textarea x='1'>{{ b }}</textarea><p title='{{ c }}'>{{ d }}</p><title>{{ e }}</title>"
+    )
+    assert [token.text for token in found.variables if found.is_in_text(token)] == ["b", "c", "e"]
 
 
 def test_any_bytes_are_read() -> None:

@@ -1,7 +1,8 @@
 """webapp's templates: where the app renders them, and which of its pages they are.
 
-`google.appengine.ext.webapp.template` is Django's template language: Django 0.96 on Python 2.5, unless the app
-chose another version, and a Django 1.2.5 of the SDK's own on python27 (google/appengine/_internal/django).
+`google.appengine.ext.webapp.template` is Django's template language: Django 0.96 on Python 2.5, unless the
+app chose another version, and a Django 1.2.5 of the SDK's own on python27
+(google/appengine/_internal/django).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, re
 from gaebot.rules.python27.shared.scripts.use_library import django_version
 from gaebot.service import Handler
 from gaebot.syntax.page import Page
-from gaebot.syntax.python import text
+from gaebot.syntax.python import PythonFile, arguments, string_value, text
 from gaebot.syntax.yaml import scalar
 
 TEMPLATE = "google.appengine.ext.webapp.template"
@@ -188,3 +189,40 @@ def _static_folders(handlers: tuple[Handler, ...]) -> Iterator[str]:
         folder = scalar(pair.value) if pair is not None else None
         if folder:
             yield posixpath.normpath(folder.strip("/"))
+
+
+@dataclass(frozen=True, eq=False)
+class Registration:
+    """A call of `register_template_library`. `name` is the module that it names, `literal` the string."""
+
+    use: TemplateUse
+    literal: Node
+    name: str
+
+
+@once_per_app
+def registrations(app: App) -> tuple[Registration, ...]:
+    """The calls that register a module of tags and filters by a literal name, by path and position."""
+    found = []
+    for use in template_uses(app):
+        if use.member == "register_template_library" and use.call is not None:
+            positional, named = arguments(use.call)
+            literal = positional[0] if positional else named.get("package_name")
+            name = string_value(literal)
+            if literal is not None and name:
+                found.append(Registration(use, literal, name))
+    return tuple(found)
+
+
+@once_per_app
+def registered_libraries(app: App) -> tuple[str, ...]:
+    """The modules that the app registers for all of webapp's templates, each once."""
+    return tuple(dict.fromkeys(registration.name for registration in registrations(app)))
+
+
+@once_per_app
+def library_files(app: App) -> tuple[PythonFile, ...]:
+    """The app's own files that hold registered tags and filters, each once."""
+    paths = (app.module_path(name) for name in registered_libraries(app))
+    files = [app.python(path) for path in dict.fromkeys(filter(None, paths)) if not app.is_vendored(path)]
+    return tuple(file for file in files if file is not None)

@@ -1,0 +1,84 @@
+"""A template extends or includes a page above its own folder.
+
+## Why
+
+webapp's templates are looked for in the folder of the page that is rendered. Django 0.96 joined the
+names, so `{% extends "../base.html" %}` led out of it. The Django that python27 renders with refuses to
+leave the folder: TemplateDoesNotExist, and a 500.
+
+A name that comes back into the folder (`"../pages/side.html"` in `pages/`) is left alone.
+
+## Fix
+
+Put the page that is rendered into the same folder as the one that it extends, or below it, and
+name that one without `..`.
+
+## Example
+
+```yaml before app.yaml
+runtime: python27
+api_version: 1
+threadsafe: true
+handlers:
+- url: /.*
+  script: main.app
+```
+
+```python before main.py
+import webapp2
+from google.appengine.ext.webapp import template
+
+class Admin(webapp2.RequestHandler):
+    def get(self):
+        self.response.out.write(template.render('pages/admin/index.html', {}))
+
+app = webapp2.WSGIApplication([('/admin', Admin)])
+```
+
+```html before pages/admin/index.html
+{% extends "../base.html" %}
+```
+
+```html before pages/base.html
+{% block body %}{% endblock %}
+```
+
+## Source
+
+SDK: google/appengine/ext/webapp/template.py sets `TEMPLATE_DIRS` to the page's folder;
+google/appengine/_internal/django/template/loaders/filesystem.py joins with `safe_join`.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from gaebot.app import App
+from gaebot.finding import Finding, Severity
+from gaebot.rule import Rule
+from gaebot.rules.python27.shared.webapp.templates import webapp_pages
+from gaebot.syntax.page import Page
+
+RULE = Rule(__name__, Severity.ERROR)
+
+
+def check(app: App) -> Iterator[Finding]:
+    """Each tag that names a page above the folder."""
+    for page in webapp_pages(app):
+        for tag in page.tags("extends", "include"):
+            name = tag.words[1] if len(tag.words) > 1 else ""
+            if name[:1] in {"'", '"'} and name[-1:] == name[:1] and _leaves(page, name[1:-1]):
+                message = (
+                    f"python27 looks for templates in the folder of the page only: `{name[1:-1]}` is not"
+                    " found. Keep the pages in one folder and name this one without `..`."
+                )
+                yield RULE.finding(page.place(tag), message)
+
+
+def _leaves(page: Page, name: str) -> bool:
+    """Whether a name leads out of the page's folder and not back into it."""
+    folder = posixpath.dirname(page.path)
+    target = posixpath.normpath(posixpath.join("/", folder, name))
+    is_up = posixpath.normpath(name).startswith("../") and not name.startswith("/")
+    return is_up and not target.startswith(posixpath.join("/", folder).rstrip("/") + "/")
