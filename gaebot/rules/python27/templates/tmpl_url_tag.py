@@ -63,7 +63,7 @@ def check(app: App) -> Iterator[Finding]:
     """One finding for each page that uses the tag."""
     for page in webapp_pages(app):
         tags = page.tags("url")
-        if tags and not page.loaded - {"i18n", "cache"}:
+        if tags and not page.loaded - {"i18n"}:
             message = (
                 "webapp's templates raise NotImplementedError for `{% url %}` on python27:"
                 " pass the URL to the template as a value."

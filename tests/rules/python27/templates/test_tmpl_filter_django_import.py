@@ -8,9 +8,8 @@ from tests.rules.helpers import find, fixed
 from tests.rules.python27.wsgi.scripts import wsgi
 
 RULE = "tmpl-filter-django-import"
-MAIN = (
-    "from google.appengine.ext.webapp import template\ntemplate.register_template_library('filters.mine')\n"
-)
+WEBAPP = "from google.appengine.ext.webapp import template\n"
+MAIN = f"{WEBAPP}template.register_template_library('filters.mine')\n"
 
 
 def app(filters: str, main: str = MAIN) -> dict[str, str | bytes]:
