@@ -22,6 +22,8 @@ YAML = "runtime: python27\nthreadsafe: true\nhandlers:\n- url: /.*\n  script: ma
         "try:\n  import ssl\nexcept:\n  pass\n",
         "try:\n  import ssl\nexcept Exception, e:\n  pass\n",
         "try:\n  import json\nexcept ImportError:\n  from django.utils import simplejson as json\n",
+        "from django.utils import simplejson\nsimplejson.loads(x)\n",
+        "try:\n  import simplejson as json\nexcept:\n  from django.utils import simplejson as json\n",
         "def run():\n  import numpy\nif __name__ == '__main__':\n  run()\n",
         "if __name__ == '__main__':\n  import numpy\n",
         "# import django\ntext = 'import django'\n",
@@ -91,7 +93,7 @@ def test_a_package_in_a_package_does_not_count_as_carried_along() -> None:
     ("source", "name"),
     [
         ("import django\n", "django"),
-        ("from django.utils import simplejson\n", "django"),
+        ("from django.utils.simplejson import *\n", "django"),
         ("import django.core.handlers.wsgi\n", "django"),
         ("from webapp2_extras import jinja2\n", "jinja2"),
         ("import PIL.Image\n", "PIL"),
@@ -111,7 +113,7 @@ def test_an_import_of_what_is_not_asked_for(source: str, name: str) -> None:
 
 
 def test_only_simplejson_of_django() -> None:
-    files = {"app.yaml": YAML, "main.py": "from django.utils import simplejson\n"}
+    files = {"app.yaml": YAML, "main.py": "from django.utils.simplejson import *\n"}
     assert "`import json`" in find(RULE, files)[0].message
     files["main.py"] += "from django import http\n"
     assert "`import json`" not in find(RULE, files)[0].message
@@ -190,9 +192,7 @@ def test_the_version_of_django_is_that_of_the_app(config: str, version: str) -> 
     assert f'- name: django\n  version: "{version}"\n' in fixed(RULE, files)["app.yaml"]
 
 
-SIMPLEJSON_FIRST = (
-    "try:\n  import simplejson as json\nexcept:\n  from django.utils import simplejson as json\n"
-)
+SIMPLEJSON_FIRST = "try:\n  import simplejson as json\nexcept:\n  from django.utils import simplejson as json\njson.OrderedDict()\n"
 
 
 def test_a_fallback_is_needed_where_the_first_choice_is_not_there() -> None:

@@ -13,6 +13,8 @@ from gaebot.rules.python27.shared.config.builtin_handlers import builtins_in
 from gaebot.rules.python27.shared.config.runtime_libraries import LIBRARIES, REQUIRED, Declared, declared_by
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.json_modules import DJANGO as DJANGO_JSON
+from gaebot.rules.python27.shared.scripts.json_modules import can_use_json
 from gaebot.rules.python27.shared.scripts.targets import installs_packages
 from gaebot.service import Service
 from gaebot.syntax.python import Binding, PythonFile, ancestors, text
@@ -127,6 +129,8 @@ def _imported_libraries(app: App, file: RequestFile) -> Iterator[tuple[str, Plac
         if not file.runs(binding.statement):
             continue
         for module in imported_modules(binding):
+            if module.startswith(DJANGO_JSON) and can_use_json(app, file.file):
+                continue  # with `json` in its place it needs no Django
             name = library_of(app, file.file, module)
             if name and not _is_optional(app, file.file, binding, name):
                 yield name, file.file.place(binding.statement)

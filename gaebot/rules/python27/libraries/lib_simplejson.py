@@ -1,0 +1,136 @@
+"""simplejson is not there on python27: use `json`.
+
+## Why
+
+Python 2.5 had no `json`, so apps took simplejson, mostly the copy in Django: `from django.utils import
+simplejson`. python27 has neither unless app.yaml asks for Django, and later Djangos have no copy any
+more; the import fails. The standard library's `json` is the same module by another name, and faster.
+
+A `try` that ends up with `json` when simplejson can't be imported works on both runtimes; that is a note.
+So is a copy that the app carries along. A `try` that tries `json` first is left alone.
+
+## Fix
+
+Import `json`; call it by that name where the name is free in the file, else `import json as simplejson`.
+A chain of attempts becomes one import. `except simplejson.JSONDecodeError` becomes `except ValueError`,
+from which it is derived. Python 2.5 has no `json`, so the fix is made once the app says `runtime:
+python27`.
+
+## Example
+
+```yaml before app.yaml
+runtime: python27
+api_version: 1
+threadsafe: true
+handlers:
+- url: /.*
+  script: main.app
+```
+
+```python before main.py
+import webapp2
+from django.utils import simplejson
+
+class Main(webapp2.RequestHandler):
+    def get(self):
+        self.response.out.write(simplejson.dumps({'name': 'World'}))
+
+app = webapp2.WSGIApplication([('/', Main)])
+```
+
+```python after main.py
+import webapp2
+import json
+
+class Main(webapp2.RequestHandler):
+    def get(self):
+        self.response.out.write(json.dumps({'name': 'World'}))
+
+app = webapp2.WSGIApplication([('/', Main)])
+```
+
+## Source
+
+Google, "Migrating to Python 2.7", Prerequisites and considerations. SDK:
+lib/django-1.2/django/utils/simplejson is `from json import *` on Python 2.6 and later; django-1.9 has no
+such module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gaebot.app import App
+from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
+from gaebot.rule import Rule
+from gaebot.rules.python27.shared.config.runtime_libraries import declared
+from gaebot.rules.python27.shared.config.services import has_switched
+from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.rules.python27.shared.scripts.json_modules import JsonImports, json_imports
+from gaebot.rules.python27.shared.scripts.library_needs import is_guarded
+from gaebot.syntax.lines import within
+from gaebot.syntax.python import Binding
+
+RULE = Rule(__name__, Severity.ERROR)
+
+_WITH_COPY = frozenset({"1.2", "1.3", "1.4", "1.5"})  # versions of Django
+
+
+def check(app: App) -> Iterator[Finding]:
+    """Each statement that imports simplejson; those of one file share a fix."""
+    for file in request_files(app):
+        found = json_imports(app, file.file)
+        if found is None:
+            continue
+        fix = _fix(app, found)
+        seen: set[int] = set()
+        for binding in found.bindings:
+            chain = found.chain(binding)
+            node = chain if chain is not None else binding.statement
+            if node.id in seen or not file.runs(binding.statement) or _tries_json_first(found, binding):
+                continue
+            seen.add(node.id)
+            severity, message = _judged(found, binding)
+            yield RULE.finding(file.file.place(binding.statement), message, fix=fix, severity=severity)
+
+
+def _judged(found: JsonImports, binding: Binding) -> tuple[Severity, str]:
+    if found.is_own:
+        message = "python27 has `json`, which does the same as this copy of simplejson, faster."
+        return Severity.NOTE, message
+    if _has_django_copy(found, binding):
+        return Severity.NOTE, "The simplejson of Django is `json` by another name: import that."
+    if found.falls_back(binding):
+        return Severity.NOTE, "This ends up with `json` on python27: import that, and nothing else."
+    message = "simplejson is not there on python27: use `json` of the standard library."
+    if found.differences:
+        message += " This file relies on more than `json` has."
+    if is_guarded(found.file, binding.statement) and found.chain(binding) is None:
+        return Severity.WARNING, message
+    return Severity.ERROR, message
+
+
+def _has_django_copy(found: JsonImports, binding: Binding) -> bool:
+    """Whether the app asks for a Django that has the module."""
+    asked = [entry for entry in declared(found.app) if entry.library and entry.library.name == "django"]
+    is_django = (binding.origin or "").startswith("django") or b"django" in (binding.statement.text or b"")
+    return is_django and bool(asked) and all(entry.resolved in _WITH_COPY for entry in asked)
+
+
+def _tries_json_first(found: JsonImports, binding: Binding) -> bool:
+    """Whether simplejson is only tried where there is no `json`, which is on Python 2.5 alone."""
+    chain = found.chain(binding)
+    body = chain.child_by_field_name("body") if chain is not None else None
+    return body is not None and any(
+        other.origin == "json" and within(other.statement, [body]) for other in found.file.imports()
+    )
+
+
+def _fix(app: App, found: JsonImports) -> Fix | None:
+    if not has_switched(app):
+        return None
+    edits = found.edits()
+    if not edits:
+        return None
+    safety = Safety.REVIEW if found.is_own else Safety.SAFE
+    return Fix(f"Use `json` in {found.file.source.path}", tuple(edits), safety, RunsOn.TARGET)

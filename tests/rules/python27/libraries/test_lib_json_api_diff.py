@@ -1,0 +1,53 @@
+"""`lib-json-api-diff`: what it leaves alone and finds."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.helpers import find
+from tests.rules.python27.wsgi.scripts import cgi, wsgi
+
+RULE = "lib-json-api-diff"
+HEAD = "import simplejson\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        HEAD + "simplejson.dumps(x, indent=2, sort_keys=True, cls=E, ensure_ascii=False)\n",
+        HEAD + "simplejson.loads(x, encoding='utf-8', object_hook=f, parse_float=float)\n",
+        HEAD
+        + "class E(simplejson.JSONEncoder):\n  def default(self, o): return simplejson.JSONEncoder.default(self, o)\n",
+        HEAD + "try: pass\nexcept simplejson.JSONDecodeError: pass\n",
+        HEAD + "simplejson.encoder.JSONEncoder\n",
+        "import json\njson.dumps(x, use_decimal=True)\n",
+        "from simplejson import loads\n",
+        "other.dumps(x, indent='  ')\n",
+    ],
+)
+def test_leaves_alone(code: str) -> None:
+    assert find(RULE, wsgi(code)) == []
+
+
+def test_apps_with_a_copy_are_left_alone() -> None:
+    files = {**wsgi(HEAD + "simplejson.dumps(x, use_decimal=True)\n"), "simplejson/__init__.py": ""}
+    assert find(RULE, files) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "what"),
+    [
+        (HEAD + "simplejson.dumps(x, use_decimal=True)\n", "`use_decimal`"),
+        (HEAD + "simplejson.dumps(x, indent='  ')\n", "`indent`"),
+        (HEAD + "simplejson.dumps(x, for_json=True)\n", "`for_json`"),
+        (HEAD + "simplejson.OrderedDict()\n", "`OrderedDict`"),
+        (HEAD + "simplejson.encoder.FLOAT_REPR = f\n", "`FLOAT_REPR`"),
+        (HEAD + "class E(simplejson.JSONEncoder):\n  def _iterencode(self, o): pass\n", "`_iterencode`"),
+        ("from simplejson import OrderedDict\nOrderedDict()\n", "`OrderedDict`"),
+        (HEAD + "raise simplejson.JSONDecodeError('x', 'y', 0)\n", "`JSONDecodeError`"),
+    ],
+)
+def test_what_json_has_not(code: str, what: str) -> None:
+    for app in (cgi, wsgi):
+        (finding,) = find(RULE, app(code))
+        assert what in finding.message
