@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from gaebot.app import App
+from gaebot.rules.python27.shared.scripts.importers import is_taken
 from gaebot.syntax.imports import imported_as, is_free, name_in_statement, uses_of
 from gaebot.syntax.lines import drop_statement, within
 from gaebot.syntax.python import Binding, PythonFile, ancestors, arguments, text
@@ -245,24 +246,10 @@ class JsonImports:
         all_json = bool(others) and all(bound in {o.name.id for o in others} for bound in self._bound("json"))
         if not (known or is_free(self.file, "json") or all_json):
             return False
-        return not any(self._is_taken(name) for name in names if name != "json")
+        return not any(is_taken(self.app, self.file, name) for name in names if name != "json")
 
     def _bound(self, name: str) -> set[int]:
         return {b.name.id for b in self.file.scope.bindings.get(name, ())}
-
-    def _is_taken(self, name: str) -> bool:
-        """Whether another module of the app takes a name out of this one."""
-        for _, binding in self.app.importers(self.file.source.path):
-            origin = binding.origin or ""
-            if binding.text == "*" or origin.endswith(f".{name}"):
-                return True
-        word = f".{name}".encode()
-        module = self.file.module.rpartition(".")[2].encode()
-        return any(
-            module + word in source.data
-            for path, source in self.app.files.items()
-            if path.endswith(".py") and path != self.file.source.path
-        )
 
     def _new_import(self, binding: Binding, *, rename: bool) -> str:
         if self._is_dotted(binding) or rename or binding.text == "json":
@@ -370,7 +357,7 @@ class JsonImports:
         for binding in self.file.imports():
             if within(binding.statement, [block]):
                 used = any(not within(use, [chain]) for use in uses_of(self.file, binding))
-                if used or self._is_taken(binding.text):
+                if used or is_taken(self.app, self.file, binding.text):
                     yield "json" if rename and not self._is_name(binding) else binding.text
         for statement in block.named_children:
             if statement.type == "expression_statement" and statement.named_children[0].type == "assignment":

@@ -1,0 +1,76 @@
+"""The tables that map URLs to handlers: the first argument of `WSGIApplication`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from gaebot.app import App, once_per_app
+from gaebot.rules.python27.shared.scripts.definitions import means
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.webapp.names import both
+from gaebot.syntax.python import arguments, text
+
+_APPLICATION = both("WSGIApplication")
+_LISTS = frozenset({"list", "tuple"})
+
+
+@dataclass(frozen=True, eq=False)
+class Application:
+    """One call of `WSGIApplication`: `routes` is the argument with the table, `debug` the one for that."""
+
+    file: RequestFile
+    call: Node
+    routes: Node | None
+    debug: Node | None
+    keywords: tuple[str, ...]
+
+    @property
+    def table(self) -> Node | None:
+        """The list that the routes are written in, here or where a name is given it in this file."""
+        node = self.routes
+        if node is not None and node.type == "identifier":
+            known = self.file.file.lookup(text(node), node)
+            node = known[0].value if len(known) == 1 else None
+        return node if node is not None and node.type in _LISTS else None
+
+    @property
+    def entries(self) -> list[Node]:
+        """The entries of that list."""
+        return [node for node in self.table.named_children if node.type != "comment"] if self.table else []
+
+    @property
+    def routed(self) -> Iterator[tuple[Node, Node]]:
+        """The pattern and the handler of each entry that is a pair."""
+        for entry in self.entries:
+            parts = [node for node in entry.named_children if node.type != "comment"]
+            if entry.type in _LISTS and len(parts) == 2:
+                yield parts[0], parts[1]
+
+
+@once_per_app
+def applications(app: App) -> tuple[Application, ...]:
+    """The applications that webapp or webapp2 make in the app's request files, by path and position."""
+    return tuple(_applications(app))
+
+
+def _applications(app: App) -> Iterator[Application]:
+    for file in request_files(app):
+        if b"WSGIApplication" not in file.file.source.data:
+            continue
+        for name in file.file.identifiers(
+            "WSGIApplication", *file.file.other_names(frozenset({"WSGIApplication"}))
+        ):
+            parent = name.parent
+            is_member = parent is not None and parent.type == "attribute" and parent.children[0] != name
+            node = parent if parent is not None and is_member else name
+            call = node.parent
+            if call is None or call.type != "call" or call.child_by_field_name("function") != node:
+                continue
+            if means(app, file.file, node, *_APPLICATION):
+                positional, named = arguments(call)
+                first = positional[0] if positional else named.get("url_mapping", named.get("routes"))
+                second = positional[1] if len(positional) > 1 else named.get("debug")
+                yield Application(file, call, first, second, tuple(named))

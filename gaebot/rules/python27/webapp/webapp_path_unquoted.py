@@ -1,0 +1,103 @@
+"""What a URL pattern captures is decoded on python27, and the app decodes it once more.
+
+## Why
+
+webapp matched the URL as it came: `/page/a%20b` gave a handler 'a%20b', and apps decoded it with
+`urllib.unquote`. webapp2 matches the decoded path and gives 'a b'. Decoding once more spoils what holds a
+per cent sign or, with `unquote_plus`, a plus.
+
+## Fix
+
+Leave the decoding out, once the app says `runtime: python27`.
+
+## Example
+
+```yaml before app.yaml
+runtime: python27
+api_version: 1
+threadsafe: true
+handlers:
+- url: /.*
+  script: main.app
+```
+
+```python before main.py
+import urllib
+import webapp2
+
+class Page(webapp2.RequestHandler):
+    def get(self, name):
+        self.show(urllib.unquote(name))
+
+app = webapp2.WSGIApplication([('/page/(.*)', Page)])
+```
+
+```python after main.py
+import urllib
+import webapp2
+
+class Page(webapp2.RequestHandler):
+    def get(self, name):
+        self.show(name)
+
+app = webapp2.WSGIApplication([('/page/(.*)', Page)])
+```
+
+## Source
+
+SDK: google/appengine/ext/webapp/_webapp25.py matches `request.path`; lib/webapp2-2.3/webapp2.py,
+`SimpleRoute.match`, the unquoted path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from gaebot.app import App
+from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
+from gaebot.rule import Rule
+from gaebot.rules.python27.shared.config.services import has_switched
+from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, handler_classes
+from gaebot.rules.python27.shared.webapp.names import HTTP_METHODS
+from gaebot.syntax.python import arguments, text
+
+RULE = Rule(__name__, Severity.WARNING)
+
+_DECODERS = ("urllib.unquote", "urllib.unquote_plus")
+
+
+def check(app: App) -> Iterator[Finding]:
+    """Each call that decodes a parameter of a handler's method."""
+    for handler in handler_classes(app):
+        if b"unquote" not in handler.file.source.data:
+            continue
+        for name, method in handler.methods.items():
+            if name in HTTP_METHODS and handler.request_file.runs(method):
+                yield from _in_method(app, handler, method)
+
+
+def _in_method(app: App, handler: HandlerClass, method: Node) -> Iterator[Finding]:
+    for call in handler.file.calls(*_DECODERS, within=method):
+        positional, named = arguments(call)
+        if len(positional) != 1 or named or not _is_captured(handler, method, positional[0]):
+            continue
+        message = (
+            f"webapp2 has decoded `{text(positional[0])}` already: decoding it twice spoils per cent signs."
+        )
+        fix = None
+        if has_switched(app):
+            edit = handler.file.source.edit(handler.file.span(call), positional[0].text or b"")
+            fix = Fix("Leave the decoding out", (edit,), Safety.REVIEW, RunsOn.TARGET)
+        yield RULE.finding(handler.file.place(call), message, fix=fix)
+
+
+def _is_captured(handler: HandlerClass, method: Node, node: Node) -> bool:
+    """Whether a name is a parameter of the method, `self` left out, and has no other value."""
+    if node.type != "identifier":
+        return False
+    known = handler.file.lookup(text(node), node)
+    first = next((binding for binding in known if binding.kind == "parameter"), None)
+    others = [binding for binding in known if binding.kind not in {"parameter", "assign"}]
+    return first is not None and first.statement == method and not others and text(node) != "self"

@@ -1,0 +1,30 @@
+"""`webapp-debug-true`: what it leaves alone and finds."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.helpers import find
+from tests.rules.python27.webapp.handlers import new, old
+
+RULE = "webapp-debug-true"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "app = webapp.WSGIApplication([])\n",
+        "app = webapp.WSGIApplication([], debug=False)\n",
+        "app = webapp.WSGIApplication([], debug=DEBUG)\n",
+        "app = Flask(debug=True)\n",
+    ],
+)
+def test_leaves_alone(code: str) -> None:
+    assert find(RULE, new(code)) == []
+
+
+def test_one_note_for_an_app() -> None:
+    code = "app = webapp.WSGIApplication([], debug=True)\nb = webapp.WSGIApplication([], True)\n"
+    for app in (old, new):
+        (finding,) = find(RULE, app(code))
+        assert len(finding.related) == 1

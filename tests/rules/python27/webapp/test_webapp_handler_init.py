@@ -1,0 +1,97 @@
+"""`webapp-handler-init`: what it leaves alone, finds and writes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.helpers import find, fixed
+from tests.rules.python27.webapp.handlers import HEAD, new, old
+
+RULE = "webapp-handler-init"
+CLASS = "class H(webapp.RequestHandler):\n"
+NEW = "def __init__(self, request=None, response=None):\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        CLASS + "  def get(self): pass\n",
+        CLASS + "  def __init__(self, request, response):\n    self.initialize(request, response)\n",
+        CLASS + "  def __init__(self, request=None, response=None):\n    pass\n",
+        CLASS + "  def __init__(self, *args, **kw):\n    webapp.RequestHandler.__init__(self, *args, **kw)\n",
+        CLASS + "  def __init__(self, *args):\n    super(H, self).__init__(*args)\n",
+        CLASS + "  def __init__(self, *a):\n    self.initialize(*a)\n",
+        "class X(object):\n  def __init__(self): pass\n",
+        "class X(db.Model):\n  def __init__(self): pass\n",
+        CLASS + "  def initialize(self, request, response): pass\n",
+    ],
+)
+def test_leaves_alone(code: str) -> None:
+    assert find(RULE, new(code)) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "  def __init__(self):\n    self.x = 1\n",
+            f"  {NEW}    self.initialize(request, response)\n    self.x = 1\n",
+        ),
+        ("\tdef __init__(self):\n\t\tpass\n", f"\t{NEW}\t\tself.initialize(request, response)\n\t\tpass\n"),
+        (
+            "  def __init__(self):\n    '''Doc.'''\n    self.x = 1\n",
+            f"  {NEW}    '''Doc.'''\n    self.initialize(request, response)\n    self.x = 1\n",
+        ),
+        (
+            "  def __init__(self): self.x = 1\n",
+            f"  {NEW[:-1]} self.initialize(request, response); self.x = 1\n",
+        ),
+        (
+            "  def __init__(self):\n    super(H, self).__init__()\n    self.x = 1\n",
+            f"  {NEW}    self.initialize(request, response)\n    self.x = 1\n",
+        ),
+        (
+            "  def __init__( self ):\n    webapp.RequestHandler.__init__( self )\n",
+            "  def __init__( self, request=None, response=None ):\n    self.initialize(request, response)\n",
+        ),
+        (
+            "  def __init__(this):\n    this.x = 1\n",
+            "  def __init__(this, request=None, response=None):\n    this.initialize(request, response)\n    this.x = 1\n",
+        ),
+        (
+            "  def __init__(self):\n    # set up\n    self.x = 1\n",
+            f"  {NEW}    # set up\n    self.initialize(request, response)\n    self.x = 1\n",
+        ),
+    ],
+)
+def test_it_takes_request_and_response(before: str, after: str) -> None:
+    for app in (old, new):
+        assert fixed(RULE, app(CLASS + before), unsafe=False)["main.py"] == HEAD + CLASS + after
+
+
+def test_both_classes_of_the_app_change() -> None:
+    base = HEAD + "class Base(webapp.RequestHandler):\n  def __init__(self):\n    self.a = 1\n"
+    main = "from base import Base\nclass H(Base):\n  def __init__(self):\n    Base.__init__(self)\n    self.b = 1\n"
+    files = fixed(RULE, new(main, base=base), unsafe=False)
+    assert files["base.py"].endswith(f"  {NEW}    self.initialize(request, response)\n    self.a = 1\n")
+    assert files["main.py"].endswith(f"  {NEW}    Base.__init__(self, request, response)\n    self.b = 1\n")
+
+
+def test_sdk_handlers_count() -> None:
+    code = "from google.appengine.ext.webapp import mail_handlers\nclass M(mail_handlers.InboundMailHandler):\n  def __init__(self): pass\n"
+    assert len(find(RULE, new(code))) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "  def __init__(self, name):\n    self.name = name\n",
+        "  def __init__(self, name=None):\n    self.name = name\n",
+        "  def __init__(self):\n    request = 1\n",
+        "  def __init__(self, *args):\n    self.x = args\n",
+        "  def __init__(self):\n    Mixin.__init__(self, 1)\n",
+        "  def __init__(self, **kw):\n    self.x = kw\n",
+    ],
+)
+def test_what_wants_more_is_only_reported(body: str) -> None:
+    assert [finding.fix for finding in find(RULE, new(CLASS + body))] == [None]
