@@ -1,0 +1,140 @@
+"""`self.response.out` is used as a file, which it no longer is.
+
+## Why
+
+In webapp `self.response.out` was a StringIO. In webapp2 it is the response itself: it has `write`, and of
+the rest of a file nothing. `getvalue()`, `seek()` or `writelines()` raise AttributeError; a ZIP file
+can't be written to it, because `zipfile` asks for `tell()`. It can't be assigned to either.
+
+## Fix
+
+`self.response.body` for `getvalue()`, and `write(''.join(…))` for `writelines(…)`. Write what wants a
+real file into a StringIO first, then its value to the response.
+
+## Example
+
+```yaml before app.yaml
+runtime: python27
+api_version: 1
+threadsafe: true
+handlers:
+- url: /.*
+  script: main.app
+```
+
+```python before main.py
+import webapp2
+
+class Main(webapp2.RequestHandler):
+    def get(self):
+        self.response.out.writelines(self.rows())
+        self.save(self.response.out.getvalue())
+
+app = webapp2.WSGIApplication([('/', Main)])
+```
+
+```python after main.py
+import webapp2
+
+class Main(webapp2.RequestHandler):
+    def get(self):
+        self.response.out.write(''.join(self.rows()))
+        self.save(self.response.body)
+
+app = webapp2.WSGIApplication([('/', Main)])
+```
+
+## Source
+
+SDK: lib/webapp2-2.3/webapp2.py, `Response.out`; google/appengine/ext/webapp/_webapp25.py,
+`Response.__init__`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from gaebot.app import App
+from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
+from gaebot.rule import Rule
+from gaebot.rules.python27.shared.config.services import has_switched
+from gaebot.rules.python27.shared.webapp.messages import MessageUse, response_uses
+from gaebot.syntax.python import arguments, text
+from gaebot.text import Span
+
+RULE = Rule(__name__, Severity.ERROR)
+
+_MEMBERS = frozenset(
+    {
+        "getvalue",
+        "writelines",
+        "seek",
+        "tell",
+        "truncate",
+        "flush",
+        "read",
+        "readline",
+        "len",
+        "buf",
+        "close",
+        "isatty",
+    }
+)
+_WANT_FILES = frozenset({"zipfile.ZipFile", "tarfile.open", "tarfile.TarFile"})
+
+
+def check(app: App) -> Iterator[Finding]:
+    """Each use of `out` that wants more than `write`."""
+    for use in response_uses(app):
+        out = use.member if use.member_name == "out" else None
+        outer = out.parent if out is not None else None
+        if out is None or outer is None:
+            continue
+        if outer.type == "attribute" and outer.child_by_field_name("object") == out:
+            name = text(outer.child_by_field_name("attribute"))
+            if name in _MEMBERS:
+                message = f"`self.response.out` has no `{name}` in webapp2: it is the response, and no file."
+                yield RULE.finding(use.python.place(outer), message, fix=_fix(app, use, outer, name))
+        elif outer.type == "assignment" and outer.child_by_field_name("left") == out:
+            message = "`self.response.out` can't be assigned to in webapp2: write to the response instead."
+            yield RULE.finding(use.python.place(out), message)
+        elif _wants_file(use, out):
+            message = (
+                "This wants a file that can seek, and `self.response.out` is none in webapp2: use a StringIO."
+            )
+            yield RULE.finding(use.python.place(out), message)
+
+
+def _wants_file(use: MessageUse, out: Node) -> bool:
+    outer = out.parent
+    while outer is not None and outer.type in {"argument_list", "keyword_argument"}:
+        outer = outer.parent
+    function = outer.child_by_field_name("function") if outer is not None and outer.type == "call" else None
+    return function is not None and use.python.refers_to(function, *_WANT_FILES)
+
+
+def _fix(app: App, use: MessageUse, chain: Node, name: str) -> Fix | None:
+    call, source = chain.parent, use.python.source
+    attribute = chain.child_by_field_name("attribute")
+    if (
+        call is None
+        or call.type != "call"
+        or call.child_by_field_name("function") != chain
+        or attribute is None
+    ):
+        return None
+    positional, named = arguments(call)
+    if name == "getvalue" and not positional and has_switched(app):
+        edit = source.edit(use.python.span(call), (use.node.text or b"") + b".body")
+        return Fix("Take the body", (edit,), Safety.SAFE, RunsOn.TARGET)
+    if name == "writelines" and len(positional) == 1 and not named:
+        rows = positional[0]
+        edits = (
+            source.edit(use.python.span(attribute), b"write"),
+            source.edit(Span(rows.start_byte, rows.start_byte), b"''.join("),
+            source.edit(Span(rows.end_byte, rows.end_byte), b")"),
+        )
+        return Fix("Write the joined rows", edits, Safety.SAFE, RunsOn.BOTH)
+    return None

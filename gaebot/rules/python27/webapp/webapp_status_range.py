@@ -1,0 +1,61 @@
+"""A status is set that python27 does not let out.
+
+## Why
+
+The WSGI runtime takes status codes from 200 to 599; others end in InvalidResponseError and a 500.
+
+## Fix
+
+Use a code of that range.
+
+## Example
+
+```yaml before app.yaml
+runtime: python27
+api_version: 1
+threadsafe: true
+handlers:
+- url: /.*
+  script: main.app
+```
+
+```python before main.py
+import webapp2
+
+class Main(webapp2.RequestHandler):
+    def get(self):
+        self.response.set_status(100)
+
+app = webapp2.WSGIApplication([('/', Main)])
+```
+
+## Source
+
+SDK: google/appengine/runtime/wsgi.py, `WsgiRequest._StartResponse`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gaebot.app import App
+from gaebot.finding import Finding, Severity
+from gaebot.rule import Rule
+from gaebot.rules.python27.shared.webapp.messages import response_uses
+from gaebot.syntax.python import arguments, text
+
+RULE = Rule(__name__, Severity.ERROR)
+
+_FIRST, _BEHIND = 200, 600
+
+
+def check(app: App) -> Iterator[Finding]:
+    """Each call of `set_status` with a number outside the range."""
+    for use in response_uses(app):
+        call = use.member.parent if use.member is not None and use.member_name == "set_status" else None
+        given = arguments(call)[0] if call is not None and call.type == "call" else []
+        if given and given[0].type == "integer" and text(given[0]).isdecimal():
+            code = int(text(given[0]))
+            if not _FIRST <= code < _BEHIND:
+                message = f"python27 answers with a 500 instead of {code}: a status is from 200 to 599."
+                yield RULE.finding(use.python.place(given[0]), message)

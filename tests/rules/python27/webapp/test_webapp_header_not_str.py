@@ -1,0 +1,84 @@
+"""`webapp-header-not-str`: what it leaves alone, finds and writes."""
+
+from __future__ import annotations
+
+import pytest
+
+from gaebot.finding import Severity
+from tests.rules.helpers import find, fixed
+from tests.rules.python27.webapp.handlers import HEAD, new, old
+
+RULE = "webapp-header-not-str"
+CLASS = "class H(webapp.RequestHandler):\n  def get(self, x):\n"
+SET = "    self.response.headers['X-A'] = "
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        SET + "'plain'\n",
+        SET + "str(self.request.get('x'))\n",
+        SET + "self.request.get('x').encode('utf-8')\n",
+        SET + "'a %s' % str(x)\n",
+        SET + "'a %d' % 3\n",
+        SET + "x\n",
+        SET + "entity.content_type\n",
+        SET + "self.request.path\n",
+        SET + "self.request.headers['X']\n",
+        SET + "hashlib.md5(x).hexdigest()\n",
+        SET + "'%s' % x.name\n",
+        "    self.response.headers['Content-Length'] = len(x)\n",
+        "    y = self.response.headers['X-A']\n",
+        "    headers[u'X'] = u'y'\n",
+        "    other.response.headers['X'] = u'y'\n",
+        "    self.response.headers.get(u'X', u'y')\n",
+        "    v = u'a'\n    v = f()\n    self.response.headers['X'] = v\n",
+        "    self.response.out.write(u'text')\n",
+    ],
+)
+def test_leaves_alone(body: str) -> None:
+    assert find(RULE, new(CLASS + body)) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("u'plain'", "'plain'"),
+        ("3", "str(3)"),
+        ("len(x)", "str(len(x))"),
+        ("self.request.get('x')", "self.request.get('x').encode('utf-8')"),
+        ("self.request.GET['x']", "self.request.GET['x'].encode('utf-8')"),
+        ("'a %s' % self.request.get('x')", "('a %s' % self.request.get('x')).encode('utf-8')"),
+        ("'a' + self.request.get('x') + x", "('a' + self.request.get('x') + x).encode('utf-8')"),
+        ("u'é'", "u'é'.encode('utf-8')"),
+        ("self.request.get('x') or 'none'", "(self.request.get('x') or 'none').encode('utf-8')"),
+        (
+            "'%s' % (1, self.request.get('x').strip())",
+            "('%s' % (1, self.request.get('x').strip())).encode('utf-8')",
+        ),
+    ],
+)
+def test_values_become_byte_strings(before: str, after: str) -> None:
+    head = "# -*- coding: utf-8 -*-\n"
+    for app in (old, new):
+        files = app(head + CLASS + SET + before + "\n")
+        made = fixed(RULE, files)["main.py"]
+        if before == "u'é'":
+            assert after in made or f"({before}).encode('utf-8')" in made
+        else:
+            assert made == HEAD + head + CLASS + SET + after + "\n"
+
+
+def test_names_locals_and_methods_that_set_headers() -> None:
+    assert fixed(RULE, new(CLASS + "    self.response.headers[u'X'] = 'y'\n"))["main.py"].endswith(
+        "['X'] = 'y'\n"
+    )
+    body = "    self.response.headers.add_header('X', self.request.get('x'))\n"
+    assert "get('x').encode('utf-8'))" in fixed(RULE, new(CLASS + body))["main.py"]
+    body = "    v = self.request.get('x')\n    r = self.response\n    r.headers['X'] = v\n"
+    assert "= v.encode('utf-8')\n" in fixed(RULE, new(CLASS + body))["main.py"]
+
+
+def test_none_is_only_reported() -> None:
+    (finding,) = find(RULE, new(CLASS + SET + "None\n"))
+    assert (finding.severity, finding.fix) == (Severity.ERROR, None)

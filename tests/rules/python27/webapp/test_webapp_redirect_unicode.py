@@ -1,0 +1,58 @@
+"""`webapp-redirect-unicode`: what it leaves alone, finds and writes."""
+
+from __future__ import annotations
+
+import pytest
+
+from gaebot.finding import Severity
+from tests.rules.helpers import find, fixed
+from tests.rules.python27.webapp.handlers import HEAD, new, old
+
+RULE = "webapp-redirect-unicode"
+CLASS = "class H(webapp.RequestHandler):\n  def get(self, x):\n"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "self.redirect('http://x/')",
+        "self.redirect('/x/%s' % self.request.get('x'))",
+        "self.redirect('/x?' + self.request.get('x'))",
+        "self.redirect(u'/x')",
+        "self.redirect('./' + self.request.get('x'))",
+        "self.redirect(str(self.request.get('x')))",
+        "self.redirect(self.request.get('x').encode('utf-8'))",
+        "self.redirect(users.create_login_url(self.request.uri))",
+        "self.redirect(self.request.url)",
+        "self.redirect(x)",
+        "self.redirect('http://x/%s' % x)",
+        "other.redirect(self.request.get('x'))",
+        "redirect(self.request.get('x'))",
+        "self.redirect(('/a/%s' % self.request.get('x')).lower())",
+    ],
+)
+def test_leaves_alone(call: str) -> None:
+    assert find(RULE, new(f"{CLASS}    {call}\n")) == []
+
+
+def test_a_local_that_begins_inside_is_left_alone() -> None:
+    body = "    url = '/x/' + self.request.get('x')\n    self.redirect(url)\n"
+    assert find(RULE, new(CLASS + body)) == []
+
+
+@pytest.mark.parametrize(
+    ("argument", "severity"),
+    [
+        ("self.request.get('continue')", Severity.WARNING),
+        ("u'http://x/'", Severity.ERROR),
+        ("'http://x/%s' % self.request.get('x')", Severity.WARNING),
+        ("self.request.get('x') or '/'", Severity.WARNING),
+    ],
+)
+def test_the_address_becomes_a_byte_string(argument: str, severity: Severity) -> None:
+    code = f"{CLASS}    return self.redirect({argument}, permanent=True)\n"
+    for app in (old, new):
+        assert [finding.severity for finding in find(RULE, app(code))] == [severity]
+        assert fixed(RULE, app(code), unsafe=False)["main.py"] == HEAD + code.replace(
+            argument, f"str({argument})"
+        )

@@ -1,0 +1,24 @@
+"""`webapp-status-range`: what it leaves alone and finds."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.helpers import find
+from tests.rules.python27.webapp.handlers import new, old
+
+RULE = "webapp-status-range"
+CLASS = "class H(webapp.RequestHandler):\n  def get(self):\n"
+
+
+@pytest.mark.parametrize(
+    "call", ["set_status(200)", "set_status(599, 'x')", "set_status(code)", "status(100)"]
+)
+def test_leaves_alone(call: str) -> None:
+    assert find(RULE, new(f"{CLASS}    self.response.{call}\n")) == []
+
+
+@pytest.mark.parametrize("code", ["100", "199", "600", "999"])
+def test_other_codes(code: str) -> None:
+    for app in (old, new):
+        assert len(find(RULE, app(f"{CLASS}    self.response.set_status({code}, 'x')\n"))) == 1

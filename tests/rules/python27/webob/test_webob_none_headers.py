@@ -1,0 +1,71 @@
+"""`webob-none-headers`: what it leaves alone, finds and writes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.helpers import find, fixed
+from tests.rules.python27.webapp.handlers import HEAD, new, old
+
+RULE = "webob-none-headers"
+CLASS = "import re\nclass H(webapp.RequestHandler):\n  def get(self):\n"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    x = self.request.user_agent\n",
+        "    if self.request.referer: pass\n",
+        "    x = self.request.referer or '/'\n",
+        "    if 'x' in (self.request.user_agent or ''): pass\n",
+        "    if self.request.user_agent and 'x' in self.request.user_agent: pass\n",
+        "    if self.request.referer:\n      x = self.request.referer.lower()\n",
+        "    ua = self.request.user_agent or ''\n    if 'x' in ua: pass\n",
+        "    ua = self.request.user_agent\n    if ua and 'x' in ua: pass\n",
+        "    ua = self.request.user_agent\n    if not ua: return\n    if 'x' in ua: pass\n",
+        "    ua = self.request.user_agent\n    if ua is None: ua = ''\n    x = ua.lower()\n",
+        "    try:\n      x = self.request.user_agent.lower()\n    except AttributeError:\n      x = ''\n",
+        "    logging.info('%s', self.request.user_agent)\n",
+        "    if self.request.referer == 'x': pass\n",
+        "    self.redirect(self.request.referer)\n",
+        "    x = self.request.headers.get('User-Agent', '').lower()\n",
+        "    x = other.user_agent.lower()\n",
+        "    if self.request.user_agent in known: pass\n",
+    ],
+)
+def test_leaves_alone(body: str) -> None:
+    assert find(RULE, new(CLASS + body)) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("if 'x' in self.request.user_agent: pass", "if 'x' in (self.request.user_agent or ''): pass"),
+        (
+            "if 'x' not in self.request.user_agent: pass",
+            "if 'x' not in (self.request.user_agent or ''): pass",
+        ),
+        ("x = self.request.referer.startswith('x')", "x = (self.request.referer or '').startswith('x')"),
+        (
+            "x = re.search('x', self.request.user_agent)",
+            "x = re.search('x', (self.request.user_agent or ''))",
+        ),
+        ("x = 'a' + self.request.referrer", "x = 'a' + (self.request.referrer or '')"),
+        ("x = len(self.request.referer)", "x = len((self.request.referer or ''))"),
+        ("x = self.request.user_agent[:3]", "x = (self.request.user_agent or '')[:3]"),
+        (
+            "ua = self.request.user_agent\n    x = ua.lower()",
+            "ua = self.request.user_agent\n    x = (ua or '').lower()",
+        ),
+    ],
+)
+def test_a_missing_header_is_an_empty_text(before: str, after: str) -> None:
+    for app in (old, new):
+        made = fixed(RULE, app(f"{CLASS}    {before}\n"), unsafe=False)["main.py"]
+        assert made == f"{HEAD}{CLASS}    {after}\n"
+
+
+def test_wrappers_of_decorators_count() -> None:
+    code = "def mobile(f):\n  def wrapper(self):\n    if 'x' in self.request.user_agent: pass\n  return wrapper\n"
+    code += "class H(webapp.RequestHandler):\n  @mobile\n  def get(self): pass\n"
+    assert len(find(RULE, new(code))) == 1
