@@ -78,7 +78,11 @@ LIBRARIES: dict[str, Library] = {
             "PIL",
             ("1.1.7",),
             "1.1.7",
-            modules=("PIL", "Image", "ImageDraw", "ImageEnhance", "ImageFilter", "ImageFont", "ImageOps"),
+            modules=(
+                *("PIL", "Image", "ImageChops", "ImageColor", "ImageDraw", "ImageEnhance", "ImageFile"),
+                *("ImageFilter", "ImageFont", "ImageMath", "ImageOps", "ImagePalette", "ImageSequence"),
+                *("ImageStat", "ExifTags", "JpegImagePlugin", "PngImagePlugin", "GifImagePlugin"),
+            ),
         ),
         Library("protorpc", ("1.0",), "1.0", default="1.0"),
         Library(

@@ -12,6 +12,7 @@ from gaebot.finding import Place
 from gaebot.rules.python27.shared.config.builtin_handlers import builtins_in
 from gaebot.rules.python27.shared.config.runtime_libraries import LIBRARIES, REQUIRED, Declared, declared_by
 from gaebot.rules.python27.shared.config.services import python_services
+from gaebot.rules.python27.shared.scripts.django_helper import helper_version
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
 from gaebot.rules.python27.shared.scripts.json_modules import DJANGO as DJANGO_JSON
 from gaebot.rules.python27.shared.scripts.json_modules import can_use_json
@@ -60,7 +61,7 @@ def library_needs(app: App) -> dict[Service, dict[str, list[Place]]]:
     for service, named in needs.items():
         for yaml in (service.file, *service.includes):
             for builtin in builtins_in(yaml):
-                if builtin.name == "django_wsgi" and builtin.is_on and not _is_carried(app, "django"):
+                if builtin.name == "django_wsgi" and builtin.is_on and not is_carried(app, "django"):
                     named.setdefault("django", []).append(yaml.pair_place(builtin.pair))
     return needs
 
@@ -154,14 +155,17 @@ def library_of(app: App, file: PythonFile, module: str) -> str | None:
     prefixes = [".".join(parts[:length]) for length in range(len(parts), 0, -1)]
     known = (_THROUGH.get(prefix) or _MODULES.get(prefix) for prefix in prefixes)
     name = next(filter(None, known), None)
-    if name is None or app.imported_path(module, file) is not None or _is_carried(app, parts[0]):
+    if name is None or app.imported_path(module, file) is not None:
+        return None
+    # Told a version, the helper takes Django from the runtime, whatever else the app has.
+    if is_carried(app, parts[0]) and not (name == "django" and helper_version(app)):
         return None
     return None if name not in _COMPILED and installs_packages(app) else name
 
 
-def _is_carried(app: App, top: str) -> bool:
+def is_carried(app: App, top: str) -> bool:
     """Whether the app has a module of this name anywhere, also in an archive."""
-    return top in app.remember(_is_carried, lambda: _carried(app))
+    return top in app.remember(is_carried, lambda: _carried(app))
 
 
 def _carried(app: App) -> frozenset[str]:
@@ -211,7 +215,7 @@ def _fails_first(app: App, file: PythonFile, node: Node) -> bool:
     """Whether the body of a `try` imports what python27 has not and the app does not carry."""
     body = node.child_by_field_name("body")
     return body is not None and any(
-        module.partition(".")[0] in _NOT_THERE and not _is_carried(app, module.partition(".")[0])
+        module.partition(".")[0] in _NOT_THERE and not is_carried(app, module.partition(".")[0])
         for binding in file.imports()
         if body.start_byte <= binding.statement.start_byte < body.end_byte
         for module in imported_modules(binding)

@@ -9,6 +9,7 @@ from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.config.runtime_libraries import LIBRARIES
+from gaebot.rules.python27.shared.scripts.django_helper import helper_version
 from gaebot.syntax.python import Binding, PythonFile, arguments, string_value
 
 DIST = "google.appengine.dist"
@@ -67,11 +68,12 @@ def _brings(binding: Binding) -> bool:
 def django_version(app: App) -> tuple[str, str | None]:
     """The version of Django for the app's `libraries:`, and the one that the app chose on 2.5.
 
-    The chosen one is that of `use_library`, else of `webapp_django_version` in appengine_config.py,
-    else None: that was 0.96. python27 begins with 1.2.
+    The chosen one is that of `use_library`, else of `webapp_django_version` in appengine_config.py, else
+    of the Django helper, else None: that was 0.96. python27 begins with 1.2.
     """
     wanted = [version for use in library_uses(app) for name, version in use.chosen() if name == "django"]
-    chosen = max((version for version in wanted if version), key=_order, default=None) or _configured(app)
+    chosen = max((version for version in wanted if version), key=_order, default=None)
+    chosen = chosen or _configured(app) or helper_version(app)
     return nearest_django(chosen or ""), chosen
 
 

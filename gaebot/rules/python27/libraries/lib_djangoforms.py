@@ -1,0 +1,85 @@
+"""`djangoforms` is gone.
+
+## Why
+
+`google.appengine.ext.db.djangoforms` made forms of datastore models with the Django of Python 2.5.
+python27 does not have it: the import fails, and with it every page of the module.
+
+## Fix
+
+Make the forms with Django's own `forms.Form`, or with WTForms, which has a module for App Engine's models
+and is pure Python. An import that nothing uses is deleted.
+
+## Example
+
+```yaml before app.yaml
+runtime: python27
+api_version: 1
+threadsafe: true
+handlers:
+- url: /.*
+  script: main.app
+```
+
+```python before main.py
+from google.appengine.ext.db import djangoforms
+import webapp2
+
+app = webapp2.WSGIApplication([])
+```
+
+```python after main.py
+import webapp2
+
+app = webapp2.WSGIApplication([])
+```
+
+## Source
+
+SDK: there is no google/appengine/ext/db/djangoforms.py in 1.9.88.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gaebot.app import App
+from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
+from gaebot.rule import Rule
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.importers import is_taken
+from gaebot.rules.python27.shared.scripts.library_needs import is_guarded
+from gaebot.syntax.imports import uses_of
+from gaebot.syntax.python import Binding
+from gaebot.syntax.rewrite import drop_imported_names
+
+RULE = Rule(__name__, Severity.ERROR)
+
+_MODULE = "google.appengine.ext.db.djangoforms"
+
+
+def check(app: App) -> Iterator[Finding]:
+    """Each import of the module."""
+    for file in request_files(app):
+        if b"djangoforms" not in file.file.source.data:
+            continue
+        for binding in file.file.imports():
+            statement = binding.statement
+            if not _brings(binding) or not file.runs(statement) or is_guarded(file.file, statement):
+                continue
+            message = "python27 has no `djangoforms`: make the forms with Django's own, or with WTForms."
+            yield RULE.finding(file.file.place(statement), message, fix=_fix(app, file, binding))
+
+
+def _brings(binding: Binding) -> bool:
+    origin = binding.origin or ""
+    return origin == _MODULE or origin.startswith(f"{_MODULE}.")
+
+
+def _fix(app: App, file: RequestFile, binding: Binding) -> Fix | None:
+    """Delete an import that nothing uses."""
+    python = file.file
+    if binding.text == "*" or uses_of(python, binding) or is_taken(app, python, binding.text):
+        return None
+    edit = drop_imported_names(python, binding.statement, frozenset({binding.text}))
+    return Fix("Delete the unused import", (edit,), Safety.SAFE, RunsOn.BOTH) if edit is not None else None

@@ -1,0 +1,131 @@
+"""A module of the SDK has moved or is gone.
+
+## Why
+
+Task queues left `google.appengine.api.labs` years ago; the old name still works, and is deprecated.
+Others are not there any more, such as `google.appengine.ext.mapreduce` or
+`google.appengine.runtime.apiproxy`, and their import fails. The services behind `channel`, `xmpp`,
+`files` and `prospective_search` have been shut down: they import, and fail when called.
+
+## Fix
+
+`from google.appengine.api import taskqueue`, which works on both runtimes. MapReduce is a library that
+apps carry along.
+
+## Example
+
+```yaml before app.yaml
+runtime: python27
+api_version: 1
+threadsafe: true
+handlers:
+- url: /.*
+  script: main.app
+```
+
+```python before main.py
+from google.appengine.api.labs import taskqueue
+import webapp2
+
+app = webapp2.WSGIApplication([])
+```
+
+```python after main.py
+from google.appengine.api import taskqueue
+import webapp2
+
+app = webapp2.WSGIApplication([])
+```
+
+## Source
+
+SDK 1.9.88: each module was imported under CPython 2.7. Google's release notes, 1.4.0 (task queues).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gaebot.app import App
+from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
+from gaebot.rule import Rule
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.library_needs import imported_modules, is_guarded
+from gaebot.syntax.imports import exchange_import
+from gaebot.syntax.python import Binding
+
+RULE = Rule(__name__, Severity.ERROR)
+
+_LABS = "google.appengine.api.labs"
+_OLD = f"{_LABS}.taskqueue"
+_NEW = "google.appengine.api.taskqueue"
+_GONE = {
+    "google.appengine.ext.mapreduce": "carry the `mapreduce` library along",
+    "google.appengine.ext.datastore_admin": "use the Cloud console",
+    "google.appengine.ext.preload": "import what is needed",
+    "google.appengine.runtime.apiproxy": "use `google.appengine.api.apiproxy_stub_map`",
+    "google.appengine.api.conversion": "the service has been shut down",
+    "google.appengine.api.prospective_search": "the service has been shut down",
+    "google.appengine.api.matcher": "the service has been shut down",
+}
+_SHUT_DOWN = {
+    "google.appengine.api.channel": "The Channel API",
+    "google.appengine.api.xmpp": "The XMPP API",
+    "google.appengine.api.files": "The Files API",
+}
+
+
+def check(app: App) -> Iterator[Finding]:
+    """Imports of what has moved or is gone, and one note for each service that was shut down."""
+    noted: set[str] = set()
+    for file in request_files(app):
+        if b"google.appengine" not in file.file.source.data:
+            continue
+        for binding in file.file.imports():
+            if file.runs(binding.statement):
+                yield from _judge(file, binding, noted)
+
+
+def _judge(file: RequestFile, binding: Binding, noted: set[str]) -> Iterator[Finding]:
+    place = file.file.place(binding.statement)
+    for module in imported_modules(binding):
+        if module == _OLD or module.startswith(f"{_OLD}."):
+            message = "Task queues are no longer in `labs`: import `google.appengine.api.taskqueue`."
+            yield RULE.finding(place, message, fix=_fix(file, binding), severity=Severity.WARNING)
+        for name, instead in _GONE.items():
+            if _is_in(module, name) and not is_guarded(file.file, binding.statement):
+                yield RULE.finding(place, f"python27's SDK has no `{name}`: {instead}.")
+        for name, service in _SHUT_DOWN.items():
+            if _is_in(module, name) and name not in noted:
+                noted.add(name)
+                message = f"{service} has been shut down: calls of `{name}` fail."
+                yield RULE.finding(place, message, severity=Severity.NOTE)
+
+
+def _is_in(module: str, name: str) -> bool:
+    return module == name or module.startswith(f"{name}.")
+
+
+def _fix(file: RequestFile, binding: Binding) -> Fix | None:
+    python, statement = file.file, binding.statement
+    module = statement.child_by_field_name("module_name")
+    origin = binding.origin or ""
+    if statement.type == "import_from_statement" and module is not None:
+        if origin == _OLD:
+            alias = f" as {binding.text}" if binding.text != "taskqueue" else ""
+            edit = exchange_import(
+                python, binding, f"from google.appengine.api import taskqueue{alias}".encode()
+            )
+            return (
+                Fix("Import it from its place", (edit,), Safety.SAFE, RunsOn.BOTH)
+                if edit is not None
+                else None
+            )
+        edit = python.source.edit(python.span(module), _NEW.encode())
+        return Fix("Import it from its place", (edit,), Safety.SAFE, RunsOn.BOTH)
+    if binding.text == "taskqueue" or origin == _OLD:
+        edit = exchange_import(python, binding, f"import {_NEW} as {binding.text}".encode())
+        return (
+            Fix("Import it from its place", (edit,), Safety.SAFE, RunsOn.BOTH) if edit is not None else None
+        )
+    return None
