@@ -20,8 +20,8 @@ class WriteRefusedError(OSError):
 def write_changes(root: str, changes: Sequence[Change]) -> None:
     """Write all files of `changes` below a folder, or none of them.
 
-    A changed file keeps its mode; it must still hold `change.old`. A new file must not exist yet,
-    its folder must. Raises `WriteRefusedError`; then every file is as it was.
+    A changed file keeps its mode; it must still hold `change.old`. A new file must not exist yet; folders that
+    it lacks are made. Raises `WriteRefusedError`; then every file is as it was.
     """
     writes = [_Write(root or ".", change) for change in changes]
     done: list[_Write] = []
@@ -35,6 +35,8 @@ def write_changes(root: str, changes: Sequence[Change]) -> None:
         stuck = [write.change.path for write in reversed(done) if not write.take_back()]
         for write in writes:
             write.clean_up()
+        for write in reversed(writes):
+            write.remove_folders()
         if stuck:
             names = ", ".join(stuck)
             raise WriteRefusedError(f"{names} could not be put back after an error: {error}") from error
@@ -53,6 +55,7 @@ class _Write:
         self._staged: str | None = None
         self._committed = False
         self._mode: int | None = None
+        self._made: list[str] = []
 
     def stage(self) -> None:
         """Check everything and write the new content beside the target."""
@@ -112,6 +115,12 @@ class _Write:
                 os.unlink(self._staged)
             self._staged = None
 
+    def remove_folders(self) -> None:
+        """Remove the folders that were made for the file, as far as they are empty."""
+        for folder in reversed(self._made):
+            with contextlib.suppress(OSError):
+                os.rmdir(folder)
+
     def _check_path(self) -> None:
         parts = self.change.path.split("/")
         bad = {"", ".", ".."}
@@ -124,7 +133,10 @@ class _Write:
             folder = os.path.join(folder, part)
             if os.path.islink(folder):
                 self._refuse("lies behind a link")
-            if not os.path.isdir(folder):
+            if not os.path.lexists(folder) and self.change.old is None:
+                os.mkdir(folder)
+                self._made.append(folder)
+            elif not os.path.isdir(folder):
                 self._refuse("lies in a folder that does not exist")
 
     def _check_old(self, old: bytes) -> int:

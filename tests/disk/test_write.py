@@ -79,8 +79,19 @@ def test_a_new_file_must_be_new(root):
     assert "dangling.py exists already" in refused(root, Change("dangling.py", None, b"x"))
 
 
-def test_folders_are_not_made(root):
-    assert "lies in a folder that does not exist" in refused(root, Change("new/x.py", None, b"x"))
+def test_folders_of_new_files_are_made(root):
+    write_changes(root, [Change("new/deep/x.py", None, b"x"), Change("new/y.py", None, b"y")])
+    assert (root / "new/deep/x.py").read_bytes() == b"x"
+    assert (root / "new/y.py").read_bytes() == b"y"
+
+
+def test_folders_do_not_stay_when_nothing_is_written(root):
+    assert "has changed" in refused(root, Change("new/x.py", None, b"x"), Change("a.py", b"other", b"x"))
+    assert not (root / "new").exists()
+
+
+def test_folders_are_made_for_new_files_only(root):
+    assert "lies in a folder that does not exist" in refused(root, Change("new/x.py", b"old", b"x"))
     assert "lies in a folder that does not exist" in refused(root, Change("a.py/x.py", None, b"x"))
 
 
