@@ -14,7 +14,7 @@ which is then there twice.
 ## Fix
 
 `signal.connect(handler)` and `signal.disconnect(handler)`, which every Django from 1.0 on has. Delete the
-others; gaebot deletes `settings._target = None`.
+others; gaebot deletes `settings._target = None` where app.yaml sets `DJANGO_SETTINGS_MODULE`.
 
 ## Example
 
@@ -63,7 +63,8 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.config.services import has_switched
+from gaebot.rules.python27.shared.config.environment import variable
+from gaebot.rules.python27.shared.config.services import has_switched, python_services
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
 from gaebot.rules.python27.shared.scripts.library_needs import is_guarded
 from gaebot.syntax.imports import is_plain, uses_of
@@ -77,6 +78,7 @@ RULE = Rule(__name__, Severity.ERROR)
 _DISPATCHER = "django.dispatch.dispatcher"
 _CALLS = (f"{_DISPATCHER}.connect", f"{_DISPATCHER}.disconnect")
 _OLD = "django.v0_96"
+_SETTINGS = "DJANGO_SETTINGS_MODULE"
 _TARGET = "django.conf.settings._target"
 
 
@@ -144,7 +146,9 @@ def _targets(app: App, file: RequestFile) -> Iterator[Finding]:
         " settings early: delete it."
     )
     related = [Related(file.file.place(node), "And here.") for node in found[1:]]
-    fix = _without(file.file, found) if has_switched(app) else None
+    # Early, the settings are found by what the module has just set in `os.environ`; later by app.yaml only.
+    is_set = all(variable(service, _SETTINGS) is not None for service in python_services(app))
+    fix = _without(file.file, found) if has_switched(app) and is_set else None
     yield RULE.finding(file.file.place(found[0]), message, fix=fix, related=related, severity=Severity.NOTE)
 
 

@@ -12,6 +12,12 @@ RULE = "lib-django-hacks"
 HEAD = "import sys\nimport django.core.signals\nfrom django.core import signals\n"
 
 
+def with_settings(main: str) -> dict[str, str | bytes]:
+    """An app whose app.yaml names the settings."""
+    files = wsgi(main)
+    return {**files, "app.yaml": f"{files['app.yaml']!s}env_variables:\n  DJANGO_SETTINGS_MODULE: settings\n"}
+
+
 @pytest.mark.parametrize(
     "code",
     [
@@ -152,7 +158,12 @@ def test_tells_of_modules_taken_away(code: str) -> None:
     ],
 )
 def test_deletes_the_target(before: str, after: str) -> None:
-    assert fixed(RULE, wsgi(HEAD + before))["main.py"] == HEAD + after
+    assert fixed(RULE, with_settings(HEAD + before))["main.py"] == HEAD + after
+
+
+def test_the_target_stays_while_only_the_script_names_the_settings() -> None:
+    (finding,) = find(RULE, wsgi(f"{HEAD}from django.conf import settings\nsettings._target = None\nx = 1\n"))
+    assert finding.fix is None
 
 
 @pytest.mark.parametrize(
@@ -164,7 +175,7 @@ def test_deletes_the_target(before: str, after: str) -> None:
     ],
 )
 def test_the_target_is_only_told(code: str) -> None:
-    (finding,) = find(RULE, wsgi(f"{HEAD}{code}\n"))
+    (finding,) = find(RULE, with_settings(f"{HEAD}{code}\n"))
     assert finding.severity is Severity.NOTE
     assert finding.fix is None
 
