@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from gaebot.rules.python27.shared.scripts.django_helper import helper_copies, helper_version
+from gaebot.rules.python27.shared.scripts.django_helper import (
+    helper_copies,
+    helper_version,
+    uses_helper,
+)
+from gaebot.rules.python27.shared.scripts.use_library import django_version
 from tests.rules.helpers import make_app
 from tests.rules.python27.wsgi.scripts import wsgi
 
@@ -57,3 +62,14 @@ def test_the_version_by_other_names() -> None:
     assert helper_version(make_app(wsgi(code))) == "1.1"
     code = "import appengine_django\nappengine_django.InstallAppengineHelperForDjango('1.1')\n"
     assert helper_version(make_app(wsgi(code))) == "1.1"
+
+
+def test_whether_it_is_called() -> None:
+    assert uses_helper(make_app(wsgi(f"{IMPORT}InstallAppengineHelperForDjango()\n")))
+    assert not uses_helper(make_app(wsgi(IMPORT)))
+    assert not uses_helper(make_app(wsgi("InstallAppengineHelperForDjango()\n")))
+
+
+def test_told_nothing_it_takes_the_newest_django_that_it_knows() -> None:
+    app = make_app(wsgi(f"{IMPORT}InstallAppengineHelperForDjango()\n"))
+    assert django_version(app) == ("1.2", "1.2")

@@ -48,3 +48,9 @@ def helper_version(app: App) -> str | None:
             if value:
                 return value
     return None
+
+
+@once_per_app
+def uses_helper(app: App) -> bool:
+    """Whether the app calls the helper, whose code may lie elsewhere."""
+    return any(file.calls(INSTALL) for file in app.python_files(b"InstallAppengineHelperForDjango"))
