@@ -95,7 +95,7 @@ def check(app: App) -> Iterator[Finding]:
                 continue
             modules = imported_modules(binding)
             if any(module == _NEWFORMS or module.startswith(f"{_NEWFORMS}.") for module in modules):
-                message = "Django has no `newforms` since 1.0: they are its `forms`."
+                message = "The Django of python27 has no `newforms`: they are its `forms`."
                 yield RULE.finding(
                     file.file.place(binding.statement),
                     message,
