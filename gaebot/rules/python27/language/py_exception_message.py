@@ -78,6 +78,8 @@ def _reads(file: RequestFile) -> Iterator[Node]:
             continue
         clause = next((outer for outer in ancestors(node) if outer.type == "except_clause"), None)
         values = clause.children_by_field_name("value") if clause is not None else []
+        if values and values[0].type == "as_pattern":
+            values = values[0].named_children
         is_own = len(values) == 2 and text(values[1]) == text(owner)
         is_class = is_own and values[0].type == "identifier" and text(values[0]).endswith(_BUILTINS)
         if is_class and not file.file.lookup(text(values[0]), values[0]):

@@ -68,7 +68,7 @@ def check(app: App) -> Iterator[Finding]:
 def _in_file(file: RequestFile) -> Iterator[Finding]:
     python = file.file
     for node in python.references("os.environ.data"):
-        if file.runs(node):
+        if file.runs(node) and text(node.child_by_field_name("attribute")) == "data":
             owner = node.child_by_field_name("object")
             edit = python.source.edit(python.span(node), f"dict({text(owner)})".encode())
             fix = Fix("Make a dict of it", (edit,), Safety.SAFE, RunsOn.BOTH)

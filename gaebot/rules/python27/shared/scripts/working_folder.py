@@ -125,7 +125,8 @@ def _literal_path(file: PythonFile, node: Node) -> str | None:
 def _anchored(app: App, found: RelativePath) -> Fix | None:
     """The fix that makes a path start at the folder of its module; None where that is another one.
 
-    Where the module lies elsewhere than the script, the path can be said from the root, once the app is on python27.
+    Where the module lies elsewhere than the script, the path can be said from the root, once the app is
+    on python27.
     """
     if posixpath.dirname(found.file.path) != found.folder:
         return _from_root(found) if has_switched(app) else None
