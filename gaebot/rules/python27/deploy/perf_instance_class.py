@@ -57,7 +57,7 @@ def check(app: App) -> Iterator[Finding]:
         large = [e.library.name for e in declared_by(service) if e.library and e.library.name in _LARGE]
         if large:
             message = (
-                f"Requests share the 128 MB of the smallest instance, and {large[0]} needs much of it: measure,"
+                f"Requests share the 128 MB of the smallest instance, and {large[0]} needs much: measure,"
                 " and try `instance_class: F2`."
             )
             yield RULE.finding(service.file.pair_place(threadsafe), message)
