@@ -20,8 +20,8 @@ class WriteRefusedError(OSError):
 def write_changes(root: str, changes: Sequence[Change]) -> None:
     """Write all files of `changes` below a folder, or none of them.
 
-    A changed file keeps its mode; it must still hold `change.old`. A new file must not exist yet; folders that
-    it lacks are made. Raises `WriteRefusedError`; then every file is as it was.
+    A changed file keeps its mode; it must still hold `change.old`. A new file must not exist yet; folders
+    that it lacks are made. Raises `WriteRefusedError`; then every file is as it was.
     """
     writes = [_Write(root or ".", change) for change in changes]
     done: list[_Write] = []

@@ -156,13 +156,21 @@ def _statements(file: PythonFile) -> Iterator[Node]:
 
 
 def _is_name(node: Node) -> bool:
-    """Whether an identifier is a name, not an attribute and not the keyword of an argument."""
+    """Whether an identifier is a name: no attribute, no keyword of an argument, no `from` clause."""
     parent = node.parent
-    if parent is None:
-        return True
+    if parent is None or _is_from_clause(parent):
+        return parent is None
     if parent.type == "attribute":
         return parent.child_by_field_name("attribute") != node
     return parent.type != "keyword_argument" or parent.child_by_field_name("name") != node
+
+
+def _is_from_clause(node: Node) -> bool:
+    """Whether a dotted name is the module of `from module import …`, which binds nothing."""
+    statement = node.parent
+    if node.type != "dotted_name" or statement is None or statement.type != "import_from_statement":
+        return False
+    return statement.child_by_field_name("module_name") == node
 
 
 def _is_in_import(node: Node) -> bool:

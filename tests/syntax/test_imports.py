@@ -49,6 +49,7 @@ def test_the_name_of_a_module(code: str, name: str | None) -> None:
         ("x.json = 1\n", True),
         ("f(json=1)\n", True),
         ("# json\nx = 'json'\n", True),
+        ("from json import loads\n", True),
         ("json = 1\n", False),
         ("f(json)\n", False),
         ("def f(json): pass\n", False),

@@ -65,6 +65,7 @@ from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.library_needs import imported_modules
 from gaebot.syntax.imports import exchange_import, imported_as, is_free, uses_of
 from gaebot.syntax.lines import drop_statement
 from gaebot.syntax.python import Binding, PythonFile, text
@@ -83,7 +84,8 @@ def check(app: App) -> Iterator[Finding]:
         if b"randpool" not in file.file.source.data:
             continue
         for binding in file.file.imports():
-            if (binding.origin or "").startswith(_MODULE) and file.runs(binding.statement):
+            is_pool = any(module.startswith(_MODULE) for module in imported_modules(binding))
+            if is_pool and file.runs(binding.statement):
                 message = "`RandomPool` is deprecated: take random bytes from `Crypto.Random`."
                 fix = _fix(file, binding) if has_switched(app) else None
                 yield RULE.finding(file.file.place(binding.statement), message, fix=fix)

@@ -62,7 +62,7 @@ _OFFERED = {
     **{name: name for name in ("flask", "werkzeug", "click", "itsdangerous", "protorpc")},
 }
 _VERSION = re.compile(
-    rb"""^(?:__version__|VERSION)\s*=\s*(?:['"]([\d.]+)['"]|\((\d+),\s*(\d+))""", re.MULTILINE
+    rb"""^(?:__version__|VERSION)\s*=\s*(?:['"](\d[\d.]*)['"]|\((\d+),\s*(\d+))""", re.MULTILINE
 )
 
 

@@ -1,0 +1,73 @@
+"""`lib-removed-sdk-modules`: what it leaves alone, finds and writes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.helpers import find, fixed
+from tests.rules.python27.wsgi.scripts import cgi, wsgi
+
+RULE = "lib-removed-sdk-modules"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from google.appengine.api import taskqueue\n",
+        "from google.appengine.ext import db, webapp\n",
+        "from google.appengine.runtime import DeadlineExceededError\n",
+        "import google.appengine.api.urlfetch\n",
+        "from mine.labs import taskqueue\n",
+    ],
+)
+def test_leaves_alone(code: str) -> None:
+    assert find(RULE, wsgi(code)) == []
+
+
+def test_code_that_no_request_reaches_is_left_alone() -> None:
+    code = "from google.appengine.ext import mapreduce\n"
+    assert find(RULE, {**wsgi("app = 1\n"), "tool.py": code}) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("from google.appengine.api.labs import taskqueue\n", "from google.appengine.api import taskqueue\n"),
+        (
+            "from google.appengine.api.labs import taskqueue as tq\ntq.add()\n",
+            "from google.appengine.api import taskqueue as tq\ntq.add()\n",
+        ),
+        (
+            "from google.appengine.api.labs.taskqueue import Task, add\n",
+            "from google.appengine.api.taskqueue import Task, add\n",
+        ),
+        (
+            "import google.appengine.api.labs.taskqueue as taskqueue\n",
+            "import google.appengine.api.taskqueue as taskqueue\n",
+        ),
+    ],
+)
+def test_what_the_fix_writes(before: str, after: str) -> None:
+    for app in (cgi, wsgi):
+        assert fixed(RULE, app(before), unsafe=False)["main.py"] == after
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from google.appengine.ext import mapreduce\n",
+        "from google.appengine.runtime import apiproxy\n",
+        "import google.appengine.ext.mapreduce.operation\n",
+        "from google.appengine.api import xmpp\n",
+    ],
+)
+def test_what_is_only_reported(code: str) -> None:
+    for app in (cgi, wsgi):
+        assert [finding.fix for finding in find(RULE, app(code))] == [None]
+
+
+def test_one_note_for_a_service_that_was_shut_down() -> None:
+    files = wsgi(
+        "from google.appengine.api import xmpp\nimport util\n", util="from google.appengine.api import xmpp\n"
+    )
+    assert len(find(RULE, files)) == 1

@@ -1,0 +1,80 @@
+"""A folder is put on `sys.path` by a path from the script's folder.
+
+## Why
+
+On Python 2.5 a script ran in its own folder; on python27 the current folder is always the app's root.
+`sys.path.insert(0, 'lib')` then adds a folder that does not exist, and the imports from it fail.
+
+Only scripts in sub-folders see a difference. gaebot speaks of paths that lead somewhere from the script's
+folder: with certainty where they lead nowhere from the root, as a question where they lead to something
+else there.
+
+## Fix
+
+Start at the module: `os.path.join(os.path.dirname(__file__), …)`, which works on both runtimes.
+
+## Example
+
+```yaml before app.yaml
+runtime: python27
+api_version: 1
+threadsafe: true
+handlers:
+- url: /.*
+  script: admin.main.app
+```
+
+```python before admin/__init__.py
+```
+
+```python before admin/main.py
+import sys
+import webapp2
+
+sys.path.insert(0, 'lib')
+app = webapp2.WSGIApplication([])
+```
+
+```python before admin/lib/markup.py
+```
+
+```python after admin/main.py
+import os
+import sys
+import webapp2
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), 'lib'))
+app = webapp2.WSGIApplication([])
+```
+
+## Source
+
+Google, "Migrating to Python 2.7", Using the app root directory. SDK:
+google/appengine/tools/devappserver2/python/runtime/sandbox.py goes to the app's root.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gaebot.app import App
+from gaebot.finding import Finding, Severity
+from gaebot.rule import Rule
+from gaebot.rules.python27.shared.scripts.working_folder import misplaced
+
+RULE = Rule(__name__, Severity.ERROR)
+
+_FUNCTIONS = {
+    "sys.path.insert": 1,
+    "sys.path.append": 0,
+    "site.addsitedir": 0,
+    "google.appengine.ext.vendor.add": 0,
+    "jinja2.FileSystemLoader": 0,
+    "web.template.render": 0,
+}
+
+
+def check(app: App) -> Iterator[Finding]:
+    """Each folder that is added by such a path."""
+    for place, message, fix, severity in misplaced(app, _FUNCTIONS, "the folder is not found", folders=True):
+        yield RULE.finding(place, message, fix=fix, severity=severity)

@@ -1,0 +1,83 @@
+"""The app uses modules of the standard library that are deprecated.
+
+## Why
+
+They go on to work on python27, with a warning, and are gone in Python 3. `sets.Set` and the built-in
+`set` do not mix: `Set([1]) | set([2])` raises TypeError.
+
+## Fix
+
+`set` and `frozenset`, the package `email`, `ast`. Processes (`popen2`, `commands`) do not exist on App
+Engine.
+
+## Example
+
+```yaml before app.yaml
+runtime: python27
+api_version: 1
+threadsafe: true
+handlers:
+- url: /.*
+  script: main.app
+```
+
+```python before main.py
+import sets
+import webapp2
+
+names = sets.Set()
+app = webapp2.WSGIApplication([])
+```
+
+## Source
+
+Python 2.7: each module was imported with warnings on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gaebot.app import App
+from gaebot.finding import Finding, Related, Severity
+from gaebot.rule import Rule
+from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.syntax.python import ancestors
+
+RULE = Rule(__name__, Severity.NOTE)
+
+_INSTEAD = {
+    "sets": "the built-in `set` and `frozenset`, everywhere at once",
+    "popen2": "nothing: there are no processes on App Engine",
+    "commands": "nothing: there are no processes on App Engine",
+    "MimeWriter": "the package `email`",
+    "mimify": "the package `email`",
+    "multifile": "the package `email`",
+    "rfc822": "the package `email`",
+    "mimetools": "the package `email`",
+    "compiler": "`ast`",
+    "xmllib": "`xml.sax`",
+    "sgmllib": "`HTMLParser`",
+    "htmllib": "`HTMLParser`",
+    "posixfile": "`fcntl`",
+    "new": "`types`",
+}
+_MOST_RELATED = 3
+
+
+def check(app: App) -> Iterator[Finding]:
+    """One note for each module, at its first import."""
+    found: dict[str, list[Related]] = {}
+    for file in request_files(app):
+        for binding in file.file.imports():
+            name = (binding.origin or "").partition(".")[0]
+            if name not in _INSTEAD or not file.runs(binding.statement):
+                continue
+            tried = any(
+                node.type in {"try_statement", "except_clause"} for node in ancestors(binding.statement)
+            )
+            if not tried and app.imported_path(name, file.file) is None:
+                found.setdefault(name, []).append(Related(file.file.place(binding.statement), "And here."))
+    for name, places in found.items():
+        message = f"The module `{name}` is deprecated since Python 2.6: use {_INSTEAD[name]}."
+        yield RULE.finding(places[0].place, message, related=places[1 : 1 + _MOST_RELATED])

@@ -1,0 +1,58 @@
+"""`py-string-exception`: what it leaves alone, finds and writes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.helpers import find, fixed
+from tests.rules.python27.wsgi.scripts import cgi, wsgi
+
+RULE = "py-string-exception"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "raise Exception('x')\n",
+        "raise\n",
+        "raise ValueError, 'x'\n",
+        "def f(e):\n  raise e\n",
+        "E = make()\nraise E\n",
+        "try: pass\nexcept ValueError: pass\n",
+        "class E(Exception): pass\nraise E\n",
+        "raise e, None, tb\n",
+    ],
+)
+def test_leaves_alone(code: str) -> None:
+    assert find(RULE, wsgi(code)) == []
+
+
+def test_code_that_no_request_reaches_is_left_alone() -> None:
+    code = "raise 'x', 1\n"
+    assert find(RULE, {**wsgi("app = 1\n"), "tool.py": code}) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("raise 'x'\n", "raise Exception('x')\n"),
+        ('raise "a %s" % b\n', 'raise Exception("a %s" % b)\n'),
+        ("def f():\n  if a: raise 'x' 'y'\n", "def f():\n  if a: raise Exception('x' 'y')\n"),
+        ("E = 'e'\nraise E\n", "E = 'e'\nraise Exception(E)\n"),
+    ],
+)
+def test_what_the_fix_writes(before: str, after: str) -> None:
+    for app in (cgi, wsgi):
+        assert fixed(RULE, app(before), unsafe=True)["main.py"] == after
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "raise 'x', 1\n",
+        "try: pass\nexcept 'x': pass\n",
+    ],
+)
+def test_what_is_only_reported(code: str) -> None:
+    for app in (cgi, wsgi):
+        assert [finding.fix for finding in find(RULE, app(code))] == [None]
