@@ -8,8 +8,8 @@ python27 does not have it: the import fails, and with it every page of the modul
 ## Fix
 
 Make the forms with Django's own `forms.Form`, or with WTForms, which has a module for App Engine's models
-and is pure Python. Or carry the module along under a name of your own: that of an SDK before 1.9.87, which
-is under the Apache License, goes on working with Django 1.2. An import that nothing uses is deleted.
+and is pure Python. Or carry the module along under a name of your own: that of an older SDK, which is under
+the Apache License, goes on working with Django 1.2. An import that nothing uses is deleted.
 
 ## Example
 
@@ -74,8 +74,8 @@ def check(app: App) -> Iterator[Finding]:
             if file.runs(statement) and not is_guarded(file.file, statement):
                 seen.add(statement.id)
                 message = (
-                    "python27 has no `djangoforms`: make the forms with Django's own or with WTForms, or carry the"
-                    " module of an older SDK along under a name of your own."
+                    "python27 has no `djangoforms`: make the forms with Django's own or with WTForms, or"
+                    " carry the module of an older SDK along under a name of your own."
                 )
                 yield RULE.finding(file.file.place(statement), message, fix=_fix(app, file, statement))
 

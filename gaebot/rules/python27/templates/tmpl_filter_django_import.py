@@ -60,7 +60,7 @@ from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.runtime_libraries import declared
 from gaebot.rules.python27.shared.scripts.library_needs import is_guarded
-from gaebot.rules.python27.shared.webapp.templates import library_files
+from gaebot.rules.python27.shared.webapp.templates import library_files, registers_for_django
 from gaebot.syntax.imports import exchange_import, uses_of
 from gaebot.syntax.python import Binding, PythonFile
 
@@ -74,7 +74,7 @@ def check(app: App) -> Iterator[Finding]:
     """Each import of Django's template module in a registered module, while the app has no Django."""
     if any(entry.library and entry.library.name == "django" for entry in declared(app)):
         return
-    if app.module_path("django") is not None:
+    if app.module_path("django") is not None or registers_for_django(app):
         return
     for file in library_files(app):
         for binding in file.imports():

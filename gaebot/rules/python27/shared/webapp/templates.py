@@ -35,6 +35,8 @@ _OTHER_ENGINES = re.compile(
     rb"\b(?:jinja2|webapp2_extras\.jinja2|mako|tornado|tenjin|Cheetah|web\.template|flask|kay|tipfy|bottle)\b"
 )
 _DJANGO = re.compile(rb"\bdjango\.(?:template|shortcuts|views|http|conf)\b")
+_DJANGO_ITSELF = re.compile(rb"\bdjango\.(?:template|shortcuts|views|core\.handlers|core\.wsgi)\b")
+_RENDERS = frozenset({"render", "load", "Template", "Context", "_swap_settings", "template_cache"})
 # Tags that Django does not have and whose presence tells another language.
 _FOREIGN_TAGS = frozenset(
     {"set", "macro", "call", "import", "from", "raw", "do", "end", "elif", "elseif", "apply", "module", "try"}
@@ -226,3 +228,27 @@ def library_files(app: App) -> tuple[PythonFile, ...]:
     paths = (app.module_path(name) for name in registered_libraries(app))
     files = [app.python(path) for path in dict.fromkeys(filter(None, paths)) if not app.is_vendored(path)]
     return tuple(file for file in files if file is not None)
+
+
+@once_per_app
+def registers_for_django(app: App) -> bool:
+    """Whether the app registers tags with webapp, but renders its pages with a Django of its own.
+
+    So it is where a request can reach Django's handler or its templates, and nothing uses webapp's
+    templates but to register tags.
+    """
+    if not registrations(app) or any(use.member in _RENDERS for use in template_uses(app)):
+        return False
+    libraries = {file.source.path for file in library_files(app)}
+    return any(
+        _DJANGO_ITSELF.search(file.file.source.data)
+        and any(
+            _is_of_django(binding.origin) and file.runs(binding.statement) for binding in file.file.imports()
+        )
+        for file in request_files(app)
+        if file.path not in libraries
+    )
+
+
+def _is_of_django(origin: str | None) -> bool:
+    return (origin or "").partition(".")[0] == "django"
