@@ -70,7 +70,8 @@ def _list(app: App) -> Iterator[str]:
     urls = {handler.url for service in python_services(app) for handler in service.handlers if handler.use}
     yield f"the {len(urls)} URL patterns with scripts" if len(urls) != 1 else "the URL pattern with a script"
     if methods:
-        yield f"{methods} methods of {len(handlers)} handlers, with letters that are not ASCII"
+        owners = "a handler" if len(handlers) == 1 else f"{len(handlers)} handlers"
+        yield f"{methods} methods of {owners}, with letters that are not ASCII"
     pages = len(webapp_pages(app))
     if pages:
         yield f"{pages} pages with HTML in their values" if pages > 1 else "the page with HTML in its values"

@@ -27,7 +27,7 @@ def test_the_list_is_that_of_the_app() -> None:
     (finding,) = find(RULE, {**files, "other.yaml": YAML.format("python")})
     for what in (
         "2 URL patterns",
-        "2 methods of 1 handlers",
+        "2 methods of a handler",
         "redirects",
         "memcache",
         "incoming mail",
