@@ -71,8 +71,8 @@ def check(app: App) -> Iterator[Finding]:
             places += [file.file.place(node) for node in _changes(file)]
     if places:
         message = (
-            "On python27 the order of imports is that of the first requests: put folders on `sys.path` once,"
-            " in appengine_config.py, with `vendor.add('lib')`."
+            "On python27 the order of imports is that of the first requests: change `sys.path` once, in"
+            " appengine_config.py, where `vendor.add('lib')` does it for a folder."
         )
         related = [Related(place, "And here.") for place in places[1 : 1 + _MOST_RELATED]]
         yield RULE.finding(places[0], message, related=related)
