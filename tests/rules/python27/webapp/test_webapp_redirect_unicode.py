@@ -29,15 +29,32 @@ CLASS = "class H(webapp.RequestHandler):\n  def get(self, x):\n"
         "other.redirect(self.request.get('x'))",
         "redirect(self.request.get('x'))",
         "self.redirect(('/a/%s' % self.request.get('x')).lower())",
+        "self.redirect('/{0}'.format(self.request.get('x')))",
+        "self.redirect('http://x/{0}'.format(self.request.get('x')))",
+        "self.redirect('/x%s' '?a' % self.request.get('x'))",
+        "self.redirect(unicode('/x/') + x)",
     ],
 )
 def test_leaves_alone(call: str) -> None:
     assert find(RULE, new(f"{CLASS}    {call}\n")) == []
 
 
-def test_a_local_that_begins_inside_is_left_alone() -> None:
-    body = "    url = '/x/' + self.request.get('x')\n    self.redirect(url)\n"
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    url = '/x/' + self.request.get('x')\n    self.redirect(url)\n",
+        "    url = self.request.get('x')\n    url = str(url)\n    self.redirect(url)\n",
+        "    if x:\n      url = u'/a'\n    else:\n      url = u'/b' + x\n    self.redirect(url)\n",
+        "    for url in x:\n      self.redirect(url)\n",
+    ],
+)
+def test_locals_that_do_no_harm_are_left_alone(body: str) -> None:
     assert find(RULE, new(CLASS + body)) == []
+
+
+def test_what_can_be_none_has_no_fix() -> None:
+    body = "    self.redirect(self.request.get('x', None))\n"
+    assert [finding.fix for finding in find(RULE, new(CLASS + body))] == [None]
 
 
 @pytest.mark.parametrize(
@@ -46,6 +63,10 @@ def test_a_local_that_begins_inside_is_left_alone() -> None:
         ("self.request.get('continue')", Severity.WARNING),
         ("u'http://x/'", Severity.ERROR),
         ("'http://x/%s' % self.request.get('x')", Severity.WARNING),
+        ("u'http://x/%s' % x", Severity.ERROR),
+        ("'http://x/' + self.request.params['x']", Severity.ERROR),
+        ("u'page'", Severity.ERROR),
+        ("self.request.params['x']", Severity.WARNING),
         ("self.request.get('x') or '/'", Severity.WARNING),
     ],
 )
