@@ -149,12 +149,12 @@ class _Reader:
         operator = text(node.child_by_field_name("operator"))
         if left is None or right is None:
             return UNKNOWN
+        if operator == "+":
+            parts = [self.kinds(part, depth) for part in _summands(node)]
+            return _NUMBER if all(part == _NUMBER for part in parts) else _mixed(parts)
         first = self.kinds(left, depth)
         if operator == "%" and first and first <= _TEXTS:
             return _mixed([first, *self._inserted(left, right, depth)])
-        if operator == "+":
-            second = self.kinds(right, depth)
-            return _NUMBER if first == second == _NUMBER else _mixed([first, second])
         return UNKNOWN
 
     def _inserted(self, left: Node, right: Node, depth: int) -> Iterator[Kinds]:
@@ -303,6 +303,18 @@ def has_unicode_literals(file: PythonFile) -> bool:
         for node in file.root.children
         if node.type == "future_import_statement"
     )
+
+
+def _summands(node: Node) -> list[Node]:
+    """What is put together by `a + b + c`, however long."""
+    parts: list[Node] = []
+    while node.type == "binary_operator" and text(node.child_by_field_name("operator")) == "+":
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        if left is None or right is None:
+            break
+        parts.append(right)
+        node = left
+    return [node, *reversed(parts)]
 
 
 def _without_comments(node: Node) -> list[Node]:

@@ -55,8 +55,9 @@ def beginning_of(file: PythonFile, node: Node, depth: int = _DEPTH) -> str | Non
             value = text(node).lstrip("urbURB").lstrip("'\"").partition("\\")[0]
         return value.partition("%")[0].partition("{")[0] or None
     if node.type in {"binary_operator", "concatenated_string"}:
-        left = node.child_by_field_name("left") or node.named_children[0]
-        return beginning_of(file, left, depth - 1)
+        while node.type in {"binary_operator", "concatenated_string"}:
+            node = without_brackets(node.child_by_field_name("left") or node.named_children[0])
+        return beginning_of(file, node, depth - 1)
     if node.type == "call":
         function = node.child_by_field_name("function")
         if text(function) in {"str", "unicode"} and arguments(node)[0]:
