@@ -12,12 +12,12 @@ HEAD = "import os, cgi, urllib, urlparse\nfrom google.appengine.ext.webapp impor
 WEBOB = "libraries:\n- name: webob\n  version: '1.2.3'\n"
 
 
-def kinds(body: str, head: str = HEAD, webob: str = "") -> str:
+def kinds(body: str, head: str = HEAD, webob: str = "", modules: dict[str, str] | None = None) -> str:
     """The kinds of what `f(…)` is called with in a handler's method, as the first letters of their names."""
     lines = "".join(f"    {line}\n" for line in body.splitlines())
     files = new(f"{head}class H(webapp.RequestHandler):\n  def get(self, x):\n{lines}")
     files["app.yaml"] = str(files["app.yaml"]) + webob
-    app = make_app(files)
+    app = make_app({**files, **(modules or {})})
     file = app.python("main.py")
     assert file is not None
     assert not file.is_broken
@@ -159,3 +159,41 @@ def test_unicode_literals() -> None:
 def test_webob_12_gives_unicode_paths() -> None:
     assert kinds("f(self.request.path_info)", webob=WEBOB) == "u"
     assert kinds("f(self.request.path)", webob=WEBOB) == "b"
+
+
+MODELS = {
+    "models.py": """\
+from google.appengine.ext import db
+class Base(db.Model):
+  url = db.LinkProperty()
+class Link(Base):
+  name = db.StringProperty(required=True)
+  size = db.IntegerProperty()
+  tags = db.StringListProperty()
+  title = property(str)
+""",
+}
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("y = Link.get_by_key_name('a')\nf(y.name)", "bu"),
+        ("y = models.Link.all().filter('size', 3).get()\nf(y.url)", "bu"),
+        ("f(Link.get_by_id(3).name)", "bu"),
+        ("y = Link.get_by_id(3)\nf(str(y.name))", "b"),
+        ("y = Link.get_by_id(3)\nf('http://%s' % y.name)", "bu"),
+        ("y = Link.get_by_id(3)\nf(y.size)", ""),
+        ("y = Link.get_by_id(3)\nf(y.tags)", ""),
+        ("y = Link.get_by_id(3)\nf(y.title)", ""),
+        ("y = Link.get_by_id(3)\nf(y.other)", ""),
+        ("y = Link(name='a')\nf(y.name)", ""),
+        ("y = Link.all().fetch(3)\nf(y.name)", ""),
+        ("y = Other.get_by_id(3)\nf(y.name)", ""),
+        ("y = Link.get_by_id(3)\nif x: y = g()\nf(y.name)", ""),
+        ("for y in Link.all():\n  f(y.name)", ""),
+        ("f(x.name)", ""),
+    ],
+)
+def test_texts_of_entities(body: str, expected: str) -> None:
+    assert kinds(body, "import models\nfrom models import Link\n", modules=MODELS) == expected

@@ -14,6 +14,7 @@ from enum import Enum
 from tree_sitter import Node
 
 from gaebot.app import App
+from gaebot.rules.python27.shared.webapp.entities import is_text_of_entity
 from gaebot.rules.python27.shared.webapp.messages import request_uses
 from gaebot.rules.python27.shared.webapp.templates import TEMPLATE
 from gaebot.rules.python27.shared.webapp.webob_versions import asks_for_webob_12
@@ -241,9 +242,14 @@ class _Reader:
 
     def _attribute(self, node: Node, _depth: int) -> Kinds:
         owner = node.child_by_field_name("object")
-        if owner is None or not self._is_request(owner):
+        if owner is None:
             return UNKNOWN
         name = text(node.child_by_field_name("attribute"))
+        if not self._is_request(owner):
+            # What the app has set itself since then may be bytes.
+            entities = (values_of(self.file, owner) if owner.type == "identifier" else [owner]) or []
+            is_text = [is_text_of_entity(self.app, self.file, entity, name) for entity in entities]
+            return _TEXTS if is_text and all(is_text) else UNKNOWN
         if name in _PATHS:
             return _UNICODE if asks_for_webob_12(self.app) else _BYTES
         return _REQUEST.get(name, UNKNOWN)
