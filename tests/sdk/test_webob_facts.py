@@ -355,3 +355,27 @@ def test_the_kinds_of_what_a_request_has(serve: Answers) -> None:
             **dict.fromkeys(("headers.get('X-Y')", "cookies.get('d')", "GET.get('y')"), "NoneType"),
             "path_info": path_info,
         }, stack
+
+
+ENTITY = r"""
+import os, sys
+sys.path.insert(0, sys.argv[1])
+import dev_appserver
+dev_appserver.fix_sys_path()
+os.environ['APPLICATION_ID'] = 'a'
+from google.appengine.ext import db
+
+class Model(db.Model):
+    s, l, t = db.StringProperty(), db.LinkProperty(), db.TextProperty()
+    e, c, b = db.EmailProperty(), db.CategoryProperty(), db.BlobProperty()
+
+made = Model(key_name='k', s='a', l='http://x', t='t', e='e', c='c', b=db.Blob('b'))
+fetched = db.model_from_protobuf(db.model_to_protobuf(made).Encode())
+for name in sys.stdin.read().split('\0'):
+    print isinstance(getattr(fetched, name), unicode)
+"""
+
+
+def test_texts_of_fetched_entities_are_unicode(python27: Path, sdk: Path) -> None:
+    names = [b"s", b"l", b"t", b"e", b"c", b"b"]
+    assert list(ask(python27, ENTITY, [str(sdk)], names)) == [*["True"] * 5, "False"]

@@ -58,7 +58,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.webapp.kinds import Kind, Kinds, kinds_of
+from gaebot.rules.python27.shared.webapp.kinds import Kind, Kinds, kinds_of, values_of, without_brackets
 from gaebot.rules.python27.shared.webapp.redirects import beginning_of, redirects
 from gaebot.syntax.python import PythonFile
 from gaebot.text import Span
@@ -89,4 +89,8 @@ def _fix(file: PythonFile, address: Node, found: Kinds) -> Fix | None:
         file.source.edit(Span(address.start_byte, address.start_byte), b"str("),
         file.source.edit(Span(address.end_byte, address.end_byte), b")"),
     )
-    return Fix("Make a byte string of the address", edits, Safety.SAFE, RunsOn.BOTH)
+    values = (values_of(file, address) or []) if address.type == "identifier" else [address]
+    # An attribute of an entity can be None, which `str` makes a word of.
+    is_entity = any(without_brackets(value).type == "attribute" for value in values)
+    safety = Safety.REVIEW if is_entity else Safety.SAFE
+    return Fix("Make a byte string of the address", edits, safety, RunsOn.BOTH)

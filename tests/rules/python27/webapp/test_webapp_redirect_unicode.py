@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gaebot.finding import Severity
+from gaebot.finding import Safety, Severity
 from tests.rules.helpers import find, fixed
 from tests.rules.python27.webapp.handlers import HEAD, new, old
 
@@ -50,6 +50,24 @@ def test_leaves_alone(call: str) -> None:
 )
 def test_locals_that_do_no_harm_are_left_alone(body: str) -> None:
     assert find(RULE, new(CLASS + body)) == []
+
+
+MODEL = "from google.appengine.ext import db\nclass Link(db.Model):\n  url = db.LinkProperty()\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "safety"),
+    [
+        ("l = Link.get_by_id(x); self.redirect(l.url)", Safety.REVIEW),
+        ("l = Link.get_by_id(x); u = l.url; self.redirect(u)", Safety.REVIEW),
+        ("l = Link.get_by_id(x); self.redirect(l.url + '?a')", Safety.SAFE),
+    ],
+)
+def test_addresses_in_entities(body: str, safety: Safety) -> None:
+    (finding,) = find(RULE, new(f"{MODEL}{CLASS}    {body}\n"))
+    assert finding.severity is Severity.WARNING
+    assert finding.fix is not None
+    assert finding.fix.safety is safety
 
 
 def test_what_can_be_none_has_no_fix() -> None:
