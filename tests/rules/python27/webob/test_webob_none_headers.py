@@ -99,6 +99,21 @@ def test_a_missing_header_is_an_empty_text(before: str, after: str) -> None:
         assert made == f"{HEAD}{CLASS}    {after}\n"
 
 
+@pytest.mark.parametrize(
+    ("code", "count"),
+    [
+        ("from webob import Request\ndef app(e, s):\n  r = Request(e)\n  x = r.user_agent.lower()\n", 1),
+        ("import webob\ndef app(e, s):\n  r = webob.Request(e)\n  x = r.user_agent.lower()\n", 1),
+        ("def app(e, s):\n  r = webapp.Request(e)\n  return len(r.referer)\n", 1),
+        ("import webob\ndef app(e, s):\n  r = webob.Request(e)\n  return r.user_agent or ''\n", 0),
+        ("import urllib2\ndef app(e, s):\n  r = urllib2.Request(e)\n  return r.user_agent.lower()\n", 0),
+        ("import webob\ndef app(r, s):\n  return r.user_agent.lower()\n", 0),
+    ],
+)
+def test_requests_that_code_makes_itself(code: str, count: int) -> None:
+    assert len(find(RULE, new(code))) == count
+
+
 def test_wrappers_of_decorators_count() -> None:
     code = "def mobile(f):\n  def wrapper(self):\n    if 'x' in self.request.user_agent: pass\n  return wrapper\n"
     code += "class H(webapp.RequestHandler):\n  @mobile\n  def get(self): pass\n"
