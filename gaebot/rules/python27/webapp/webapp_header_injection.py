@@ -117,7 +117,10 @@ def _is_sent(app: App, file: PythonFile, node: Node, depth: int) -> bool:
         parts += right.named_children if right is not None and right.type == "tuple" else [right]
         return any(part is not None and _is_sent(app, file, part, depth - 1) for part in parts)
     if node.type == "boolean_operator":
-        return any(_is_sent(app, file, part, depth - 1) for part in node.named_children)
+        # The left side of `and` is what is asked.
+        is_or = text(node.child_by_field_name("operator")) == "or"
+        sides = [node.child_by_field_name("right"), node.child_by_field_name("left") if is_or else None]
+        return any(side is not None and _is_sent(app, file, side, depth - 1) for side in sides)
     if node.type == "subscript":
         return _is_mapping(app, file, node.child_by_field_name("value"))
     function = node.child_by_field_name("function") if node.type == "call" else None

@@ -60,7 +60,7 @@ from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.webapp.kinds import Kind, Kinds, kinds_of, values_of, without_brackets
 from gaebot.rules.python27.shared.webapp.redirects import beginning_of, redirects
-from gaebot.syntax.python import PythonFile
+from gaebot.syntax.python import PythonFile, scope_node, text
 from gaebot.text import Span
 
 RULE = Rule(__name__, Severity.ERROR)
@@ -73,13 +73,20 @@ def check(app: App) -> Iterator[Finding]:
         if Kind.UNICODE not in found:
             continue
         beginning = beginning_of(file, address)
-        if beginning is not None and beginning.startswith(("/", ".")):
+        if (beginning is not None and beginning.startswith(("/", "."))) or _is_compared(file, address):
             continue
         is_certain = found == {Kind.UNICODE} and bool(beginning)
         message = "This address is unicode" if is_certain else "This address can be unicode"
         message += ", and python27 refuses it for a header unless it begins with `/`: `str(…)` it."
         severity = Severity.ERROR if is_certain else Severity.WARNING
         yield RULE.finding(file.place(address), message, fix=_fix(file, address, found), severity=severity)
+
+
+def _is_compared(file: PythonFile, address: Node) -> bool:
+    """Whether the function asks how the text of a local name begins."""
+    names = file.identifiers("startswith", within=scope_node(address)) if address.type == "identifier" else []
+    owners = (name.parent.child_by_field_name("object") for name in names if name.parent is not None)
+    return any(text(owner) == text(address) for owner in owners)
 
 
 def _fix(file: PythonFile, address: Node, found: Kinds) -> Fix | None:

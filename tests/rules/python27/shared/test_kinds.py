@@ -113,6 +113,11 @@ def test_nothing_is_guessed(code: str) -> None:
         ("cgi.escape(u'a')", "u"),
         ("u'a' if x else 'b'", "bu"),
         ("self.request.get('x') or u'a'", "bu"),
+        ("self.request.get('x') and 'a' or 'b'", "b"),
+        ("x and u'a' or 'b'", "bu"),
+        ("self.request.get('x', u'') and 'a'", "bu"),
+        ("(x and y and 'a') or 'b'", "b"),
+        ("None or 'b'", ""),
         ("ADDRESS", "u"),
     ],
 )

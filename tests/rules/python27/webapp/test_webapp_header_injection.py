@@ -21,6 +21,7 @@ CLASS = "import urllib\nclass H(webapp.RequestHandler):\n  def get(self, x):\n"
         "self.redirect('/x?' + urllib.urlencode({'x': self.request.get('x')}))",
         "self.redirect('/x/%d' % int(self.request.get('x')))",
         "self.redirect(self.request.path)",
+        "self.redirect(self.request.get('x') and '/a' or '/b')",
         "self.redirect(self.request.headers['Referer'])",
         "u = self.request.get('x'); u = u.replace('\\n', ''); self.redirect(u)",
         "u = self.request.get('x'); check(u); self.redirect(u)",

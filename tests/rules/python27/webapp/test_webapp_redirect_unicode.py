@@ -46,6 +46,8 @@ def test_leaves_alone(call: str) -> None:
         "    url = self.request.get('x')\n    url = str(url)\n    self.redirect(url)\n",
         "    if x:\n      url = u'/a'\n    else:\n      url = u'/b' + x\n    self.redirect(url)\n",
         "    for url in x:\n      self.redirect(url)\n",
+        "    u = self.request.get('x')\n    if not u.startswith('/'): u = '/'\n    self.redirect(u)\n",
+        "    u = self.request.get('x') and '/a' or 'http://x/'\n    self.redirect(u)\n",
     ],
 )
 def test_locals_that_do_no_harm_are_left_alone(body: str) -> None:

@@ -271,10 +271,17 @@ class _Reader:
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
         if left is None or right is None:
             return UNKNOWN
-        first, second = self.kinds(left, depth), self.kinds(right, depth)
-        if not first or not second:
-            return UNKNOWN
-        return (first - _NONE if text(node.child_by_field_name("operator")) == "or" else first) | second
+        is_or = text(node.child_by_field_name("operator")) == "or"
+        first = self._true(left, depth) if is_or else self.kinds(left, depth)
+        return _united([first, self.kinds(right, depth)])
+
+    def _true(self, node: Node, depth: int) -> Kinds:
+        """The kinds of an expression where it is true: of `x and y`, those of `y`."""
+        node = without_brackets(node)
+        if node.type == "boolean_operator" and text(node.child_by_field_name("operator")) == "and":
+            right = node.child_by_field_name("right")
+            return self._true(right, depth - 1) if right is not None and depth else UNKNOWN
+        return self.kinds(node, depth) - _NONE
 
     def _name(self, node: Node, depth: int) -> Kinds:
         bindings = _reaching(self.file, node)
