@@ -357,6 +357,15 @@ def test_the_kinds_of_what_a_request_has(serve: Answers) -> None:
         }, stack
 
 
+def test_names_of_uploaded_files_are_unicode(serve: Answers) -> None:
+    part = 'Content-Disposition: form-data; name="f"; filename="a.txt"\r\nContent-Type: text/plain\r\n\r\nx'
+    form = f"--b\r\n{part}\r\n--b--\r\n"
+    body = "SAID.append(self.request.POST['f'].filename)\nSAID.append(self.request.POST['f'].type)"
+    sent = {"CONTENT_TYPE": "multipart/form-data; boundary=b"}
+    for answer in ask_all(serve, body, method="post", form=form, headers=sent):
+        assert (answer["said"], answer["types"]) == (["a.txt", "text/plain"], ["unicode", "str"])
+
+
 ENTITY = r"""
 import os, sys
 sys.path.insert(0, sys.argv[1])

@@ -50,7 +50,8 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Place, Related, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.webapp.kinds import requests_in, values_of, without_brackets
+from gaebot.rules.python27.shared.webapp.kinds import requests_in
+from gaebot.rules.python27.shared.webapp.local_names import values_of, without_brackets
 from gaebot.rules.python27.shared.webapp.messages import response_uses
 from gaebot.rules.python27.shared.webapp.redirects import redirects
 from gaebot.syntax.python import PythonFile, arguments, scope_node, text

@@ -58,7 +58,8 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.webapp.kinds import Kind, Kinds, kinds_of, values_of, without_brackets
+from gaebot.rules.python27.shared.webapp.kinds import Kind, Kinds, kinds_of
+from gaebot.rules.python27.shared.webapp.local_names import values_of, without_brackets
 from gaebot.rules.python27.shared.webapp.redirects import beginning_of, redirects
 from gaebot.syntax.python import PythonFile, scope_node, text
 from gaebot.text import Span

@@ -7,6 +7,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.rules.python27.shared.scripts.definitions import definitions
 from gaebot.rules.python27.shared.webapp.handler_classes import base_nodes
+from gaebot.rules.python27.shared.webapp.local_names import values_of
 from gaebot.syntax.python import PythonFile, text
 
 _DB = "google.appengine.ext.db"
@@ -27,23 +28,32 @@ def is_text_of_entity(app: App, file: PythonFile, entity: Node, name: str) -> bo
 
     The class has to be one of the app's own, with a property of that name that holds texts.
     """
-    model = _model(entity)
+    model = _model(file, entity, _DEPTH)
     found = definitions(app, file, model) if model is not None else ()
     if len(found) != 1 or found[0].node is None or found[0].file is None:
         return False
     return _is_text(app, found[0].file, found[0].node, name, _DEPTH)
 
 
-def _model(entity: Node) -> Node | None:
-    """The class in `Model.get(…)` and in `Model.all().filter(…).get()`."""
+def _model(file: PythonFile, entity: Node, depth: int) -> Node | None:
+    """The class in `Model.get(…)` and in `Model.all().filter(…).get()`, also by way of a local query."""
     function = entity.child_by_field_name("function") if entity.type == "call" else None
     if function is None or text(function.child_by_field_name("attribute")) not in _FETCHING:
         return None
-    node = function.child_by_field_name("object")
+    return _root(file, function.child_by_field_name("object"), depth)
+
+
+def _root(file: PythonFile, node: Node | None, depth: int) -> Node | None:
+    """What a chain of calls begins with: `Model` in `Model.all().order('x')`."""
     while node is not None and node.type == "call":
         function = node.child_by_field_name("function")
         node = function.child_by_field_name("object") if function is not None else None
-    return node if node is not None and node.type in {"identifier", "attribute"} else None
+    if node is None or node.type not in {"identifier", "attribute"}:
+        return None
+    values = values_of(file, node) if node.type == "identifier" else None
+    if values is None or not depth:
+        return node
+    return _root(file, values[0], depth - 1) if len(values) == 1 and values[0].type == "call" else None
 
 
 def _is_text(app: App, file: PythonFile, model: Node, name: str, depth: int) -> bool:

@@ -15,18 +15,17 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.rules.python27.shared.webapp.entities import is_text_of_entity
+from gaebot.rules.python27.shared.webapp.local_names import (
+    is_type_asked,
+    reaching,
+    values_of,
+    without_brackets,
+    without_comments,
+)
 from gaebot.rules.python27.shared.webapp.messages import request_uses
 from gaebot.rules.python27.shared.webapp.templates import TEMPLATE
 from gaebot.rules.python27.shared.webapp.webob_versions import asks_for_webob_12
-from gaebot.syntax.python import (
-    Binding,
-    PythonFile,
-    ancestors,
-    arguments,
-    scope_node,
-    string_value,
-    text,
-)
+from gaebot.syntax.python import Binding, PythonFile, arguments, string_value, text
 
 
 class Kind(Enum):
@@ -86,7 +85,6 @@ _MAPPINGS = {**dict.fromkeys(("GET", "POST", "params", "cookies"), _UNICODE), "h
 _CONVERSION = re.compile(
     r"%(?:\((?P<key>[^)]*)\))?[#0 +-]*(?:\d+|\*)?(?:\.(?:\d+|\*))?[hlL]?(?P<letter>.)", re.DOTALL
 )
-_LOOPS = frozenset({"for_statement", "while_statement"})
 
 
 def kinds_of(app: App, file: PythonFile, node: Node) -> Kinds:
@@ -100,17 +98,6 @@ def requests_in(app: App, file: PythonFile) -> frozenset[int]:
     return app.remember(
         key, lambda: frozenset(use.node.id for use in request_uses(app) if use.python is file)
     )
-
-
-def values_of(file: PythonFile, node: Node) -> list[Node] | None:
-    """What a local name may have been bound to when a use of it is reached; None when that is not known.
-
-    An assignment that is made in any case hides the earlier ones.
-    """
-    bindings = _reaching(file, node)
-    if bindings is None or any(binding.kind != "assign" or binding.value is None for binding in bindings):
-        return None
-    return [binding.value for binding in bindings if binding.value is not None]
 
 
 class _Reader:
@@ -176,7 +163,7 @@ class _Reader:
             if not conversions:
                 yield UNKNOWN
             return
-        values = _without_comments(right) if right.type == "tuple" else [right]
+        values = without_comments(right) if right.type == "tuple" else [right]
         letters = [each["letter"] for each in conversions]
         if len(letters) != len(values):  # `*`, or a text that is not written here
             letters = ["s"] * len(values)
@@ -240,6 +227,11 @@ class _Reader:
             return UNKNOWN
         return _MAPPINGS.get(text(node.child_by_field_name("attribute")), UNKNOWN)
 
+    def _is_upload(self, node: Node) -> bool:
+        """Whether an expression is a field of a form: `self.request.POST['file']`."""
+        value = node.child_by_field_name("value") if node.type == "subscript" else None
+        return value is not None and self._mapping(value) == _UNICODE
+
     def _attribute(self, node: Node, _depth: int) -> Kinds:
         owner = node.child_by_field_name("object")
         if owner is None:
@@ -248,6 +240,8 @@ class _Reader:
         if not self._is_request(owner):
             # What the app has set itself since then may be bytes.
             entities = (values_of(self.file, owner) if owner.type == "identifier" else [owner]) or []
+            if name == "filename" and entities and all(self._is_upload(entity) for entity in entities):
+                return _UNICODE
             is_text = [is_text_of_entity(self.app, self.file, entity, name) for entity in entities]
             return _TEXTS if is_text and all(is_text) else UNKNOWN
         if name in _PATHS:
@@ -264,7 +258,7 @@ class _Reader:
         return own if own and own <= _TEXTS else UNKNOWN
 
     def _choice(self, node: Node, depth: int) -> Kinds:
-        branches = _without_comments(node)[::2]  # the value, the condition, the other value
+        branches = without_comments(node)[::2]  # the value, the condition, the other value
         return _united(self.kinds(branch, depth) for branch in branches)
 
     def _either(self, node: Node, depth: int) -> Kinds:
@@ -284,8 +278,8 @@ class _Reader:
         return self.kinds(node, depth) - _NONE
 
     def _name(self, node: Node, depth: int) -> Kinds:
-        bindings = _reaching(self.file, node)
-        if bindings is None or _is_type_asked(self.file, node):
+        bindings = reaching(self.file, node)
+        if bindings is None or is_type_asked(self.file, node):
             return UNKNOWN
         found: list[Kinds] = []
         added: list[Kinds] = []
@@ -300,13 +294,6 @@ class _Reader:
         for each in added:
             kinds |= _mixed([kinds, each])
         return UNKNOWN if any(not each for each in added) and Kind.UNICODE not in kinds else kinds
-
-
-def without_brackets(node: Node) -> Node:
-    """The expression inside round brackets."""
-    while node.type == "parenthesized_expression" and _without_comments(node):
-        node = _without_comments(node)[0]
-    return node
 
 
 def has_unicode_literals(file: PythonFile) -> bool:
@@ -330,97 +317,6 @@ def _summands(node: Node) -> list[Node]:
     return [node, *reversed(parts)]
 
 
-def _without_comments(node: Node) -> list[Node]:
-    return [child for child in node.named_children if child.type != "comment"]
-
-
-def _reaching(file: PythonFile, node: Node) -> list[Binding] | None:
-    """The bindings of a name that a use of it may see; None when they are not all known."""
-    known = file.lookup(text(node), node)
-    scope = scope_node(node)
-    if not known:
-        return None
-    if any(scope_node(binding.name) != scope for binding in known):
-        # A constant of the module.
-        is_constant = len(known) == 1 and scope_node(known[0].name).type == "module"
-        return known if is_constant else None
-    loops = [outer for outer in ancestors(node) if outer.type in _LOOPS and scope_node(outer) == scope]
-    seen = [
-        binding
-        for binding in known
-        if (binding.name.start_byte < node.start_byte and not _is_value_of(binding, node))
-        or any(_holds(loop, binding.name) for loop in loops)
-    ]
-    hiding = [
-        start
-        for binding in seen
-        if binding.name.end_byte < node.start_byte
-        and binding.kind != "augment"
-        and (start := _sure_start(known, binding, node)) is not None
-    ]
-    first = max(hiding, default=0)
-    return [binding for binding in seen if binding.name.start_byte >= first] or None
-
-
-def _sure_start(known: list[Binding], binding: Binding, node: Node) -> int | None:
-    """Where a statement begins that binds a name in any case before a node is reached, or None.
-
-    What is assigned in a `try` counts: an error in it is another matter. So does an `if` that
-    assigns in all its branches.
-    """
-    if _is_value_of(binding, node):
-        return None
-    start, inner = binding.name.start_byte, binding.statement
-    if binding.kind == "parameter":
-        return start
-    while inner.parent is not None and not _holds(inner.parent, node):
-        outer = inner.parent
-        if outer.type in {"if_statement", "for_statement", "while_statement", "function_definition"}:
-            if outer.type != "if_statement" or not _assigns_always(known, outer):
-                return None
-            start = outer.start_byte
-        elif outer.type in {"except_clause", "lambda", "class_definition"}:
-            return None
-        inner = outer
-    is_other_branch = inner.type in {"else_clause", "elif_clause", "except_clause"} or (
-        inner.type == "block"
-        and inner.parent is not None
-        and inner.parent.type in {"if_statement", "try_statement"}
-    )
-    return None if is_other_branch else start
-
-
-def _assigns_always(known: list[Binding], statement: Node) -> bool:
-    """Whether each branch of an `if`, with an `else` among them, binds the name directly."""
-    branches = [statement.child_by_field_name("consequence")]
-    clauses = statement.children_by_field_name("alternative")
-    if not clauses or clauses[-1].type != "else_clause":
-        return False
-    branches += [
-        clause.child_by_field_name("consequence") or clause.child_by_field_name("body") for clause in clauses
-    ]
-    return all(
-        branch is not None
-        and any(
-            binding.kind == "assign"
-            and binding.statement.parent is not None
-            and branch in (binding.statement.parent, binding.statement.parent.parent)
-            for binding in known
-        )
-        for branch in branches
-    )
-
-
-def _is_value_of(binding: Binding, node: Node) -> bool:
-    """Whether a node stands in what is bound: `x = x.strip()` sees what was before."""
-    statement = binding.name.parent if binding.kind == "augment" else binding.statement
-    return binding.kind in {"assign", "augment"} and statement is not None and _holds(statement, node)
-
-
-def _holds(outer: Node, inner: Node) -> bool:
-    return outer.start_byte <= inner.start_byte and inner.end_byte <= outer.end_byte
-
-
 def _added(binding: Binding) -> Node | None:
     """The right side of `name += …`."""
     statement = binding.name.parent
@@ -428,16 +324,6 @@ def _added(binding: Binding) -> Node | None:
         return None
     is_plus = text(statement.child_by_field_name("operator")) == "+="
     return statement.child_by_field_name("right") if is_plus else None
-
-
-def _is_type_asked(file: PythonFile, node: Node) -> bool:
-    """Whether the function around asks of which type a name's value is."""
-    scope, name = scope_node(node), text(node)
-    for question in file.identifiers("isinstance", "type", within=scope):
-        call = question.parent
-        if call is not None and call.type == "call" and [text(n) for n in arguments(call)[0]][:1] == [name]:
-            return True
-    return False
 
 
 def _mixed(found: Iterable[Kinds]) -> Kinds:

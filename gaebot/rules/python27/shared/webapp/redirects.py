@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
-from gaebot.rules.python27.shared.webapp.kinds import values_of, without_brackets
+from gaebot.rules.python27.shared.webapp.local_names import values_of, without_brackets
 from gaebot.rules.python27.shared.webapp.messages import Receiver, receivers
 from gaebot.syntax.python import PythonFile, arguments, string_value, text
 
