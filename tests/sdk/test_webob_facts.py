@@ -303,6 +303,12 @@ def ask_all(serve: Answers, body: str, **more: Any) -> list[dict[str, Any]]:
             ["[2]"],
         ),
         ("SAID.append('{}'.format(self.request.get('x')))", ["1"], ["1"], ["1"]),
+        (
+            "g = self.request.GET.copy()\ng.update({'x': '2'})\nSAID.append(len(g.getall('x')))",
+            ["1"],
+            ["1"],
+            ["1"],
+        ),
     ],
 )
 def test_facts(serve: Answers, body: str, old: Any, webob_11: Any, webob_12: Any) -> None:

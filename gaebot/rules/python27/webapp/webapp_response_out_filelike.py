@@ -136,16 +136,27 @@ def _fix(app: App, use: MessageUse, chain: Node, name: str) -> Fix | None:
         or attribute is None
     ):
         return None
-    positional, named = arguments(call)
-    if name == "getvalue" and not positional and has_switched(app):
+    if name == "getvalue" and not arguments(call)[0] and has_switched(app):
         edit = source.edit(use.python.span(call), (use.node.text or b"") + b".body")
         return Fix("Take the body", (edit,), Safety.REVIEW, RunsOn.TARGET)
-    if name == "writelines" and len(positional) == 1 and not named:
+    return _joined(use, call, attribute) if name == "writelines" else None
+
+
+def _joined(use: MessageUse, call: Node, attribute: Node) -> Fix | None:
+    """The fix that writes `''.join(rows)`."""
+    source, holder = use.python.source, call.child_by_field_name("arguments")
+    positional, named = arguments(call)
+    if holder is not None and holder.type == "generator_expression":
+        # `writelines(x for x in y)`: the brackets belong to the generator.
+        rows = holder
+        edits = [source.edit(use.python.span(attribute), b"write(''.join")]
+    elif len(positional) == 1 and not named:
         rows = positional[0]
-        edits = (
+        edits = [
             source.edit(use.python.span(attribute), b"write"),
             source.edit(Span(rows.start_byte, rows.start_byte), b"''.join("),
-            source.edit(Span(rows.end_byte, rows.end_byte), b")"),
-        )
-        return Fix("Write the joined rows", edits, Safety.REVIEW, RunsOn.BOTH)
-    return None
+        ]
+    else:
+        return None
+    edits.append(source.edit(Span(rows.end_byte, rows.end_byte), b")"))
+    return Fix("Write the joined rows", tuple(edits), Safety.REVIEW, RunsOn.BOTH)

@@ -5,6 +5,8 @@
 In WebOb 0.9 `MultiDict.update` added its values behind those that were there: a name could have several. In
 1.1 it exchanges them, as a dict does. What adds is called `extend` there.
 
+Left alone are copies of what a request holds, `request.GET.copy()`: those exchanged values in 0.9 already.
+
 ## Fix
 
 `extend`, once the app says `runtime: python27`, where several values for one name are wanted.

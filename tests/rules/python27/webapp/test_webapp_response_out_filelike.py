@@ -38,6 +38,11 @@ def test_rows_are_joined() -> None:
         assert made == f"{HEAD}{CLASS}    self.response.out.write(''.join(rows()))\n"
 
 
+def test_generators_are_joined() -> None:
+    made = fixed(RULE, new(f"{CLASS}    self.response.out.writelines(x for x in rows)\n"))["main.py"]
+    assert made == f"{HEAD}{CLASS}    self.response.out.write(''.join(x for x in rows))\n"
+
+
 def test_the_body_is_taken_after_the_switch() -> None:
     code = f"{CLASS}    x = self.response.out.getvalue()\n"
     assert [finding.fix for finding in find(RULE, old(code))] == [None]
