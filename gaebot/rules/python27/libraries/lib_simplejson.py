@@ -66,7 +66,8 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.runtime_libraries import declared
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
-from gaebot.rules.python27.shared.scripts.json_modules import JsonImports, json_imports
+from gaebot.rules.python27.shared.scripts.json_imports import JsonImports, json_imports
+from gaebot.rules.python27.shared.scripts.json_patch import json_edits
 from gaebot.rules.python27.shared.scripts.library_needs import is_guarded
 from gaebot.syntax.lines import within
 from gaebot.syntax.python import Binding
@@ -129,7 +130,7 @@ def _tries_json_first(found: JsonImports, binding: Binding) -> bool:
 def _fix(app: App, found: JsonImports) -> Fix | None:
     if not has_switched(app):
         return None
-    edits = found.edits()
+    edits = json_edits(found)
     if not edits:
         return None
     safety = Safety.REVIEW if found.is_own else Safety.SAFE

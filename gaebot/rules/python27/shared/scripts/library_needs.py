@@ -14,8 +14,8 @@ from gaebot.rules.python27.shared.config.runtime_libraries import LIBRARIES, REQ
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.rules.python27.shared.scripts.django_helper import helper_version
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
-from gaebot.rules.python27.shared.scripts.json_modules import DJANGO as DJANGO_JSON
-from gaebot.rules.python27.shared.scripts.json_modules import can_use_json
+from gaebot.rules.python27.shared.scripts.json_imports import DJANGO as DJANGO_JSON
+from gaebot.rules.python27.shared.scripts.json_patch import can_use_json
 from gaebot.rules.python27.shared.scripts.targets import installs_packages
 from gaebot.service import Service
 from gaebot.syntax.python import Binding, PythonFile, ancestors, text
