@@ -56,7 +56,7 @@ def check(app: App) -> Iterator[Finding]:
     """Each use of what `json` has not, where the app does not carry simplejson along."""
     for file in request_files(app):
         found = json_imports(app, file.file)
-        if found is None or found.is_own:
+        if found is None or any(map(found.is_own, found.bindings)):
             continue
         for difference in found.differences:
             if file.runs(difference.node) and difference.what != "a star import":

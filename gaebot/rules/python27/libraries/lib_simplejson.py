@@ -69,7 +69,6 @@ from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
 from gaebot.rules.python27.shared.scripts.json_imports import JsonImports, json_imports
 from gaebot.rules.python27.shared.scripts.json_patch import json_edits
 from gaebot.rules.python27.shared.scripts.library_needs import is_guarded
-from gaebot.syntax.lines import within
 from gaebot.syntax.python import Binding
 
 RULE = Rule(__name__, Severity.ERROR)
@@ -88,7 +87,7 @@ def check(app: App) -> Iterator[Finding]:
         for binding in found.bindings:
             chain = found.chain(binding)
             node = chain if chain is not None else binding.statement
-            if node.id in seen or not file.runs(binding.statement) or _tries_json_first(found, binding):
+            if node.id in seen or not file.runs(binding.statement):
                 continue
             seen.add(node.id)
             severity, message = _judged(found, binding)
@@ -96,7 +95,7 @@ def check(app: App) -> Iterator[Finding]:
 
 
 def _judged(found: JsonImports, binding: Binding) -> tuple[Severity, str]:
-    if found.is_own:
+    if found.is_own(binding):
         message = "python27 has `json`, which does the same as this copy of simplejson, faster."
         return Severity.NOTE, message
     if _has_django_copy(found, binding):
@@ -107,24 +106,19 @@ def _judged(found: JsonImports, binding: Binding) -> tuple[Severity, str]:
     if found.differences:
         message += " This file relies on more than `json` has."
     if is_guarded(found.file, binding.statement) and found.chain(binding) is None:
-        return Severity.WARNING, message
+        # Django's copy was there on Python 2.5; any other was missed there too.
+        return Severity.WARNING if _is_of_django(binding) else Severity.NOTE, message
     return Severity.ERROR, message
 
 
 def _has_django_copy(found: JsonImports, binding: Binding) -> bool:
     """Whether the app asks for a Django that has the module."""
     asked = [entry for entry in declared(found.app) if entry.library and entry.library.name == "django"]
-    is_django = (binding.origin or "").startswith("django") or b"django" in (binding.statement.text or b"")
-    return is_django and bool(asked) and all(entry.resolved in _WITH_COPY for entry in asked)
+    return _is_of_django(binding) and bool(asked) and all(entry.resolved in _WITH_COPY for entry in asked)
 
 
-def _tries_json_first(found: JsonImports, binding: Binding) -> bool:
-    """Whether simplejson is only tried where there is no `json`, which is on Python 2.5 alone."""
-    chain = found.chain(binding)
-    body = chain.child_by_field_name("body") if chain is not None else None
-    return body is not None and any(
-        other.origin == "json" and within(other.statement, [body]) for other in found.file.imports()
-    )
+def _is_of_django(binding: Binding) -> bool:
+    return b"django" in (binding.statement.text or b"")
 
 
 def _fix(app: App, found: JsonImports) -> Fix | None:
@@ -133,5 +127,5 @@ def _fix(app: App, found: JsonImports) -> Fix | None:
     edits = json_edits(found)
     if not edits:
         return None
-    safety = Safety.REVIEW if found.is_own else Safety.SAFE
+    safety = Safety.REVIEW if any(map(found.is_own, found.bindings)) else Safety.SAFE
     return Fix(f"Use `json` in {found.file.source.path}", tuple(edits), safety, RunsOn.TARGET)

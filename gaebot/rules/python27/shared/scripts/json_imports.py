@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from gaebot.app import App
+from gaebot.rules.python27.shared.scripts.carried import is_carried
 from gaebot.syntax.imports import name_in_statement, uses_of
 from gaebot.syntax.lines import within
 from gaebot.syntax.python import Binding, PythonFile, ancestors, arguments, text
@@ -31,7 +32,8 @@ _ONLY_SIMPLEJSON = frozenset(
         *("bigint_as_string", "int_as_string_bitcount", "iterable_as_array", "allow_nan_inf"),
     }
 )
-_CLAUSES = frozenset({"except_clause"})
+_DETAILS = ("pos", "lineno", "colno", "doc", "msg", "end", "endlineno", "endcolno")
+_VERSIONS = (b"sys.version", b"version_info", b"hexversion")
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,13 +48,19 @@ class Difference:
 class JsonImports:
     """The imports of simplejson in one file.
 
-    `bindings` are the names that they bind; `is_own` says that the app carries the module along.
+    `bindings` are the names that they bind. Those that are only tried where `json` is missing, which it is
+    nowhere but on Python 2.5, are `spare`.
     """
 
     app: App
     file: PythonFile
     bindings: tuple[Binding, ...]
-    is_own: bool
+    spare: tuple[Binding, ...]
+
+    def is_own(self, binding: Binding) -> bool:
+        """Whether the app carries along what an import takes it from."""
+        module = _module_of(binding)
+        return is_carried(self.app, module.partition(".")[0]) or _is_file(self.app, self.file, module)
 
     @property
     def differences(self) -> tuple[Difference, ...]:
@@ -64,7 +72,10 @@ class JsonImports:
             if binding.text == "*":
                 yield Difference(binding.statement, "a star import")
             for node, attribute in self.members(binding):
-                if attribute in API or (attribute == DECODE_ERROR and self._is_caught(node)):
+                clause = self._clause(node)
+                if attribute == DECODE_ERROR and clause is not None:
+                    yield from self._details(clause)
+                elif attribute in API:
                     yield from self._missing_options(node, attribute)
                 elif attribute in INNER_MODULES:
                     yield from self._inner(node)
@@ -89,8 +100,19 @@ class JsonImports:
             else:
                 yield chain, ""
 
-    def _is_caught(self, node: Node) -> bool:
-        return any(outer.type in _CLAUSES for outer in list(ancestors(node))[:3])
+    def _clause(self, node: Node) -> Node | None:
+        """The `except` clause that names an error to be caught."""
+        clause = next((outer for outer in list(ancestors(node))[:4] if outer.type == "except_clause"), None)
+        body = clause.named_children[-1] if clause is not None else None
+        return clause if body is not None and node.end_byte <= body.start_byte else None
+
+    def _details(self, clause: Node) -> Iterator[Difference]:
+        """What a clause asks the error for and a ValueError has not: `error.pos`."""
+        for name in _DETAILS:
+            for node in self.file.identifiers(name):
+                outer = node.parent
+                if outer is not None and outer.type == "attribute" and within(node, [clause]):
+                    yield Difference(outer, f"`{text(outer)}`")
 
     def _missing_options(self, node: Node, attribute: str) -> Iterator[Difference]:
         call = node.parent
@@ -115,8 +137,8 @@ class JsonImports:
         name = text(outer.child_by_field_name("attribute")) if outer is not None else ""
         if outer is None or outer.type != "attribute":
             yield Difference(node, f"`{text(node)}`")
-        elif name == "FLOAT_REPR":
-            yield Difference(outer, "`FLOAT_REPR`")
+        elif name == DECODE_ERROR and (clause := self._clause(outer)) is not None:
+            yield from self._details(clause)
         elif name not in {*API, DECODE_ERROR, "encode_basestring", "encode_basestring_ascii", "ESCAPE"}:
             yield Difference(outer, f"`{name}`")
 
@@ -124,10 +146,15 @@ class JsonImports:
 
     def falls_back(self, binding: Binding) -> bool:
         """Whether a `try` around an import ends up with `json` where there is no simplejson."""
-        chain = self.chain(binding)
-        return chain is not None and any(
-            other.origin == "json" and within(other.statement, [chain]) for other in self.file.imports()
-        )
+        inner = binding.statement
+        for node in ancestors(binding.statement):
+            body = node.child_by_field_name("body") if node.type == "try_statement" else None
+            if body is not None and body.id == inner.id:
+                clauses = [child for child in node.named_children if child.type == "except_clause"]
+                if any(_imports_json(self.file, clause) for clause in clauses):
+                    return True
+            inner = node
+        return False
 
     def chain(self, binding: Binding) -> Node | None:
         """The outermost `try` that does nothing but import JSON modules, one after another; else None."""
@@ -143,7 +170,7 @@ class JsonImports:
         inside = [b for b in self.file.imports() if within(b.statement, [node])]
         if not inside or any(child.type in {"else_clause", "finally_clause"} for child in node.children):
             return False
-        known = {b.name.id for b in self.bindings}
+        known = {b.name.id for b in (*self.bindings, *self.spare)}
         return all(b.name.id in known or b.origin == "json" for b in inside) and all(
             self._only_imports(block) for block in blocks(node)
         )
@@ -201,26 +228,75 @@ def blocks(node: Node) -> Iterator[Node]:
             yield from (child for child in clause.named_children if child.type == "block")
 
 
+def is_spare(file: PythonFile, binding: Binding) -> bool:
+    """Whether an import is only reached where there is no `json`.
+
+    It stands in an `except` clause behind the import of `json`, or below an `if` that asks for the
+    version of Python, or for `json` itself.
+    """
+    inner = binding.statement
+    for node in ancestors(binding.statement):
+        if inner.type == "except_clause" and node.type == "try_statement":
+            body = node.child_by_field_name("body")
+            if body is not None and _imports_json(file, body):
+                return True
+        if node.type == "if_statement" and inner.id != node.children[1].id and _asks_for_json(file, node):
+            return True
+        inner = node
+    return False
+
+
+def _asks_for_json(file: PythonFile, node: Node) -> bool:
+    """Whether an `if` asks whether `json` is there, by its name or by the version of Python."""
+    test = node.child_by_field_name("condition")
+    if test is None:
+        return False
+    if any(word in (test.text or b"") for word in _VERSIONS):
+        return _imports_json(file, node)
+    names = {binding.text for binding in file.imports() if binding.origin == "json"}
+    return any(within(use, [test]) for name in names for use in file.identifiers(name))
+
+
+def _imports_json(file: PythonFile, node: Node) -> bool:
+    """Whether the code at a node imports `json` or a name out of it."""
+    origins = (binding.origin or "" for binding in file.imports() if within(binding.statement, [node]))
+    return any(origin.partition(".")[0] == "json" for origin in origins)
+
+
 def _json_imports(app: App, file: PythonFile) -> JsonImports | None:
     if _NAME.encode() not in file.source.data:
         return None
-    bindings = tuple(binding for binding in file.imports() if _is_simplejson(binding))
-    if not bindings:
-        return None
-    is_own = all(app.imported_path(_module_of(binding), file) is not None for binding in bindings)
-    return JsonImports(app, file, bindings, is_own)
+    every = [binding for binding in file.imports() if _is_simplejson(app, file, binding)]
+    has_own = app.imported_path("json", file) is not None
+    spare = tuple(binding for binding in every if not has_own and is_spare(file, binding))
+    bindings = tuple(binding for binding in every if binding not in spare)
+    return JsonImports(app, file, bindings, spare) if every else None
 
 
 def _module_of(binding: Binding) -> str:
+    """The dotted name of the module itself, without what is taken out of it."""
     origin = binding.origin or ""
     dotted = name_in_statement(binding)
     whole = dotted if dotted.endswith(f".{_NAME}") else origin
     return whole[: whole.index(_NAME) + len(_NAME)]
 
 
-def _is_simplejson(binding: Binding) -> bool:
-    """Whether an import brings simplejson, or a name out of it, by whatever way."""
+def _is_file(app: App, file: PythonFile, module: str) -> bool:
+    """Whether a dotted name leads to a file of the app of just this name."""
+    path = app.imported_path(module, file) or ""
+    return path.endswith((f"{_NAME}.py", f"{_NAME}/__init__.py"))
+
+
+def _is_simplejson(app: App, file: PythonFile, binding: Binding) -> bool:
+    """Whether an import brings simplejson, or a name out of it, by whatever way.
+
+    A module of the app that has taken the name from elsewhere, as in `from util import simplejson`, is
+    none.
+    """
     dotted = name_in_statement(binding)
     whole = dotted if binding.statement.type == "import_statement" and "." in dotted else binding.origin or ""
     parts = whole.split(".")
-    return _NAME in parts and (whole.startswith(_OUTSIDE) or parts.index(_NAME) >= len(parts) - 2)
+    if _NAME not in parts or parts.index(_NAME) < len(parts) - 3:
+        return False
+    module = ".".join(parts[: parts.index(_NAME) + 1])
+    return module in _OUTSIDE or _is_file(app, file, module)

@@ -12,6 +12,7 @@ from gaebot.rules.python27.shared.scripts.importers import is_taken
 from gaebot.rules.python27.shared.scripts.json_imports import (
     API,
     DECODE_ERROR,
+    DJANGO,
     INNER_MODULES,
     JsonImports,
     blocks,
@@ -39,7 +40,12 @@ def can_use_json(app: App, file: PythonFile) -> bool:
 
 
 def _json_edits(found: JsonImports) -> list[Edit] | None:
-    if found.differences or found.app.module_path("json") or found.app.imported_path("json", found.file):
+    if (
+        not found.bindings
+        or found.differences
+        or found.app.module_path("json")
+        or found.app.imported_path("json", found.file)
+    ):
         return None
     chains = _chains(found)
     return _Patch(found, chains, _can_rename(found)).edits() if chains is not None else None
@@ -52,7 +58,7 @@ def _chains(found: JsonImports) -> list[Node] | None:
         chain = found.chain(binding)
         if chain is not None:
             chains[chain.id] = chain
-        elif _is_tried(binding):
+        elif _is_tried(binding) and not _is_of_django(binding):
             return None
     return list(chains.values())
 
@@ -62,6 +68,11 @@ def _is_tried(binding: Binding) -> bool:
     block = binding.statement.parent
     holder = block.parent if block is not None else None
     return holder is not None and holder.type in {"try_statement", "except_clause"}
+
+
+def _is_of_django(binding: Binding) -> bool:
+    """Whether it is Django's copy: its import did not fail on Python 2.5, and that of `json` doesn't now."""
+    return DJANGO in f"{binding.origin}.{name_in_statement(binding)}"
 
 
 def _can_rename(found: JsonImports) -> bool:
@@ -75,7 +86,14 @@ def _can_rename(found: JsonImports) -> bool:
     bound = {b.name.id for b in file.scope.bindings.get("json", ())}
     if not (known or is_free(file, "json") or (others and bound <= others)):
         return False
-    return not any(is_taken(found.app, file, name) for name in names if name != "json")
+    return not any(
+        is_taken(found.app, file, name) or _is_listed(file, name) for name in names if name != "json"
+    )
+
+
+def _is_listed(file: PythonFile, name: str) -> bool:
+    """Whether a file may say a name in a string, as in `__all__`."""
+    return any(quote + name.encode() + quote in file.source.data for quote in (b"'", b'"'))
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,15 +158,27 @@ class _Patch:
         return imported_as(self.file, "json") == "json" and statement.parent == self.file.root
 
     def _exchanged_names(self, statement: Node) -> list[Edit] | None:
-        """`from simplejson import loads` becomes `from json import loads`."""
+        """`from simplejson import loads` becomes `from json import loads`; JSONDecodeError is left out."""
         module = statement.child_by_field_name("module_name")
-        names = [
-            text(child.child_by_field_name("name") or child)
+        names = {
+            text(child.child_by_field_name("name") or child): text(
+                child.child_by_field_name("alias") or child
+            )
             for child in statement.children_by_field_name("name")
-        ]
-        if module is None or not API.issuperset(names):
+        }
+        if module is None or not {*API, *INNER_MODULES, DECODE_ERROR}.issuperset(names):
             return None
-        return [self.file.source.edit(self.file.span(module), b"json")]
+        if DECODE_ERROR not in names:
+            return [self.file.source.edit(self.file.span(module), b"json")]
+        local = names[DECODE_ERROR]
+        rest = drop_imported_names(self.file, statement, frozenset({local}))
+        is_there = is_taken(self.app, self.file, local) or _is_listed(self.file, local)
+        if rest is None or is_there or within(statement, self.chains):
+            return None
+        old = b"from " + (module.text or b"")
+        new = rest.new.replace(old, b"from json", 1)
+        is_whole = len(names) == 1 or new.startswith(b"from json ")
+        return [self.file.source.edit(rest.span, new)] if is_whole else None
 
     def _renamed(self, binding: Binding) -> Iterator[Edit]:
         if takes_name(binding):

@@ -12,9 +12,11 @@ from gaebot.finding import Place
 from gaebot.rules.python27.shared.config.builtin_handlers import builtins_in
 from gaebot.rules.python27.shared.config.runtime_libraries import LIBRARIES, REQUIRED, Declared, declared_by
 from gaebot.rules.python27.shared.config.services import python_services
+from gaebot.rules.python27.shared.scripts.carried import is_carried
 from gaebot.rules.python27.shared.scripts.django_helper import helper_version
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
 from gaebot.rules.python27.shared.scripts.json_imports import DJANGO as DJANGO_JSON
+from gaebot.rules.python27.shared.scripts.json_imports import is_spare
 from gaebot.rules.python27.shared.scripts.json_patch import can_use_json
 from gaebot.rules.python27.shared.scripts.targets import installs_packages
 from gaebot.service import Service
@@ -130,11 +132,16 @@ def _imported_libraries(app: App, file: RequestFile) -> Iterator[tuple[str, Plac
         if not file.runs(binding.statement):
             continue
         for module in imported_modules(binding):
-            if module.startswith(DJANGO_JSON) and can_use_json(app, file.file):
-                continue  # with `json` in its place it needs no Django
+            if module.startswith(DJANGO_JSON) and _needs_no_django(app, file.file, binding):
+                continue
             name = library_of(app, file.file, module)
             if name and not _is_optional(app, file.file, binding, name):
                 yield name, file.file.place(binding.statement)
+
+
+def _needs_no_django(app: App, file: PythonFile, binding: Binding) -> bool:
+    """Whether an import of Django's simplejson is never reached, or `json` can take its place."""
+    return can_use_json(app, file) or is_spare(file, binding)
 
 
 def imported_modules(binding: Binding) -> list[str]:
@@ -161,33 +168,6 @@ def library_of(app: App, file: PythonFile, module: str) -> str | None:
     if is_carried(app, parts[0]) and not (name == "django" and helper_version(app)):
         return None
     return None if name not in _COMPILED and installs_packages(app) else name
-
-
-def is_carried(app: App, top: str) -> bool:
-    """Whether the app has a module of this name anywhere, also in an archive."""
-    return top in app.remember(is_carried, lambda: _carried(app))
-
-
-def _carried(app: App) -> frozenset[str]:
-    """The top-level modules in the app root and in every folder that may be put on `sys.path`.
-
-    Such a folder is no package itself.
-    """
-    paths = app.paths | app.skipped
-    names = set()
-    for path in paths:
-        folder, _, last = path.rpartition("/")
-        if last in {"__init__.py", "__init__.pyc"}:
-            folder, _, name = folder.rpartition("/")
-        elif last.endswith((".py", ".pyc", ".so")):
-            name = last.partition(".")[0]
-        elif last.endswith((".zip", ".egg")):
-            name = last.partition(".")[0].partition("-")[0]  # 'django-1.1.zip'
-        else:
-            continue
-        if f"{folder}/__init__.py" not in paths:
-            names.add(name)
-    return frozenset(names)
 
 
 def _is_optional(app: App, file: PythonFile, binding: Binding, name: str) -> bool:
