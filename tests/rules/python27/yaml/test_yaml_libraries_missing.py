@@ -23,6 +23,7 @@ YAML = "runtime: python27\nthreadsafe: true\nhandlers:\n- url: /.*\n  script: ma
         "try:\n  import ssl\nexcept Exception, e:\n  pass\n",
         "try:\n  import json\nexcept ImportError:\n  from django.utils import simplejson as json\n",
         "from django.utils import simplejson\nsimplejson.loads(x)\n",
+        "import sys\nif sys.version_info < (2, 6):\n  from django.utils import simplejson as json\nelse:\n  import json\n",
         "try:\n  import simplejson as json\nexcept:\n  from django.utils import simplejson as json\n",
         "def run():\n  import numpy\nif __name__ == '__main__':\n  run()\n",
         "if __name__ == '__main__':\n  import numpy\n",
