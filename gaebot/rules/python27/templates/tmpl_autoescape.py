@@ -169,9 +169,10 @@ def _in_general(app: App) -> Iterator[Finding]:
     if bare:
         page, token = bare[0]
         count = len({page.path for page, _ in bare})
+        pages = f"{count} pages" if count > 1 else "one page"
         message = (
-            f"Django 0.96 prints values as they are, python27 escapes HTML in them: {len(bare)}"
-            f" variables on {count} pages of this app will look different where they hold some."
+            "Django 0.96 prints values as they are, python27 escapes HTML in them: what"
+            f" {pages} of this app print{'s' if count == 1 else ''} will look different where it holds some."
         )
         yield RULE.finding(page.place(token), message, severity=Severity.NOTE)
 

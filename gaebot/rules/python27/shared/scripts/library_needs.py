@@ -26,7 +26,7 @@ from gaebot.syntax.yaml import SequenceNode, YamlFile
 from gaebot.text import Edit, Span
 
 # Libraries that an app can't carry along: they are compiled.
-_COMPILED = frozenset(
+COMPILED = frozenset(
     {"lxml", "matplotlib", "MySQLdb", "numpy", "PIL", "psycopg2", "pycrypto", "ssl", "ujson", "crcmod"}
 )
 # Left out: what is experimental, and what stands for packaging, not for pages.
@@ -197,7 +197,7 @@ def library_of(app: App, file: PythonFile, module: str) -> str | None:
     # Told a version, the helper takes Django from the runtime, whatever else the app has.
     if is_carried(app, parts[0]) and not (name == "django" and helper_version(app)):
         return None
-    return None if name not in _COMPILED and installs_packages(app) else name
+    return None if name not in COMPILED and installs_packages(app) else name
 
 
 def _is_optional(app: App, file: PythonFile, binding: Binding, name: str) -> bool:

@@ -1,0 +1,38 @@
+"""`deploy-tests`: what it leaves alone and finds."""
+
+from __future__ import annotations
+
+from tests.rules.helpers import find
+
+RULE = "deploy-tests"
+
+YAML = "runtime: {}\napi_version: 1\nhandlers:\n- url: /_ah/mail/.+\n  script: main.py\n- url: /.*\n  script: main.py\n"
+CODE = """\
+from google.appengine.api import memcache
+from google.appengine.ext import webapp
+class H(webapp.RequestHandler):
+    def get(self): self.redirect('/')
+    def post(self): pass
+"""
+
+
+def test_leaves_alone() -> None:
+    assert find(RULE, {"app.yaml": YAML.format("python27"), "main.py": CODE}) == []
+    assert find(RULE, {"app.yaml": YAML.format("go"), "main.py": CODE}) == []
+    assert find(RULE, {"app.yaml.example": YAML.format("python"), "main.py": CODE}) == []
+
+
+def test_the_list_is_that_of_the_app() -> None:
+    files = {"app.yaml": YAML.format("python"), "main.py": CODE, "cron.yaml": "cron:\n"}
+    (finding,) = find(RULE, {**files, "other.yaml": YAML.format("python")})
+    for what in (
+        "2 URL patterns",
+        "2 methods of a handler",
+        "redirects",
+        "memcache",
+        "incoming mail",
+        "cron.yaml",
+    ):
+        assert what in finding.message
+    (finding,) = find(RULE, {"app.yaml": YAML.format("python"), "main.py": "x = 1\n"})
+    assert "memcache" not in finding.message
