@@ -250,6 +250,16 @@ def test_a_copy_that_is_found_by_the_path_is_a_note(code: str, path: str) -> Non
     assert [finding.severity for finding in find(RULE, {**wsgi(code), path: b""})] == [Severity.NOTE]
 
 
+def test_the_helper_takes_django_from_the_runtime_when_told_a_version() -> None:
+    helper = (
+        "from appengine_django import InstallAppengineHelperForDjango\nInstallAppengineHelperForDjango({})\n"
+    )
+    for version, severity in (("", Severity.NOTE), ("version='1.2'", Severity.ERROR)):
+        files = wsgi(helper.format(version) + "from django.utils import simplejson\n")
+        files |= {"appengine_django/__init__.py": "", "django.zip": b""}
+        assert [finding.severity for finding in find(RULE, files)] == [severity]
+
+
 def test_a_module_that_passes_the_name_on_is_what_is_patched() -> None:
     files = wsgi("from util import simplejson\nsimplejson.loads(x)\n", util="import simplejson\n")
     assert [finding.place.path for finding in find(RULE, files)] == ["util.py"]

@@ -9,6 +9,7 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.rules.python27.shared.scripts.carried import is_carried
+from gaebot.rules.python27.shared.scripts.django_helper import helper_version
 from gaebot.syntax.imports import name_in_statement, uses_of
 from gaebot.syntax.lines import within
 from gaebot.syntax.python import Binding, PythonFile, ancestors, arguments, text
@@ -60,6 +61,8 @@ class JsonImports:
     def is_own(self, binding: Binding) -> bool:
         """Whether the app carries along what an import takes it from."""
         module = _module_of(binding)
+        if module == DJANGO and helper_version(self.app):
+            return False  # told a version, the helper takes Django from the runtime
         return is_carried(self.app, module.partition(".")[0]) or _is_file(self.app, self.file, module)
 
     @property
