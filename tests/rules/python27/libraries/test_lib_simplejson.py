@@ -116,6 +116,7 @@ def test_tools_are_left_alone() -> None:
             "import simplejson\nfrom simplejson.decoder import JSONDecodeError as E\ntry:\n  f()\nexcept E:\n  pass\n",
             "import json\ntry:\n  f()\nexcept ValueError:\n  pass\n",
         ),
+        ("from django.utils.simplejson import *\nloads(x)\n", "from json import *\nloads(x)\n"),
         ("from simplejson import decoder\n", "from json import decoder\n"),
         (
             "import simplejson\n__all__ = ['simplejson']\n",
@@ -258,6 +259,18 @@ def test_the_helper_takes_django_from_the_runtime_when_told_a_version() -> None:
         files = wsgi(helper.format(version) + "from django.utils import simplejson\n")
         files |= {"appengine_django/__init__.py": "", "django.zip": b""}
         assert [finding.severity for finding in find(RULE, files)] == [severity]
+
+
+def test_copies_are_told_of_once_and_not_where_more_than_json_is_asked_of_them() -> None:
+    files = wsgi("import simplejson, util\nsimplejson.loads(x)\n", util="from simplejson import loads\n")
+    files["simplejson/__init__.py"] = ""
+    (finding,) = find(RULE, files)
+    assert [related.place.path for related in finding.related] == ["util.py"]
+    made = fixed(RULE, files)
+    assert made["main.py"] == "import json\nimport util\njson.loads(x)\n"
+    assert made["util.py"] == "from json import loads\n"
+    code = "import simplejson\nsimplejson.dumps(x, use_decimal=True)\n"
+    assert find(RULE, {**wsgi(code), "simplejson/__init__.py": ""}) == []
 
 
 def test_a_module_that_passes_the_name_on_is_what_is_patched() -> None:

@@ -94,7 +94,7 @@ def test_a_package_in_a_package_does_not_count_as_carried_along() -> None:
     ("source", "name"),
     [
         ("import django\n", "django"),
-        ("from django.utils.simplejson import *\n", "django"),
+        ("from django.utils.simplejson import OrderedDict\n", "django"),
         ("import django.core.handlers.wsgi\n", "django"),
         ("from webapp2_extras import jinja2\n", "jinja2"),
         ("import PIL.Image\n", "PIL"),
@@ -114,7 +114,7 @@ def test_an_import_of_what_is_not_asked_for(source: str, name: str) -> None:
 
 
 def test_only_simplejson_of_django() -> None:
-    files = {"app.yaml": YAML, "main.py": "from django.utils.simplejson import *\n"}
+    files = {"app.yaml": YAML, "main.py": "from django.utils.simplejson import OrderedDict\n"}
     assert "`import json`" in find(RULE, files)[0].message
     files["main.py"] += "from django import http\n"
     assert "`import json`" not in find(RULE, files)[0].message

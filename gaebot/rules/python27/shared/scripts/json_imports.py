@@ -72,7 +72,7 @@ class JsonImports:
 
     def _differences(self) -> Iterator[Difference]:
         for binding in self.bindings:
-            if binding.text == "*":
+            if binding.text == "*" and _module_of(binding) != DJANGO:
                 yield Difference(binding.statement, "a star import")
             for node, attribute in self.members(binding):
                 clause = self._clause(node)
