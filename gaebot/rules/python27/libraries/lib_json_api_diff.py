@@ -4,7 +4,8 @@
 
 The `json` of Python 2.7 is simplejson 2.0.9. What came later is missing: `use_decimal` and with it
 Decimals, `for_json`, `namedtuple_as_object`, an `indent` that is a string, `OrderedDict`,
-`JSONEncoderForHTML`. `encoder.FLOAT_REPR` is there, but the encoder in C does not look at it;
+`JSONEncoderForHTML`. Where simplejson raises a JSONDecodeError that knows the position, `json` raises a
+plain ValueError. `encoder.FLOAT_REPR` is there, but the encoder in C does not look at it;
 `_iterencode` can't be overridden.
 
 ## Fix

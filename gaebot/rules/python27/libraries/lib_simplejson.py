@@ -7,7 +7,8 @@ simplejson`. python27 has neither unless app.yaml asks for Django, and later Dja
 more; the import fails. The standard library's `json` is the same module by another name, and faster.
 
 A `try` that ends up with `json` when simplejson can't be imported works on both runtimes; that is a note.
-So is a copy that the app carries along. A `try` that tries `json` first is left alone.
+So is a copy that the app carries along. Where `json` is tried first, or the version of Python decides,
+simplejson is never reached: that is left alone.
 
 ## Fix
 

@@ -117,6 +117,10 @@ def test_tools_are_left_alone() -> None:
             "import json\ntry:\n  f()\nexcept ValueError:\n  pass\n",
         ),
         ("from django.utils.simplejson import *\nloads(x)\n", "from json import *\nloads(x)\n"),
+        (
+            "import simplejson\ntry:\n  f()\nexcept simplejson.JSONDecodeError as e: # no\n  self.msg = e\n",
+            "import json\ntry:\n  f()\nexcept ValueError as e: # no\n  self.msg = e\n",
+        ),
         ("from simplejson import decoder\n", "from json import decoder\n"),
         (
             "import simplejson\n__all__ = ['simplejson']\n",
@@ -224,6 +228,7 @@ def test_a_chain_becomes_one_import(before: str, after: str, severity: Severity)
         "try:\n  import simplejson\nexcept ImportError:\n  simplejson = None\n",
         "from simplejson import OrderedDict\n",
         "import simplejson\ntry:\n  f()\nexcept simplejson.JSONDecodeError, e:\n  print e.pos\n",
+        "import simplejson\ntry:\n  f()\nexcept (A, simplejson.decoder.JSONDecodeError) as e:\n  print e.msg\n",
         "def f():\n  try:\n    import simplejson\n    return simplejson.loads(x)\n  except ImportError:\n    return x\n",
     ],
 )

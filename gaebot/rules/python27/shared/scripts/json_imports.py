@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -34,6 +35,7 @@ _ONLY_SIMPLEJSON = frozenset(
     }
 )
 _DETAILS = ("pos", "lineno", "colno", "doc", "msg", "end", "endlineno", "endcolno")
+_BOUND = re.compile(rb"(?:,|\bas\b)\s*(\w+)\s*:\s*(?:#.*\s*)*$")
 _VERSIONS = (b"sys.version", b"version_info", b"hexversion")
 
 
@@ -111,11 +113,13 @@ class JsonImports:
 
     def _details(self, clause: Node) -> Iterator[Difference]:
         """What a clause asks the error for and a ValueError has not: `error.pos`."""
-        for name in _DETAILS:
-            for node in self.file.identifiers(name):
-                outer = node.parent
-                if outer is not None and outer.type == "attribute" and within(node, [clause]):
-                    yield Difference(outer, f"`{text(outer)}`")
+        head = self.file.source.data[clause.start_byte : clause.named_children[-1].start_byte]
+        bound = _BOUND.search(head)
+        for node in self.file.identifiers(*_DETAILS) if bound else ():
+            outer = node.parent if within(node, [clause]) else None
+            if bound and outer is not None and outer.type == "attribute":
+                is_error = outer.children[0].text == bound.group(1)
+                yield from [Difference(outer, f"`{text(node)}` on its errors")] if is_error else []
 
     def _missing_options(self, node: Node, attribute: str) -> Iterator[Difference]:
         call = node.parent
