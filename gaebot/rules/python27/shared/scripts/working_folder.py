@@ -144,7 +144,7 @@ def misplaced_nodes(
         others = " and ".join(f"`{folder}`" for folder in found.folders)
         if not found.in_root:
             severity = Severity.WARNING if argument.silent else Severity.ERROR
-            message = f"python27 runs in the app's root, and `{shown}` lies in {others}: {outcome}."
+            message = f"python27 runs in the app's root, and `{shown}` is meant from {others}: {outcome}."
             yield rule.finding(place, message, fix=anchor(file, found), severity=severity)
         elif not has_switched(app) and file.path != _CONFIG:  # later nothing tells which one was meant
             message = (
