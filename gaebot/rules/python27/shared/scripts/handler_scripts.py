@@ -193,9 +193,6 @@ def _loaded_paths(app: App, path: str) -> Iterator[str]:
         return
     names = [name for binding in file.imports() for name in _imported_names(binding)]
     found = [app.imported_path(name, file) for name in names]
-    # `from blog.posts import …` in blog/blog.py finds blog/blog.py, unless that runs as a CGI script: such a
-    # script is in no package, and Python looks from the root.
-    found += [_from_root(app, name) for name, at in zip(names, found, strict=True) if at == path]
     found += [_named_path(app, match.group(2)) for match in _DOTTED_STRING.finditer(file.source.data)]
     found += [app.module_path(match.group(2).decode()) for match in _DJANGO_STRING.finditer(file.source.data)]
     for loaded in found:
@@ -210,13 +207,6 @@ def _imported_names(binding: Binding) -> list[str]:
         return [binding.origin] if binding.origin else []
     names = binding.statement.children_by_field_name("name")
     return [text(name.child_by_field_name("name") or name) for name in names]
-
-
-def _from_root(app: App, dotted: str) -> str | None:
-    """The file of the longest part of a dotted name that is a module, seen from the app's root."""
-    parts = dotted.split(".")
-    paths = (app.module_path(".".join(parts[:length])) for length in range(len(parts), 0, -1))
-    return next((path for path in paths if path is not None), None)
 
 
 def _named_path(app: App, name: bytes) -> str | None:
