@@ -77,11 +77,11 @@ RULE = Rule(__name__, Severity.ERROR)
 
 _OUTCOME = "nothing is imported from it"
 _FUNCTIONS = {
-    "sys.path.insert": PathArgument("either", number=1),
-    "sys.path.append": PathArgument("either"),
-    "sys.path.extend": PathArgument("either"),
-    "site.addsitedir": PathArgument("folder", keyword="sitedir"),
-    "google.appengine.ext.vendor.add": PathArgument("folder", keyword="path"),
+    "sys.path.insert": PathArgument("import", number=1),
+    "sys.path.append": PathArgument("import"),
+    "sys.path.extend": PathArgument("import"),
+    "site.addsitedir": PathArgument("import", keyword="sitedir"),
+    "google.appengine.ext.vendor.add": PathArgument("import", keyword="path"),
 }
 
 
@@ -90,7 +90,7 @@ def check(app: App) -> Iterator[Finding]:
     yield from misplaced(app, RULE, _FUNCTIONS, _OUTCOME)
     for file in files_below(app):
         if b"sys" in file.file.source.data:
-            nodes = [(node, PathArgument("either")) for node in _added(file)]
+            nodes = [(node, PathArgument("import")) for node in _added(file)]
             yield from misplaced_nodes(app, RULE, file, nodes, _OUTCOME)
 
 

@@ -175,6 +175,12 @@ def test_a_script_with_its_own_copy_has_nothing_to_do_with_the_other() -> None:
         assert made[path] == "import os\nopen(os.path.join(os.path.dirname(__file__), 'menu.yaml'))\n"
 
 
+def test_a_join_that_a_star_import_brings() -> None:
+    code = "from os.path import *\nimport os\nopen(join('data', name))\n"
+    made = fixed(RULE, below(code, *THERE))["admin/main.py"]
+    assert made == code.replace("join(", "join(os.path.dirname(__file__), ")
+
+
 def test_what_lies_above_the_script() -> None:
     files = below("open('../menu.yaml')\n", "menu.yaml")
     made = fixed(RULE, files)["admin/main.py"]

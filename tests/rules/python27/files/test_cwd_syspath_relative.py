@@ -27,6 +27,7 @@ THERE = ["admin/lib/x.yaml", "admin/kit.zip"]
         "sys.path = sys.path[1:]",
         "sys.path[0] = name",
         "sys.path += names",
+        "sys.path.append('..')",
     ],
 )
 @pytest.mark.parametrize("runtime", ["python", "python27"])

@@ -11,6 +11,7 @@ import re
 
 from tree_sitter import Node
 
+from gaebot.rules.python27.shared.scripts.references import may_be
 from gaebot.syntax.imports import add_import, is_free, is_plain
 from gaebot.syntax.python import PythonFile, arguments, scope_node, string_value
 from gaebot.text import Edit, Span
@@ -53,7 +54,7 @@ def anchored(file: PythonFile, node: Node, folder: str, *, replace: bool = False
 
 def _is_join(file: PythonFile, call: Node) -> bool:
     function = call.child_by_field_name("function")
-    return function is not None and file.refers_to(function, *JOINS) and bool(arguments(call)[0])
+    return function is not None and may_be(file, function, JOINS) and bool(arguments(call)[0])
 
 
 def _folder(dirname: str, here: str, folder: str) -> str:

@@ -25,9 +25,10 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
 from gaebot.rules.python27.shared.scripts.own_folder import JOINS, anchored
+from gaebot.rules.python27.shared.scripts.references import may_be
 from gaebot.syntax.python import PythonFile, arguments, string_value, text
 
-Kind = Literal["file", "folder", "either", "pattern"]
+Kind = Literal["file", "folder", "either", "pattern", "import"]
 
 _CONFIG = "appengine_config.py"
 _NAME_STEPS = 2  # how many `a = b` steps a path is followed through
@@ -43,7 +44,8 @@ class PathArgument:
 
     `number` counts from 0 (None: it goes by its keyword only), `keyword` is its name. `mode` is the number of
     the argument that says whether the file is written, which fails on App Engine everywhere. A `silent`
-    function does not fail. What a function that `keeps` the path gives back begins with it.
+    function does not fail. What a function that `keeps` the path gives back begins with it. A path of kind
+    `import` is a folder or an archive that modules are imported from.
     """
 
     kind: Kind = "file"
@@ -232,7 +234,7 @@ def _said_by_call(file: PythonFile, node: Node) -> Said | None:
     if attribute is not None and text(attribute) == "format":
         value = _said_by_text(string_value(function.child_by_field_name("object")))
         return _beginning(_FORMATTED.split(value.path)[0]) if value is not None else None
-    if not file.refers_to(function, *JOINS):
+    if not may_be(file, function, JOINS):
         return None
     return said_by_parts(file, arguments(node)[0])
 
@@ -254,7 +256,8 @@ def said_by_parts(file: PythonFile, parts: Iterable[Node]) -> Said | None:
 def leads(app: App, folder: str, said: Said, kind: Kind) -> bool:
     """Whether a path leads somewhere from a folder."""
     path = posixpath.normpath(posixpath.join(folder, said.path))
-    is_folder = path in app.folders or path == "."
+    # Modules in the root are found anyway.
+    is_folder = path in app.folders or (path == "." and (not folder or kind != "import"))
     if not said.whole:
         return is_folder
     if kind == "pattern" and _WILD.search(path):
