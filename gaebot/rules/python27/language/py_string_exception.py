@@ -69,6 +69,8 @@ def check(app: App) -> Iterator[Finding]:
                 yield from _raised(file, statement)
         for clause in file.file.keyword_nodes("except"):
             value = clause.child_by_field_name("value") if clause.type == "except_clause" else None
+            if value is not None and value.type == "as_pattern":
+                value = value.named_children[0]
             if value is not None and _is_text(file.file, value) and file.runs(clause):
                 message = "Texts are no exceptions since Python 2.6: this catches nothing. Catch a class."
                 yield RULE.finding(file.file.place(value), message)
