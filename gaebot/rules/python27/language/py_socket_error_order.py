@@ -73,7 +73,7 @@ def check(app: App) -> Iterator[Finding]:
             narrow = next((node for node in classes if file.file.refers_to(node, *_SOCKET)), None)
             if first is not None and narrow is not None and file.runs(clause):
                 message = (
-                    f"`{text(narrow)}` is an IOError since Python 2.6, and a clause above catches it: put this"
+                    f"`{text(narrow)}` is an IOError since Python 2.6, and a clause above takes it: put this"
                     " first."
                 )
                 related = [Related(file.file.place(first), "This catches it.")]
