@@ -2,13 +2,11 @@
 
 ## Why
 
-They go on to work on python27, with a warning, and are gone in Python 3. `sets.Set` and the built-in
-`set` do not mix: `Set([1]) | set([2])` raises TypeError.
+They go on to work on python27, with a warning, and are gone in Python 3.
 
 ## Fix
 
-`set` and `frozenset`, the package `email`, `ast`. Processes (`popen2`, `commands`) do not exist on App
-Engine.
+The package `email`, `ast`, `HTMLParser`. Processes (`popen2`, `commands`) do not exist on App Engine.
 
 ## Example
 
@@ -22,10 +20,10 @@ handlers:
 ```
 
 ```python before main.py
-import sets
+import rfc822
 import webapp2
 
-names = sets.Set()
+NOW = rfc822.formatdate()
 app = webapp2.WSGIApplication([])
 ```
 
@@ -47,7 +45,6 @@ from gaebot.syntax.python import ancestors
 RULE = Rule(__name__, Severity.NOTE)
 
 _INSTEAD = {
-    "sets": "the built-in `set` and `frozenset`, everywhere at once",
     "popen2": "nothing: there are no processes on App Engine",
     "commands": "nothing: there are no processes on App Engine",
     "MimeWriter": "the package `email`",

@@ -85,7 +85,7 @@ def check(app: App) -> Iterator[Finding]:
 
 
 def _fix(app: App, file: RequestFile, binding: Binding, old: str) -> Fix | None:
-    if is_taken(app, file.file, binding.text):
+    if is_taken(app, file.file, binding.text) or app.imported_path("hashlib", file.file) is not None:
         return None
     edits = _of_name(file, binding, old) if binding.origin != old else _of_module(file, binding, old)
     return Fix("Use `hashlib`", tuple(edits), Safety.SAFE, RunsOn.BOTH) if edits else None
