@@ -72,3 +72,7 @@ def test_what_is_only_reported(code: str) -> None:
 def test_a_name_that_other_modules_take_is_only_reported() -> None:
     files = wsgi("from util import md5\n", util="import md5\n")
     assert [finding.fix for finding in find(RULE, files)] == [None]
+
+
+def test_it_is_only_reported_where_hashlib_is_the_apps_own() -> None:
+    assert [finding.fix for finding in find(RULE, wsgi("import md5\nx = md5.new()\n", hashlib=""))] == [None]
