@@ -40,7 +40,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
-from gaebot.syntax.python import ancestors
+from gaebot.rules.python27.shared.scripts.importers import is_attempt
 
 RULE = Rule(__name__, Severity.NOTE)
 
@@ -70,11 +70,8 @@ def check(app: App) -> Iterator[Finding]:
             name = (binding.origin or "").partition(".")[0]
             if name not in _INSTEAD or not file.runs(binding.statement):
                 continue
-            tried = any(
-                node.type in {"try_statement", "except_clause"} for node in ancestors(binding.statement)
-            )
-            if not tried and app.imported_path(name, file.file) is None:
+            if not is_attempt(binding.statement) and app.imported_path(name, file.file) is None:
                 found.setdefault(name, []).append(Related(file.file.place(binding.statement), "And here."))
     for name, places in found.items():
-        message = f"The module `{name}` is deprecated since Python 2.6: use {_INSTEAD[name]}."
+        message = f"The module `{name}` is deprecated, and gone in Python 3: use {_INSTEAD[name]}."
         yield RULE.finding(places[0].place, message, related=places[1 : 1 + _MOST_RELATED])

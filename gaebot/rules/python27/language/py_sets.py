@@ -55,9 +55,9 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
-from gaebot.rules.python27.shared.scripts.importers import is_taken
+from gaebot.rules.python27.shared.scripts.importers import is_attempt, is_taken
 from gaebot.syntax.imports import attributes_of, uses_of
-from gaebot.syntax.python import Binding, PythonFile, ancestors, text
+from gaebot.syntax.python import Binding, PythonFile, text
 from gaebot.syntax.rewrite import drop_imported_names
 from gaebot.text import Edit
 
@@ -94,7 +94,7 @@ def _bindings(app: App, file: RequestFile) -> Iterator[Binding]:
     for binding in file.file.imports():
         if (binding.origin or "").partition(".")[0] != "sets" or not file.runs(binding.statement):
             continue
-        if not any(node.type in {"try_statement", "except_clause"} for node in ancestors(binding.statement)):
+        if not is_attempt(binding.statement):
             yield binding
 
 

@@ -60,6 +60,8 @@ from gaebot.text import Span
 
 RULE = Rule(__name__, Severity.ERROR)
 
+# `raise "text", value` has one more part, `raise "text", value, traceback` two.
+_WITH_TRACEBACK = 2
 _STRINGS = frozenset({"string", "concatenated_string"})
 
 
@@ -91,10 +93,11 @@ def _raised(app: App, file: RequestFile, statement: Node) -> Iterator[Finding]:
     fix = None
     if _is_caught(file.file, first):
         fix = _as_class(app, file.file, first)
-    elif not rest and len(values) == 1:
+    elif len(rest) < _WITH_TRACEBACK:
+        last = (first, *rest)[-1]
         edits = (
             file.file.source.edit(Span(first.start_byte, first.start_byte), b"Exception("),
-            file.file.source.edit(Span(first.end_byte, first.end_byte), b")"),
+            file.file.source.edit(Span(last.end_byte, last.end_byte), b")"),
         )
         fix = Fix("Raise an exception", edits, Safety.REVIEW, RunsOn.BOTH)
     yield RULE.finding(file.file.place(first), message, fix=fix)

@@ -15,6 +15,7 @@ RULE = "py-deprecated-modules"
     [
         "import email\n",
         "try:\n  import rfc822\nexcept ImportError:\n  rfc822 = None\n",
+        "import sys\nif sys.hexversion < 0x2050000:\n  import rfc822\n",
         "rfc822 = 1\n",
         "from mine import rfc822\n",
     ],

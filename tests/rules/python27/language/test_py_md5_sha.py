@@ -16,6 +16,7 @@ RULE = "py-md5-sha"
         "import hashlib\n",
         "try:\n  import hashlib\nexcept ImportError:\n  import md5\n",
         "try:\n  from hashlib import md5\nexcept ImportError:\n  from md5 import md5\n",
+        "import sys\nif sys.version_info >= (2, 5):\n  import hashlib\nelse:\n  import md5\n",
         "md5 = 1\n",
         "from mine import md5\n",
         "x = 'import md5'\n",

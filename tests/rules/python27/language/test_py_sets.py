@@ -15,6 +15,7 @@ RULE = "py-sets"
     [
         "x = set()\n",
         "try:\n  set\nexcept NameError:\n  from sets import Set as set\n",
+        "import sys\nif sys.version_info < (2, 4):\n  from sets import Set as set\n",
         "sets = 1\n",
         "from mine import sets\n",
         "from mine.sets import Set\nx = Set()\n",

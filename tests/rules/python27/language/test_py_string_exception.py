@@ -38,6 +38,8 @@ def test_code_that_no_request_reaches_is_left_alone() -> None:
         ("raise 'x'\n", "raise Exception('x')\n"),
         ('raise "a %s" % b\n', 'raise Exception("a %s" % b)\n'),
         ("def f():\n  if a: raise 'x' 'y'\n", "def f():\n  if a: raise Exception('x' 'y')\n"),
+        ("raise 'x', 1\n", "raise Exception('x', 1)\n"),
+        ("raise 'x %s' % a , str(b)  # why\n", "raise Exception('x %s' % a , str(b))  # why\n"),
         ("E = 'e'\nraise E\n", "E = 'e'\nraise Exception(E)\n"),
     ],
 )
@@ -49,7 +51,7 @@ def test_what_the_fix_writes(before: str, after: str) -> None:
 @pytest.mark.parametrize(
     "code",
     [
-        "raise 'x', 1\n",
+        "import sys\nraise 'x', 1, sys.exc_info()[2]\n",
         "try: pass\nexcept 'x': pass\n",
     ],
 )
