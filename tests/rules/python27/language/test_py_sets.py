@@ -39,6 +39,7 @@ def test_code_that_no_request_reaches_is_left_alone() -> None:
         "from sets import Set\nclass Names(Set):\n  pass\n",
         "from sets import Set, BaseSet\nx = Set()\n",
         "import sets\nx = sets.BaseSet\n",
+        "from sets import *\nx = Set()\n",
         "import sets\nf(sets)\n",
         "from sets import Set\nx = Set()\nx.union_update([1])\n",
         "from sets import Set\ndef f(set):\n  return Set(set)\n",
