@@ -37,6 +37,7 @@ Python 2.7: `sys.version_info` is (2, 7, 18).
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Iterator
 
@@ -51,6 +52,19 @@ from gaebot.syntax.python import ancestors, text
 RULE = Rule(__name__, Severity.NOTE)
 
 _VERSIONS = re.compile(r"\(\s*2\s*,\s*[567]\b|['\"]2\.[567]|0x020[567]")
+# `sys.version_info`, whole or its first numbers.
+_CUT = re.compile(r"\bversion_info(?:\[0?:(\d)\])?$")
+_COMPARISONS = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
+# The last Python 2.5 and 2.7 that App Engine had.
+_OLD = (2, 5, 2)
+_NEW = (2, 7, 18)
 
 
 def check(app: App) -> Iterator[Finding]:
@@ -60,9 +74,36 @@ def check(app: App) -> Iterator[Finding]:
             continue
         for node in file.file.references("sys.version_info", "sys.version", "sys.hexversion"):
             test = _test(node)
-            if test is not None and file.runs(node) and _VERSIONS.search(text(test)):
+            if test is None or not file.runs(node) or not _VERSIONS.search(text(test)):
+                continue
+            if not _is_the_same(test):
                 message = "This comes out otherwise on python27 than on Python 2.5: look at both branches."
                 yield RULE.finding(file.file.place(test), message)
+
+
+def _is_the_same(test: Node) -> bool:
+    """Whether a comparison of `sys.version_info` with plain numbers comes out alike on both versions.
+
+    `sys.version_info >= (2, 5)` holds on either.
+    """
+    operands = test.named_children
+    operators = [text(child) for child in test.children_by_field_name("operators")]
+    if test.type != "comparison_operator" or len(operands) != 2 or operators[0] not in _COMPARISONS:
+        return False
+    is_turned = operands[0].type == "tuple"
+    bound, version = operands if is_turned else reversed(operands)
+    cut = _CUT.search(text(version))
+    numbers = [child for child in bound.named_children if child.type != "comment"]
+    if cut is None or bound.type != "tuple" or any(not text(child).isdigit() for child in numbers):
+        return False
+    wanted = tuple(int(text(child)) for child in numbers)
+    compare = _COMPARISONS[operators[0]]
+    length = int(cut.group(1) or len(_OLD))
+    outcomes = {
+        compare(wanted, known[:length]) if is_turned else compare(known[:length], wanted)
+        for known in (_OLD, _NEW)
+    }
+    return len(outcomes) == 1
 
 
 def _test(node: Node) -> Node | None:

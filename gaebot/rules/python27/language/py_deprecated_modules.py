@@ -2,13 +2,11 @@
 
 ## Why
 
-They go on to work on python27, with a warning, and are gone in Python 3. `sets.Set` and the built-in
-`set` do not mix: `Set([1]) | set([2])` raises TypeError.
+They go on to work on python27, with a warning, and are gone in Python 3.
 
 ## Fix
 
-`set` and `frozenset`, the package `email`, `ast`. Processes (`popen2`, `commands`) do not exist on App
-Engine.
+The package `email`, `ast`, `HTMLParser`. Processes (`popen2`, `commands`) do not exist on App Engine.
 
 ## Example
 
@@ -22,10 +20,10 @@ handlers:
 ```
 
 ```python before main.py
-import sets
+import rfc822
 import webapp2
 
-names = sets.Set()
+NOW = rfc822.formatdate()
 app = webapp2.WSGIApplication([])
 ```
 
@@ -42,12 +40,11 @@ from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
-from gaebot.syntax.python import ancestors
+from gaebot.rules.python27.shared.scripts.importers import is_attempt
 
 RULE = Rule(__name__, Severity.NOTE)
 
 _INSTEAD = {
-    "sets": "the built-in `set` and `frozenset`, everywhere at once",
     "popen2": "nothing: there are no processes on App Engine",
     "commands": "nothing: there are no processes on App Engine",
     "MimeWriter": "the package `email`",
@@ -73,11 +70,8 @@ def check(app: App) -> Iterator[Finding]:
             name = (binding.origin or "").partition(".")[0]
             if name not in _INSTEAD or not file.runs(binding.statement):
                 continue
-            tried = any(
-                node.type in {"try_statement", "except_clause"} for node in ancestors(binding.statement)
-            )
-            if not tried and app.imported_path(name, file.file) is None:
+            if not is_attempt(binding.statement) and app.imported_path(name, file.file) is None:
                 found.setdefault(name, []).append(Related(file.file.place(binding.statement), "And here."))
     for name, places in found.items():
-        message = f"The module `{name}` is deprecated since Python 2.6: use {_INSTEAD[name]}."
+        message = f"The module `{name}` is deprecated, and gone in Python 3: use {_INSTEAD[name]}."
         yield RULE.finding(places[0].place, message, related=places[1 : 1 + _MOST_RELATED])

@@ -81,6 +81,8 @@ def check(app: App) -> Iterator[Finding]:
             continue
         for clause in file.file.keyword_nodes("except"):
             value = clause.child_by_field_name("value") if clause.type == "except_clause" else None
+            if value is not None and value.type == "as_pattern":
+                value = value.named_children[0]
             if value is None or not file.file.refers_to(value, *_ERRORS) or not file.runs(clause):
                 continue
             tried = clause.parent.child_by_field_name("body") if clause.parent is not None else None

@@ -50,12 +50,15 @@ from gaebot.text import Span
 
 RULE = Rule(__name__, Severity.ERROR)
 
-# An attribute, the name of a function or class, the keyword of an argument, the target of an assignment.
+# An attribute, the name of a function or class, the keyword of an argument, the target of an assignment,
+# a parameter or an argument, what is assigned or returned, what a loop counts in.
 _USES = re.compile(
     rb"\.[ \t]*(as|with)\b(?!\w)"
     rb"|\b(?:def|class)[ \t]+(as|with)[ \t]*[(:]"
     rb"|[(,][ \t]*(as|with)[ \t]*=(?!=)"
-    rb"|^[ \t]*(as|with)[ \t]*=(?!=)",
+    rb"|^[ \t]*(as|with)[ \t]*=(?!=)"
+    rb"|[(,][ \t]*(as|with)[ \t]*[,)]"
+    rb"|(?:=[ \t]*|\breturn[ \t]+|\bfor[ \t]+)(as|with)\b[ \t]*(?:$|[#;\r.\[,)]|in\b)",
     re.MULTILINE,
 )
 _NO_CODE = frozenset({"comment", "string", "string_content", "string_start", "string_end", "escape_sequence"})
@@ -65,7 +68,7 @@ def check(app: App) -> Iterator[Finding]:
     """Each place where one of the words can only be a name."""
     for file in request_files(app):
         for match in _USES.finditer(file.file.source.data):
-            number = next(number for number in range(1, 5) if match.group(number))
+            number = next(number for number in range(1, 7) if match.group(number))
             span = Span(*match.span(number))
             if _is_code(file.file, span):
                 word = match.group(number).decode()

@@ -53,10 +53,10 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
-from gaebot.rules.python27.shared.scripts.importers import is_taken
-from gaebot.syntax.imports import exchange_import, imported_as, is_free, uses_of
+from gaebot.rules.python27.shared.scripts.importers import is_attempt, is_taken
+from gaebot.syntax.imports import exchange_import, imported_as, is_free, name_in_statement, uses_of
 from gaebot.syntax.lines import drop_statement
-from gaebot.syntax.python import Binding, ancestors, arguments, text
+from gaebot.syntax.python import Binding, arguments, text
 from gaebot.syntax.rewrite import drop_imported_names
 from gaebot.text import Edit
 
@@ -75,18 +75,24 @@ def check(app: App) -> Iterator[Finding]:
             old = (binding.origin or "").partition(".")[0]
             if old not in _NEW or app.imported_path(old, file.file) is not None:
                 continue
-            tried = any(
-                node.type in {"try_statement", "except_clause"} for node in ancestors(binding.statement)
-            )
-            if tried or not file.runs(binding.statement):
+            if is_attempt(binding.statement) or not file.runs(binding.statement):
                 continue
             message = f"The module `{old}` is deprecated: use `hashlib.{_NEW[old]}`."
             yield RULE.finding(file.file.place(binding.statement), message, fix=_fix(app, file, binding, old))
 
 
 def _fix(app: App, file: RequestFile, binding: Binding, old: str) -> Fix | None:
-    if is_taken(app, file.file, binding.text):
+    if (
+        binding.text == "*"
+        or is_taken(app, file.file, binding.text)
+        or app.imported_path("hashlib", file.file) is not None
+    ):
         return None
+    if not uses_of(file.file, binding):
+        dropped = drop_imported_names(file.file, binding.statement, frozenset({name_in_statement(binding)}))
+        if dropped is None:
+            return None
+        return Fix("Drop the import, which nothing uses", (dropped,), Safety.SAFE, RunsOn.BOTH)
     edits = _of_name(file, binding, old) if binding.origin != old else _of_module(file, binding, old)
     return Fix("Use `hashlib`", tuple(edits), Safety.SAFE, RunsOn.BOTH) if edits else None
 

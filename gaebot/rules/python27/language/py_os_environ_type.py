@@ -49,11 +49,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tree_sitter import Node
+
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
-from gaebot.syntax.python import arguments, text
+from gaebot.syntax.python import PythonFile, arguments, is_target, text
 
 RULE = Rule(__name__, Severity.ERROR)
 
@@ -70,9 +72,11 @@ def _in_file(file: RequestFile) -> Iterator[Finding]:
     for node in python.references("os.environ.data"):
         if file.runs(node) and text(node.child_by_field_name("attribute")) == "data":
             owner = node.child_by_field_name("object")
-            edit = python.source.edit(python.span(node), f"dict({text(owner)})".encode())
-            fix = Fix("Make a dict of it", (edit,), Safety.SAFE, RunsOn.BOTH)
-            yield RULE.finding(python.place(node), "`os.environ` has no `data` on python27.", fix=fix)
+            yield RULE.finding(
+                python.place(node),
+                "`os.environ` has no `data` on python27.",
+                fix=_fix(python, node, text(owner)),
+            )
     for call in python.calls("os.putenv"):
         if file.runs(call):
             message = (
@@ -84,3 +88,16 @@ def _in_file(file: RequestFile) -> Iterator[Finding]:
         if len(given) == 2 and text(given[1]) == "dict" and python.refers_to(given[0], "os.environ"):
             message = "`os.environ` is no dict on python27, and this is false."
             yield RULE.finding(python.place(call), message, severity=Severity.WARNING)
+
+
+def _fix(file: PythonFile, node: Node, environ: str) -> Fix | None:
+    """The mapping itself where its keys or methods are used, else a dict of it."""
+    outer = node.parent
+    if outer is None or is_target(node):
+        return None
+    if outer.type in {"subscript", "attribute"} and outer.named_children[0] == node:
+        edit = file.source.edit(file.span(node), environ.encode())
+        return Fix("Use the mapping itself", (edit,), Safety.SAFE, RunsOn.BOTH)
+    # Whoever gets the dict may change it: then the variables stay as they are.
+    edit = file.source.edit(file.span(node), f"dict({environ})".encode())
+    return Fix("Make a dict of it", (edit,), Safety.REVIEW, RunsOn.BOTH)

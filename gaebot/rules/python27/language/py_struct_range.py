@@ -66,8 +66,10 @@ from gaebot.text import Span
 RULE = Rule(__name__, Severity.ERROR)
 
 _SUMS = ("zlib.crc32", "zlib.adler32", "binascii.crc32")
-_UNSIGNED = re.compile(r"[IL]")
-_HEX = re.compile(r"%0?\d*[xXu]")
+# One code of `struct.pack`, one placeholder of the operator `%`.
+_CODE = re.compile(r"(\d*)([xcbBhHiIlLqQfdspP?])")
+_PLACE = re.compile(r"%[-#0 +]*\d*(?:\.\d+)?([a-zA-Z%])")
+_MOST_VALUES = 1000
 
 
 def check(app: App) -> Iterator[Finding]:
@@ -98,14 +100,33 @@ def _is_packed(file: RequestFile, call: Node) -> bool:
         return False
     given = arguments(outer)[0]
     wanted = string_value(given[0]) if given else None
-    return wanted is not None and bool(_UNSIGNED.search(wanted)) and call in given[1:]
+    if wanted is None or call not in given[1:]:
+        return False
+    return _codes(wanted)[given.index(call) - 1 :][:1] in (["I"], ["L"])
+
+
+def _codes(wanted: str) -> list[str]:
+    """The code for each value that a format of `struct` takes; padding takes none, a text one."""
+    codes: list[str] = []
+    for count, code in _CODE.findall(wanted):
+        if code in "sp":
+            codes.append(code)
+        elif code != "x":
+            codes.extend([code] * min(int(count or 1), _MOST_VALUES))
+    return codes
 
 
 def _is_printed(call: Node) -> bool:
-    outer = call.parent
-    if outer is not None and outer.type in {"tuple", "parenthesized_expression"}:
+    outer, index = call.parent, 0
+    if outer is not None and outer.type == "parenthesized_expression":
+        outer = outer.parent
+    elif outer is not None and outer.type == "tuple":
+        index = outer.named_children.index(call)
         outer = outer.parent
     if outer is None or outer.type != "binary_operator" or text(outer.child_by_field_name("operator")) != "%":
         return False
     wanted = string_value(outer.child_by_field_name("left"))
-    return wanted is not None and bool(_HEX.search(wanted)) and outer.child_by_field_name("left") != call
+    if wanted is None or "*" in wanted:
+        return False
+    places = [place for place in _PLACE.findall(wanted) if place != "%"]
+    return places[index : index + 1] in (["x"], ["X"], ["u"])

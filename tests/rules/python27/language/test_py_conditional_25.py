@@ -19,6 +19,10 @@ RULE = "py-conditional-25"
         "version_info = (2, 5)\n",
         "import sys\nx = sys.version_info\n",
         "if x.version_info[:2] == (2, 5): pass\n",
+        "import sys\nif sys.version_info >= (2, 5): pass\n",
+        "import sys\nif sys.version_info[:3] >= (2,5,): pass\n",
+        "import sys\nif sys.version_info[:2] < (2, 5): pass\n",
+        "import sys\nif (2, 5) <= sys.version_info: pass\n",
     ],
 )
 def test_leaves_alone(code: str) -> None:
@@ -35,6 +39,9 @@ def test_code_that_no_request_reaches_is_left_alone() -> None:
     [
         "import sys\nif sys.version_info[:2] == (2, 5): pass\n",
         "import sys\nif sys.version_info < (2, 6): pass\n",
+        "import sys\nif sys.version_info[:2] > (2, 5): pass\n",
+        "import sys\nif (2, 6) > sys.version_info: pass\n",
+        "import sys\nif sys.version_info >= (2, 7): pass\n",
         "import sys\nif sys.version.startswith('2.5'): pass\n",
         "import sys\nif sys.version[:3] == '2.5': pass\n",
     ],

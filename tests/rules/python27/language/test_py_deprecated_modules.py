@@ -14,9 +14,10 @@ RULE = "py-deprecated-modules"
     "code",
     [
         "import email\n",
-        "try:\n  set\nexcept NameError:\n  from sets import Set as set\n",
-        "sets = 1\n",
-        "from mine import sets\n",
+        "try:\n  import rfc822\nexcept ImportError:\n  rfc822 = None\n",
+        "import sys\nif sys.hexversion < 0x2050000:\n  import rfc822\n",
+        "rfc822 = 1\n",
+        "from mine import rfc822\n",
     ],
 )
 def test_leaves_alone(code: str) -> None:
@@ -24,15 +25,15 @@ def test_leaves_alone(code: str) -> None:
 
 
 def test_code_that_no_request_reaches_is_left_alone() -> None:
-    code = "import sets\n"
+    code = "import rfc822\n"
     assert find(RULE, {**wsgi("app = 1\n"), "tool.py": code}) == []
 
 
 @pytest.mark.parametrize(
     "code",
     [
-        "import sets\n",
-        "from sets import Set\n",
+        "import MimeWriter\n",
+        "from mimetools import Message\n",
         "import rfc822, os\n",
         "import popen2\n",
     ],
@@ -43,7 +44,7 @@ def test_what_is_only_reported(code: str) -> None:
 
 
 def test_one_note_for_a_module() -> None:
-    files = wsgi("import sets, util\n", util="from sets import Set\n")
+    files = wsgi("import rfc822, util\n", util="from rfc822 import Message\n")
     (finding,) = find(RULE, files)
     assert len(finding.related) == 1
 

@@ -44,3 +44,9 @@ def test_code_that_no_request_reaches_is_left_alone() -> None:
 def test_what_the_fix_writes(before: str, after: str) -> None:
     assert [finding.fix for finding in find(RULE, cgi(before))][:1] == [None]
     assert fixed(RULE, wsgi(before), unsafe=False)["main.py"] == after
+
+
+def test_a_clause_with_as() -> None:
+    head = "from xml.etree import ElementTree as ET\nfrom xml.parsers.expat import ExpatError\ntry: ET.fromstring(x)\n"
+    new = fixed(RULE, wsgi(head + "except ExpatError as e: pass\n"))["main.py"]
+    assert new == head + "except (ExpatError, ET.ParseError) as e: pass\n"

@@ -22,6 +22,9 @@ RULE = "py-keyword-with-as"
         "f(w=1, asx=2)\n",
         "assert x\n",
         "r'''\n as = 1\n'''\n",
+        "x = 'a (as, with) b'  # for as in x: return with\n",
+        "foras = 1\nreturnwith = foras\nf(with_, as_)\n",
+        "import os as o, sys as s\n",
     ],
 )
 def test_leaves_alone(code: str) -> None:
@@ -42,6 +45,12 @@ def test_code_that_no_request_reaches_is_left_alone() -> None:
         "f(as=1)\n",
         "as = 1\n",
         "f(a, with = 2)\n",
+        "def f(a, as): pass\n",
+        "f(with, 1)\n",
+        "x = as\n",
+        "x = as.name\n",
+        "def f(x):\n  return with\n",
+        "for as in x: pass\n",
     ],
 )
 def test_what_is_only_reported(code: str) -> None:

@@ -16,6 +16,7 @@ RULE = "py-md5-sha"
         "import hashlib\n",
         "try:\n  import hashlib\nexcept ImportError:\n  import md5\n",
         "try:\n  from hashlib import md5\nexcept ImportError:\n  from md5 import md5\n",
+        "import sys\nif sys.version_info >= (2, 5):\n  import hashlib\nelse:\n  import md5\n",
         "md5 = 1\n",
         "from mine import md5\n",
         "x = 'import md5'\n",
@@ -72,3 +73,24 @@ def test_what_is_only_reported(code: str) -> None:
 def test_a_name_that_other_modules_take_is_only_reported() -> None:
     files = wsgi("from util import md5\n", util="import md5\n")
     assert [finding.fix for finding in find(RULE, files)] == [None]
+
+
+def test_it_is_only_reported_where_hashlib_is_the_apps_own() -> None:
+    assert [finding.fix for finding in find(RULE, wsgi("import md5\nx = md5.new()\n", hashlib=""))] == [None]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("import md5\nx = 1\n", "x = 1\n"),
+        ("import os, sha\nos.name\n", "import os\nos.name\n"),
+        ("from md5 import new\nx = 1\n", "x = 1\n"),
+        ("def f():\n  import md5\n", "def f():\n  pass\n"),
+    ],
+)
+def test_an_import_that_nothing_uses_goes(before: str, after: str) -> None:
+    assert fixed(RULE, wsgi(before), unsafe=False)["main.py"] == after
+
+
+def test_a_star_import_is_not_changed() -> None:
+    assert all(finding.fix is None for finding in find(RULE, wsgi("from md5 import *\nx = new('a')\n")))

@@ -32,10 +32,12 @@ def test_code_that_no_request_reaches_is_left_alone() -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("import os\nx = os.environ.data\n", "import os\nx = dict(os.environ)\n"),
+        ("import os\nx = os.environ.data.get('A')\n", "import os\nx = os.environ.get('A')\n"),
+        ("import os\nos.environ.data['A'] = 'b'\n", "import os\nos.environ['A'] = 'b'\n"),
+        ("import os\nos.environ.data.update(a='b')\n", "import os\nos.environ.update(a='b')\n"),
         (
             "from os import environ\nx = environ.data['A']\n",
-            "from os import environ\nx = dict(environ)['A']\n",
+            "from os import environ\nx = environ['A']\n",
         ),
     ],
 )
@@ -44,9 +46,16 @@ def test_what_the_fix_writes(before: str, after: str) -> None:
         assert fixed(RULE, app(before), unsafe=False)["main.py"] == after
 
 
+def test_a_dict_that_goes_elsewhere_wants_a_reader() -> None:
+    app = wsgi("import os\nf(os.environ.data)\n")
+    assert fixed(RULE, app, unsafe=False)["main.py"] == app["main.py"]
+    assert fixed(RULE, app)["main.py"] == "import os\nf(dict(os.environ))\n"
+
+
 @pytest.mark.parametrize(
     "code",
     [
+        "import os\nos.environ.data = {}\n",
         "import os\nos.putenv('A', 'b')\n",
         "import os\nisinstance(os.environ, dict)\n",
     ],

@@ -24,6 +24,38 @@ def test_leaves_alone(code: str) -> None:
     assert find(RULE, wsgi(code)) == []
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import struct, zlib\nstruct.pack('<lL', zlib.crc32(x), n)\n",
+        "import struct, zlib\nstruct.pack('<L', n) + struct.pack('<q', zlib.crc32(x))\n",
+        "import struct, zlib\nstruct.pack('>2Ll', a, b, zlib.crc32(x))\n",
+        "import zlib\nname = '%s-%x' % (zlib.crc32(x), n)\n",
+        "import zlib\nname = '%d %%x' % zlib.crc32(x)\n",
+        "import zlib\nname = '%*x %d' % (5, n, zlib.crc32(x))\n",
+    ],
+)
+def test_a_number_that_may_have_a_sign_is_left_alone(code: str) -> None:
+    assert find(RULE, wsgi(code)) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "new"),
+    [
+        ("struct.pack('<lL', n, zlib.crc32(x))", "struct.pack('<lL', n, zlib.crc32(x) & 0xffffffff)"),
+        (
+            "struct.pack('>4s2I', a, b, zlib.crc32(x))",
+            "struct.pack('>4s2I', a, b, zlib.crc32(x) & 0xffffffff)",
+        ),
+        ("'%s %08x' % (n, zlib.crc32(x))", "'%s %08x' % (n, (zlib.crc32(x) & 0xffffffff))"),
+        ("'100%% %u' % zlib.crc32(x)", "'100%% %u' % (zlib.crc32(x) & 0xffffffff)"),
+    ],
+)
+def test_the_number_in_its_place(code: str, new: str) -> None:
+    head = "import struct, zlib\ny = "
+    assert fixed(RULE, wsgi(f"{head}{code}\n"))["main.py"] == f"{head}{new}\n"
+
+
 def test_code_that_no_request_reaches_is_left_alone() -> None:
     code = "import struct, zlib\nstruct.pack('>L', zlib.crc32(x))\n"
     assert find(RULE, {**wsgi("app = 1\n"), "tool.py": code}) == []

@@ -1,11 +1,13 @@
-"""Whether other modules of the app take a name out of one."""
+"""Whether other modules take a name out of one, and whether an import is one of several attempts."""
 
 from __future__ import annotations
 
 import re
 
+from tree_sitter import Node
+
 from gaebot.app import App
-from gaebot.syntax.python import PythonFile
+from gaebot.syntax.python import PythonFile, ancestors, text
 
 
 def is_taken(app: App, file: PythonFile, name: str) -> bool:
@@ -31,4 +33,15 @@ def is_taken(app: App, file: PythonFile, name: str) -> bool:
                     return True
                 seen[importer.source.path] = importer.module
                 waiting.append(importer.source.path)
+    return False
+
+
+def is_attempt(statement: Node) -> bool:
+    """Whether an import is one of several: it stands in a `try`, or where Python's version is asked for."""
+    for outer in ancestors(statement):
+        if outer.type in {"try_statement", "except_clause"}:
+            return True
+        condition = outer.child_by_field_name("condition") if outer.type == "if_statement" else None
+        if condition is not None and "version" in text(condition):
+            return True
     return False
