@@ -63,6 +63,7 @@ _PATH = re.compile(r"(^|/)(tests?/|test_[^/]*$|[^/]*_tests?\.py$|tests?\.py$)")
 _COMPARING = re.compile(r"(assert|fail).*(Equal|Equals)s?$|assertIs(Not)?$|assert_equals?$")
 _MOST_RELATED = 5
 _GETVALUE = "`response.out` has no `getvalue()` in webapp2: read `response.body`."
+_PRIVATE = "`_Response__status` is gone in webapp2: read `status_int`."
 _STATUS = "`response.status` is a text in webapp2: compare `response.status_int`."
 
 
@@ -111,6 +112,8 @@ def _outdated(app: App, file: PythonFile, *, makes_responses: bool) -> Iterator[
             chain = name.parent
             if chain is not None and _is_response(file, chain) and _is_compared(chain):
                 yield chain, _STATUS
+    for name in file.identifiers("_Response__status"):
+        yield name, _PRIVATE
     for script in handler_scripts(app):
         is_going = script.is_cgi or not script.file.scope.bindings.get("main")
         if b"main" in file.source.data and is_going and script.file is not file:

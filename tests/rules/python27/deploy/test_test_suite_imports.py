@@ -72,6 +72,7 @@ def test_leaves_a_main_alone_that_stayed() -> None:
     MAKES + "assert response.status == 200",
     MAKES + "assert 200 != handler.response.status",
     MAKES + "self.failUnlessEqual(200, handler.response.status)",
+    "self.assertEqual(200, self.resp._Response__status[0])",
     "main.main()",
     "from main import main as run\nrun()",
     "from main import main\nmain()",
