@@ -77,8 +77,8 @@ def check(app: App) -> Iterator[Finding]:
         if _NAME not in asked and not is_carried(app, _NAME) and _is_used(app, service):
             latest = LIBRARIES[_NAME].latest
             message = (
-                "Without asking, the service gets webapp2 2.3, whose `get_range` lets any number through: ask for"
-                f" {latest} in `libraries:`."
+                "Without asking, the service gets webapp2 2.3, whose `get_range` lets any number through: ask"
+                f" for {latest} in `libraries:`."
             )
             yield RULE.finding(service.file.pair_place(runtime), message, fix=_fix(service, latest))
 
