@@ -4,8 +4,8 @@
 
 A service that is thread-safe serves several requests in one process. The smallest instance, F1, has 128
 MB for all of them and a slow processor; an app that loads Django fills it. Google advises to try a larger
-class when answers come later after the move. Services with basic or manual scaling have other classes and are
-left alone.
+class when answers come later after the move. Services with basic or manual scaling
+have other classes and are left alone.
 
 ## Fix
 
