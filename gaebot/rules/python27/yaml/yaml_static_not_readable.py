@@ -68,6 +68,7 @@ from gaebot.rules.python27.shared.config.services import is_flexible, python_ser
 from gaebot.rules.python27.shared.scripts.opened_files import OpenedFile, opened_files
 from gaebot.service import Handler, Service
 from gaebot.syntax.yaml import boolean, scalar
+from gaebot.text import Edit
 
 RULE = Rule(__name__, Severity.WARNING)
 
@@ -91,7 +92,7 @@ def check(app: App) -> Iterator[Finding]:
                 if first is not None and not _is_readable(first):
                     found[first].append(each)
         for handler, files in found.items():
-            yield _finding(handler, files)
+            yield _finding(handler, files, _fix(_in_the_way(patterns, files)))
 
 
 def _covering(service: Service) -> list[tuple[Handler, Pattern]]:
@@ -108,12 +109,21 @@ def _covering(service: Service) -> list[tuple[Handler, Pattern]]:
     return found
 
 
+def _in_the_way(patterns: list[tuple[Handler, Pattern]], opened: list[OpenedFile]) -> list[Handler]:
+    """All handlers that keep files from the app: the development server asks every one."""
+    return [
+        handler
+        for handler, files in patterns
+        if not _is_readable(handler) and any(files.match(each.path) for each in opened)
+    ]
+
+
 def _is_readable(handler: Handler) -> bool:
     pair = handler.get("application_readable")
     return pair is not None and boolean(pair.value) is not False
 
 
-def _finding(handler: Handler, files: list[OpenedFile]) -> Finding:
+def _finding(handler: Handler, files: list[OpenedFile], fix: Fix | None) -> Finding:
     pair = next(pair for kind in _KINDS if (pair := handler.get(kind)) is not None)
     shown = files[0].path.replace("`", "'")
     message = (
@@ -121,18 +131,21 @@ def _finding(handler: Handler, files: list[OpenedFile]) -> Finding:
         "add `application_readable: true`."
     )
     related = [Related(each.file.file.place(each.node), "Opened here.") for each in files[:_MOST_RELATED]]
-    return RULE.finding(handler.file.pair_place(pair), message, related=related, fix=_fix(handler))
+    return RULE.finding(handler.file.pair_place(pair), message, related=related, fix=fix)
 
 
-def _fix(handler: Handler) -> Fix | None:
+def _fix(handlers: list[Handler]) -> Fix | None:
+    edits = [edit for handler in handlers if (edit := _edit(handler)) is not None]
+    if len(edits) < len(handlers):
+        return None
+    return Fix("Let the app read the files too", tuple(edits), Safety.REVIEW, RunsOn.BOTH)
+
+
+def _edit(handler: Handler) -> Edit | None:
     if not handler.file.can_be_patched:
         return None
     said = handler.get("application_readable")
     if said is not None:
-        edit = handler.file.set_plain(said.value, "true")
-    else:
-        last = next(pair for key in ("upload", *_KINDS) if (pair := handler.get(key)) is not None)
-        edit = handler.file.insert_after(handler.node, last, ["application_readable: true"])
-    if edit is None:
-        return None
-    return Fix("Let the app read the files too", (edit,), Safety.REVIEW, RunsOn.BOTH)
+        return handler.file.set_plain(said.value, "true")
+    last = next(pair for key in ("upload", *_KINDS) if (pair := handler.get(key)) is not None)
+    return handler.file.insert_after(handler.node, last, ["application_readable: true"])

@@ -124,8 +124,8 @@ def test_one_finding_for_a_handler() -> None:
         "- url: /m\n  static_files: data/menu.txt\n  upload: data/menu\\.txt  # all\n",
         "- url: /m\n  static_files: data/menu.txt\n  upload: data/menu\\.txt  # all\n  application_readable: true\n",
     ),
-    # The next handler that covers the file has its turn after the first one, and is not asked.
-    (FOLDER + FOLDER, FOLDER + "  application_readable: true\n" + FOLDER),
+    # The development server asks every handler that covers the file.
+    (FOLDER + FOLDER, (FOLDER + "  application_readable: true\n") * 2),
 ])  # fmt: skip
 def test_the_fix(before: str, after: str) -> None:
     files = app("open('data/menu.txt')", before)
