@@ -71,7 +71,8 @@ def _list(app: App) -> Iterator[str]:
     yield f"the {len(urls)} URL patterns with scripts" if len(urls) != 1 else "the URL pattern with a script"
     if methods:
         owners = "a handler" if len(handlers) == 1 else f"{len(handlers)} handlers"
-        yield f"{methods} methods of {owners}, with letters that are not ASCII"
+        count = "1 method" if methods == 1 else f"{methods} methods"
+        yield f"{count} of {owners}, with letters that are not ASCII"
     pages = len(webapp_pages(app))
     if pages:
         yield f"{pages} pages with HTML in their values" if pages > 1 else "the page with HTML in its values"

@@ -4,7 +4,8 @@
 
 A service that is thread-safe serves several requests in one process. The smallest instance, F1, has 128
 MB for all of them and a slow processor; an app that loads Django fills it. Google advises to try a larger
-class when answers come later after the move.
+class when answers come later after the move. Services with basic or manual scaling
+have other classes and are left alone.
 
 ## Fix
 
@@ -38,7 +39,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.runtime_libraries import declared_by
-from gaebot.rules.python27.shared.config.services import NEW_RUNTIME, python_services
+from gaebot.rules.python27.shared.config.services import NEW_RUNTIME, python_services, starts_by_itself
 from gaebot.syntax.yaml import boolean
 
 RULE = Rule(__name__, Severity.NOTE)
@@ -52,7 +53,11 @@ def check(app: App) -> Iterator[Finding]:
         threadsafe = service.get("threadsafe")
         if service.is_template or service.runtime != NEW_RUNTIME or threadsafe is None:
             continue
-        if boolean(threadsafe.value) is not True or service.get("instance_class") is not None:
+        if (
+            starts_by_itself(service)
+            or boolean(threadsafe.value) is not True
+            or service.get("instance_class") is not None
+        ):
             continue
         large = [e.library.name for e in declared_by(service) if e.library and e.library.name in _LARGE]
         if large:

@@ -5,7 +5,8 @@
 On python27 the modules of an app are imported by the first request of an instance. With warm-up requests
 App Engine sends one to `/_ah/warmup` before visitors come.
 
-gaebot speaks of it where Django or several handler modules have to be loaded.
+gaebot speaks of it where Django or several handler modules have to be loaded. Services with basic or manual
+scaling get `/_ah/start` instead.
 
 ## Fix
 
@@ -56,7 +57,7 @@ from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.patterns import Pattern
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.runtime_libraries import declared_by
-from gaebot.rules.python27.shared.config.services import NEW_RUNTIME, python_services
+from gaebot.rules.python27.shared.config.services import NEW_RUNTIME, python_services, starts_by_itself
 from gaebot.service import Service
 from gaebot.syntax.yaml import YamlFile, scalar
 
@@ -71,6 +72,8 @@ def check(app: App) -> Iterator[Finding]:
     for service in python_services(app):
         runtime = service.get("runtime")
         if service.is_template or service.runtime != NEW_RUNTIME or runtime is None or _is_asked_for(service):
+            continue
+        if starts_by_itself(service):
             continue
         modules = {use.script.text.rpartition(".")[0] for use in service.scripts if not use.script.is_sdk}
         has_django = any(e.library and e.library.name == "django" for e in declared_by(service))

@@ -26,7 +26,7 @@ handlers:
 ## Source
 
 Google, "Migrating to Python 2.7", Configuring libraries. SDK:
-google/appengine/tools/devappserver2/python/runtime/ sandbox.py, `THIRD_PARTY_C_MODULES`; the folder lib/
+google/appengine/tools/devappserver2/python/runtime/sandbox.py, `THIRD_PARTY_C_MODULES`; the folder lib/
 holds none of them.
 """
 

@@ -76,7 +76,10 @@ def check(app: App) -> Iterator[Finding]:
         asked = {entry.library.name for entry in declared_by(service) if entry.library is not None}
         if _NAME not in asked and not is_carried(app, _NAME) and _is_used(app, service):
             latest = LIBRARIES[_NAME].latest
-            message = f"Without asking, the service gets webapp2 2.3: ask for {latest} in `libraries:`."
+            message = (
+                "Without asking, the service gets webapp2 2.3, whose `get_range` lets any number through: ask"
+                f" for {latest} in `libraries:`."
+            )
             yield RULE.finding(service.file.pair_place(runtime), message, fix=_fix(service, latest))
 
 

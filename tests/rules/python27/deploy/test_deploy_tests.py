@@ -36,3 +36,10 @@ def test_the_list_is_that_of_the_app() -> None:
         assert what in finding.message
     (finding,) = find(RULE, {"app.yaml": YAML.format("python"), "main.py": "x = 1\n"})
     assert "memcache" not in finding.message
+
+
+def test_one_method_is_no_methods() -> None:
+    (finding,) = find(
+        RULE, {"app.yaml": YAML.format("python"), "main.py": CODE.rpartition("    def post")[0]}
+    )
+    assert "; 1 method of a handler, " in finding.message

@@ -26,3 +26,8 @@ def test_leaves_alone() -> None:
 
 def test_a_large_library_in_a_small_instance() -> None:
     assert len(find(RULE, {"app.yaml": yaml(DJANGO)})) == 1
+
+
+def test_leaves_services_alone_that_start_by_themselves() -> None:
+    for scaling in ("basic_scaling:\n  max_instances: 2\n", "manual_scaling:\n  instances: 1\n"):
+        assert find(RULE, {"app.yaml": yaml(DJANGO + scaling)}) == []

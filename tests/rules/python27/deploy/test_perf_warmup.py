@@ -39,3 +39,8 @@ def test_without_a_taker_or_beside_other_services_there_is_no_fix() -> None:
     assert [finding.fix for finding in find(RULE, {"app.yaml": lone})] == [None]
     mail = yaml(DJANGO + "inbound_services:\n- mail\n")
     assert [finding.fix for finding in find(RULE, {"app.yaml": mail})] == [None]
+
+
+def test_leaves_services_alone_that_start_by_themselves() -> None:
+    for scaling in ("basic_scaling:\n  max_instances: 2\n", "manual_scaling:\n  instances: 1\n"):
+        assert find(RULE, {"app.yaml": yaml(DJANGO + scaling)}) == []

@@ -33,6 +33,11 @@ def has_switched(app: App) -> bool:
     return bool(services) and all(service.runtime != OLD_RUNTIME for service in services)
 
 
+def starts_by_itself(service: Service) -> bool:
+    """Whether a service has basic or manual scaling: other instance classes, no warm-up requests."""
+    return any(service.get(key) is not None for key in ("basic_scaling", "manual_scaling"))
+
+
 def is_flexible(service: Service) -> bool:
     """Whether the service runs in a container (`env: flex`, `vm: true`), not in a runtime of App Engine."""
     env, machine = service.get("env"), service.get("vm")
