@@ -5,7 +5,7 @@
 The WSGI runtime of python27 wants byte strings for the names and values of headers: a unicode text, a
 number or None ends in InvalidResponseError, "header values must be str", and a 500, after the handler has
 done its work. `run_wsgi_app` on Python 2.5 encoded what it could. What a visitor sends,
-`self.request.get(…)`, is unicode.
+`self.request.get(…)`, is unicode, and so is a text that a model of the app has kept in the datastore.
 
 ## Fix
 
@@ -120,7 +120,9 @@ def _judge(app: App, use: MessageUse, name: Node, value: Node) -> Iterator[Findi
             message = (
                 f"The {what} can be {kind} here, and python27 wants a byte string: InvalidResponseError."
             )
-        yield RULE.finding(file.place(node), message, fix=_fix(file, node, kind, certain=len(found) == 1))
+        severity = Severity.ERROR if len(found) == 1 else Severity.WARNING
+        fix = _fix(file, node, kind, certain=len(found) == 1)
+        yield RULE.finding(file.place(node), message, fix=fix, severity=severity)
 
 
 def _fix(file: PythonFile, node: Node, kind: str, *, certain: bool) -> Fix | None:

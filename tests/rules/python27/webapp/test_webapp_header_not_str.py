@@ -82,3 +82,63 @@ def test_names_locals_and_methods_that_set_headers() -> None:
 def test_none_is_only_reported() -> None:
     (finding,) = find(RULE, new(CLASS + SET + "None\n"))
     assert (finding.severity, finding.fix) == (Severity.ERROR, None)
+
+
+MODEL = """\
+from google.appengine.ext import db
+class StaticContent(db.Model):
+  content_type = db.StringProperty()
+  note = db.TextProperty(default='x')
+  body = db.BlobProperty()
+  size = db.IntegerProperty()
+"""
+ENTITY = "from models import StaticContent\nclass H(webapp.RequestHandler):\n  def get(self, x):\n"
+LOADED = ENTITY + "    content = StaticContent.get(x)\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        LOADED + SET + "str(content.content_type)\n",
+        LOADED + SET + "content.content_type.encode('ascii')\n",
+        LOADED + SET + "content.body\n",
+        LOADED + SET + "content.size\n",
+        LOADED + SET + "content.unknown\n",
+        LOADED + SET + "other.content_type\n",
+        LOADED + SET + "content.kind.content_type\n",
+        # An entity that was made here has what it was given.
+        ENTITY + "    content = StaticContent(content_type='a/b')\n" + SET + "content.content_type\n",
+        ENTITY
+        + "    content = models.StaticContent.get(x)\n    content.note = str(x)\n"
+        + SET
+        + "content.note\n",
+        # A module is no entity.
+        "import content\n" + ENTITY + SET + "content.content_type\n",
+    ],
+)
+def test_leaves_entities_alone(code: str) -> None:
+    assert find(RULE, {**new(code), "models.py": MODEL}) == []
+
+
+def test_leaves_alone_what_is_no_property_in_all_models_of_that_name() -> None:
+    other = "class Content(db.Model):\n  note = db.StringProperty()\n"
+    code = LOADED + SET + "content.content_type\n"
+    assert find(RULE, {**new(code), "models.py": MODEL + other}) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("content.content_type", "content.content_type.encode('utf-8')"),
+        ("static_content.note", "static_content.note.encode('utf-8')"),
+        ("'a %s' % content.note", "('a %s' % content.note).encode('utf-8')"),
+        ("'a=' + content.note + x", "('a=' + content.note + x).encode('utf-8')"),
+    ],
+)
+def test_texts_of_entities(before: str, after: str) -> None:
+    for code in (LOADED, ENTITY.replace("x)", "x, content)")):
+        files = {**new(code + SET + before + "\n"), "models.py": MODEL}
+        found = find(RULE, files)
+        assert [each.severity for each in found] == [Severity.WARNING]
+        assert "can be unicode" in found[0].message
+        assert fixed(RULE, files)["main.py"].endswith(SET + after + "\n")

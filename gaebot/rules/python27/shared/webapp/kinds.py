@@ -14,6 +14,7 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.rules.python27.shared.webapp.messages import request_uses
+from gaebot.rules.python27.shared.webapp.model_texts import is_model_text
 from gaebot.rules.python27.shared.webapp.templates import TEMPLATE
 from gaebot.syntax.python import PythonFile, arguments, scope_node, text
 
@@ -31,6 +32,7 @@ Kinds = frozenset[Kind]
 
 UNKNOWN: Kinds = frozenset()
 _BYTES, _UNICODE = frozenset({Kind.BYTES}), frozenset({Kind.UNICODE})
+_EITHER = _BYTES | _UNICODE
 _NUMBER, _NONE = frozenset({Kind.NUMBER}), frozenset({Kind.NONE})
 
 _DEPTH = 8  # how many names and operators are followed
@@ -129,7 +131,7 @@ class _Reader:
         if left is None or right is None:
             return UNKNOWN
         first = self.kinds(left, depth)
-        if operator == "%" and first in (_BYTES, _UNICODE):
+        if operator == "%" and first in (_BYTES, _UNICODE, _EITHER):
             values = right.named_children if right.type == "tuple" else [right]
             return _mixed([first, *(_shown(self.kinds(value, depth)) for value in values)])
         if operator == "+":
@@ -176,7 +178,8 @@ class _Reader:
         owner = node.child_by_field_name("object")
         if owner is not None and owner.id in requests_in(self.app, self.file):
             return _REQUEST.get(text(node.child_by_field_name("attribute")), UNKNOWN)
-        return UNKNOWN
+        # An entity that was made in this request still has the bytes that it was given.
+        return _EITHER if is_model_text(self.app, self.file, node) else UNKNOWN
 
     def _subscript(self, node: Node, _depth: int) -> Kinds:
         value = node.child_by_field_name("value")
@@ -204,8 +207,10 @@ class _Reader:
 def _mixed(found: Iterable[Kinds]) -> Kinds:
     """The kind of texts put together: unicode when one of them is, bytes when all are."""
     parts = list(found)
-    if any(part == _UNICODE or Kind.UNICODE in part for part in parts):
+    if _UNICODE in parts:
         return _UNICODE
+    if any(Kind.UNICODE in part for part in parts):
+        return _EITHER
     return _BYTES if parts and all(part == _BYTES for part in parts) else UNKNOWN
 
 

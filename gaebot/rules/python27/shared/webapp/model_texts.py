@@ -1,0 +1,90 @@
+"""The texts that the app's models keep in the datastore, which come back as unicode."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from gaebot.app import App, once_per_app
+from gaebot.rules.python27.shared.scripts.definitions import means
+from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.syntax.python import PythonFile, ancestors, scope_node, text
+
+_DB, _NDB = "google.appengine.ext.db", "google.appengine.ext.ndb"
+# SDK: google/appengine/ext/db/__init__.py and api/datastore_types.py, `FromPropertyPb`. Byte strings and
+# blobs come back as bytes and are not among them.
+_PROPERTIES = frozenset(
+    {
+        *(f"{_DB}.{name}Property" for name in ("String", "Text", "Link", "Email", "Category")),
+        *(f"{_DB}.{name}Property" for name in ("PhoneNumber", "PostalAddress")),
+        *(f"{_NDB}.{name}Property" for name in ("String", "Text")),
+    }
+)
+_FIELDS = "(assignment left: (identifier) @name right: (call function: (_) @made))"
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
+
+
+def is_model_text(app: App, file: PythonFile, node: Node) -> bool:
+    """Whether `member.email` most likely reads a text from an entity of the app's own.
+
+    The name of the variable has to say so: `member` for the class `Member`, `content` for `StaticContent`.
+    An entity that the same function makes, or a text that it sets itself, does not come from the datastore.
+    """
+    owner, name = node.child_by_field_name("object"), text(node.child_by_field_name("attribute"))
+    if owner is None or owner.type != "identifier":
+        return False
+    wanted = _words(text(owner))
+    models = [found for words, found in _models(app).items() if wanted and words[-len(wanted) :] == wanted]
+    if not models or not all(name in found for found in models):
+        return False
+    return not _is_own(file, owner, name)
+
+
+def _words(name: str) -> tuple[str, ...]:
+    """The words of a name: of `StaticContent` and `static_content` the same."""
+    return tuple(word.lower() for word in _WORD.findall(name))
+
+
+@once_per_app
+def _models(app: App) -> dict[tuple[str, ...], frozenset[str]]:
+    """The names of the texts of each model, by the words of the model's name."""
+    found: dict[tuple[str, ...], set[str]] = {}
+    for request_file in request_files(app):
+        if b"Property" in request_file.file.source.data:
+            for words, name in _texts(app, request_file.file):
+                found.setdefault(words, set()).add(name)
+    return {words: frozenset(names) for words, names in found.items()}
+
+
+def _texts(app: App, file: PythonFile) -> Iterator[tuple[tuple[str, ...], str]]:
+    for match in file.matches(_FIELDS):
+        holder = next((node for node in ancestors(match["name"]) if node.type == "class_definition"), None)
+        made = match["made"]
+        if holder is None or scope_node(match["name"]) != holder or not text(made).endswith("Property"):
+            continue
+        if means(app, file, made, *_PROPERTIES):
+            yield _words(text(holder.child_by_field_name("name"))), text(match["name"])
+
+
+def _is_own(file: PythonFile, owner: Node, name: str) -> bool:
+    """Whether the function makes the entity itself, or sets this text of it."""
+    known = file.lookup(text(owner), owner)
+    if any(b.kind not in {"assign", "parameter", "other"} for b in known):
+        return True
+    for binding in known:
+        function = binding.value.child_by_field_name("function") if binding.value is not None else None
+        if function is not None and function.type == "identifier" and text(function)[:1].isupper():
+            words, own = _words(text(function)), _words(text(owner))
+            if words[-len(own) :] == own:
+                return True
+    for use in file.identifiers(name, within=scope_node(owner)):
+        chain = use.parent
+        if chain is None or chain.type != "attribute" or text(chain.children[0]) != text(owner):
+            continue
+        statement = chain.parent
+        is_set = statement is not None and statement.type in {"assignment", "augmented_assignment"}
+        if is_set and statement is not None and statement.child_by_field_name("left") == chain:
+            return True
+    return False
