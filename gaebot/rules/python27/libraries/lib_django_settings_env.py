@@ -57,33 +57,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gaebot.app import App
-from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
+from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.environment import set_variable, variable
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
 from gaebot.rules.python27.shared.scripts.settings_at_import import EnvironmentWrite, environment_writes
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.WARNING)
 
 _KEY = "DJANGO_SETTINGS_MODULE"
-_OWN_TEMPLATES = ("django.utils.simplejson",)
+_JSON = "django.utils.simplejson"
+_MOST_RELATED = 5
 
 
 def check(app: App) -> Iterator[Finding]:
-    """Each line that sets it at import, while app.yaml does not."""
+    """One finding for the lines that set it at import, while app.yaml does not."""
     services = [service for service in python_services(app) if not service.is_template]
-    lacking = [service for service in services if variable(service, _KEY) is None]
-    if not lacking or not any(_uses_django(file) for file in request_files(app)):
+    if all(variable(service, _KEY) is not None for service in services):
         return
     writes = [write for write in environment_writes(app) if write.key == _KEY]
-    fix = _fix(app, writes)
-    for write in writes:
-        message = (
-            "On python27 this lasts for the request that imports the module only, and Django fails in later"
-            " ones: set it in `env_variables:` of app.yaml."
-        )
-        yield RULE.finding(write.file.file.place(write.node), message, fix=fix)
+    if not writes or not any(_uses_django(file) for file in request_files(app)):
+        return
+    message = (
+        "On python27 this lasts for the request that imports the module only, and Django fails when it needs"
+        " its settings in a later one first: set it in `env_variables:` of app.yaml."
+    )
+    first, *others = [write.file.file.place(write.node) for write in writes]
+    related = [Related(place, "And here.") for place in others[:_MOST_RELATED]]
+    yield RULE.finding(first, message, fix=_fix(app, writes), related=related)
 
 
 def _uses_django(file: RequestFile) -> bool:
@@ -93,7 +95,7 @@ def _uses_django(file: RequestFile) -> bool:
     for binding in file.file.imports():
         origin = binding.origin or ""
         is_django = origin == "django" or origin.startswith("django.")
-        if is_django and not origin.startswith(_OWN_TEMPLATES) and file.runs(binding.statement):
+        if is_django and not origin.startswith(_JSON) and file.runs(binding.statement):
             return True
     return False
 

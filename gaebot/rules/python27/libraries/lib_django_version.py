@@ -8,8 +8,11 @@ python27 begins with Django 1.2. Without asking Python 2.5 had 0.96, and many ap
 
 ## Fix
 
-Take 1.2 first and read the release notes of the versions between; `django.newforms` is `django.forms`
-then, which the fix writes once the app says `runtime: python27`.
+Take 1.2 first and read the release notes of the versions between. `django.newforms` is `django.forms`
+then, and fields take `max_length`, which the fixes write once the app says `runtime: python27`.
+
+Left alone are apps that carry a Django of their own, and modules of tags and filters for webapp's templates,
+of which another rule speaks.
 
 ## Example
 
@@ -55,42 +58,52 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tree_sitter import Node
+
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
+from gaebot.rules.python27.shared.scripts.carried import is_carried
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
-from gaebot.rules.python27.shared.scripts.json_modules import DJANGO as DJANGO_JSON
-from gaebot.rules.python27.shared.scripts.library_needs import imported_modules, is_carried, is_guarded
+from gaebot.rules.python27.shared.scripts.json_imports import DJANGO as DJANGO_JSON
+from gaebot.rules.python27.shared.scripts.library_needs import imported_modules, is_guarded
 from gaebot.rules.python27.shared.scripts.use_library import django_version
+from gaebot.rules.python27.shared.webapp.templates import library_files
 from gaebot.syntax.imports import exchange_import
 from gaebot.syntax.python import Binding
+from gaebot.text import Edit
 
 RULE = Rule(__name__, Severity.WARNING)
 
 _NEWFORMS = "django.newforms"
+_OLD_KEYWORD = "maxlength"
 _TOO_OLD = ("0.96", "1.0", "1.1")
 
 
 def check(app: App) -> Iterator[Finding]:
-    """The first import of a Django that is too old, and each import of `newforms`."""
+    """The first import of a Django that is too old, and each use of what came to have another name."""
+    if is_carried(app, "django"):
+        return
     first: Finding | None = None
+    libraries = {file.source.path for file in library_files(app)}
     for file in request_files(app):
         if b"django" not in file.file.source.data:
             continue
+        yield from _keywords(app, file)
         for binding in file.file.imports():
             if not file.runs(binding.statement) or is_guarded(file.file, binding.statement):
                 continue
             modules = imported_modules(binding)
             if any(module == _NEWFORMS or module.startswith(f"{_NEWFORMS}.") for module in modules):
-                message = "Django has no `newforms` since 1.0: they are its `forms`."
+                message = "The Django of python27 has no `newforms`: they are its `forms`."
                 yield RULE.finding(
                     file.file.place(binding.statement),
                     message,
-                    fix=_fix(file, binding) if has_switched(app) else None,
+                    fix=_forms(file, binding) if has_switched(app) else None,
                     severity=Severity.ERROR,
                 )
-            elif first is None and any(_is_django(module) for module in modules):
+            elif first is None and file.path not in libraries and any(map(_is_django, modules)):
                 first = _version_finding(app, file, binding)
     if first is not None:
         yield first
@@ -102,7 +115,7 @@ def _is_django(module: str) -> bool:
 
 def _version_finding(app: App, file: RequestFile, binding: Binding) -> Finding | None:
     version, chosen = django_version(app)
-    if is_carried(app, "django") or has_switched(app) or (chosen or "0.96") not in _TOO_OLD:
+    if has_switched(app) or (chosen or "0.96") not in _TOO_OLD:
         return None
     message = (
         f"The app was written for Django {chosen or '0.96'}, and python27 begins with 1.2: take {version} and"
@@ -111,17 +124,48 @@ def _version_finding(app: App, file: RequestFile, binding: Binding) -> Finding |
     return RULE.finding(file.file.place(binding.statement), message)
 
 
-def _fix(file: RequestFile, binding: Binding) -> Fix | None:
+def _keywords(app: App, file: RequestFile) -> Iterator[Finding]:
+    """`maxlength=` for a field of Django's models."""
+    for name in file.file.identifiers(_OLD_KEYWORD):
+        argument = name.parent
+        if argument is None or argument.type != "keyword_argument" or argument.children[0] != name:
+            continue
+        call = argument.parent.parent if argument.parent is not None else None
+        if call is None or not file.runs(call) or not _is_field(file, call):
+            continue
+        edit = file.file.source.edit(file.file.span(name), b"max_length")
+        message = "Fields of Django have no `maxlength` since 1.0: it is `max_length`."
+        yield RULE.finding(
+            file.file.place(argument),
+            message,
+            fix=_made("Say `max_length`", edit) if has_switched(app) else None,
+            severity=Severity.ERROR,
+        )
+
+
+def _is_field(file: RequestFile, call: Node) -> bool:
+    function = call.child_by_field_name("function") if call.type == "call" else None
+    origins = file.file.origins(function) if function is not None else ()
+    return any(origin.startswith("django.db.models.") and origin.endswith("Field") for origin in origins)
+
+
+def _forms(file: RequestFile, binding: Binding) -> Fix | None:
+    """The import of the same names from `django.forms`."""
     python, statement = file.file, binding.statement
+    title = "Take Django's `forms`"
+    if binding.origin == _NEWFORMS and statement.type == "import_from_statement":
+        alias = f" as {binding.text}" if binding.text != "forms" else ""
+        return _made(title, exchange_import(python, binding, f"from django import forms{alias}".encode()))
+    if binding.origin == _NEWFORMS:
+        return _made(
+            title, exchange_import(python, binding, f"import django.forms as {binding.text}".encode())
+        )
     module = statement.child_by_field_name("module_name")
     if statement.type != "import_from_statement" or module is None:
-        return None
-    if binding.origin == _NEWFORMS:
-        alias = f" as {binding.text}" if binding.text != "forms" else ""
-        edit = exchange_import(python, binding, f"from django import forms{alias}".encode())
-        return (
-            Fix("Take Django's `forms`", (edit,), Safety.REVIEW, RunsOn.TARGET) if edit is not None else None
-        )
+        return None  # `import django.newforms`: its uses would have to change, too
     new = (module.text or b"").replace(b"django.newforms", b"django.forms")
-    edit = python.source.edit(python.span(module), new)
-    return Fix("Take Django's `forms`", (edit,), Safety.REVIEW, RunsOn.TARGET) if new != module.text else None
+    return _made(title, python.source.edit(python.span(module), new)) if new != module.text else None
+
+
+def _made(title: str, edit: Edit | None) -> Fix | None:
+    return Fix(title, (edit,), Safety.REVIEW, RunsOn.TARGET) if edit is not None else None

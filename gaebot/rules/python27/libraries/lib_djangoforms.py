@@ -8,7 +8,8 @@ python27 does not have it: the import fails, and with it every page of the modul
 ## Fix
 
 Make the forms with Django's own `forms.Form`, or with WTForms, which has a module for App Engine's models
-and is pure Python. An import that nothing uses is deleted.
+and is pure Python. Or carry the module along under a name of your own: that of an older SDK, which is under
+the Apache License, goes on working with Django 1.2. An import that nothing uses is deleted.
 
 ## Example
 
@@ -43,12 +44,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tree_sitter import Node
+
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
 from gaebot.rules.python27.shared.scripts.importers import is_taken
-from gaebot.rules.python27.shared.scripts.library_needs import is_guarded
+from gaebot.rules.python27.shared.scripts.library_needs import imported_modules, is_guarded
 from gaebot.syntax.imports import uses_of
 from gaebot.syntax.python import Binding
 from gaebot.syntax.rewrite import drop_imported_names
@@ -63,23 +66,33 @@ def check(app: App) -> Iterator[Finding]:
     for file in request_files(app):
         if b"djangoforms" not in file.file.source.data:
             continue
+        seen = set()
         for binding in file.file.imports():
             statement = binding.statement
-            if not _brings(binding) or not file.runs(statement) or is_guarded(file.file, statement):
+            if statement.id in seen or not _brings(binding):
                 continue
-            message = "python27 has no `djangoforms`: make the forms with Django's own, or with WTForms."
-            yield RULE.finding(file.file.place(statement), message, fix=_fix(app, file, binding))
+            if file.runs(statement) and not is_guarded(file.file, statement):
+                seen.add(statement.id)
+                message = (
+                    "python27 has no `djangoforms`: make the forms with Django's own or with WTForms, or"
+                    " carry the module of an older SDK along under a name of your own."
+                )
+                yield RULE.finding(file.file.place(statement), message, fix=_fix(app, file, statement))
 
 
 def _brings(binding: Binding) -> bool:
-    origin = binding.origin or ""
-    return origin == _MODULE or origin.startswith(f"{_MODULE}.")
+    return any(name == _MODULE or name.startswith(f"{_MODULE}.") for name in imported_modules(binding))
 
 
-def _fix(app: App, file: RequestFile, binding: Binding) -> Fix | None:
+def _fix(app: App, file: RequestFile, statement: Node) -> Fix | None:
     """Delete an import that nothing uses."""
     python = file.file
-    if binding.text == "*" or uses_of(python, binding) or is_taken(app, python, binding.text):
-        return None
-    edit = drop_imported_names(python, binding.statement, frozenset({binding.text}))
+    bindings = [
+        binding for binding in python.imports() if binding.statement == statement and _brings(binding)
+    ]
+    for binding in bindings:
+        is_known = binding.text != "*" and (binding.origin or "").startswith(_MODULE)
+        if not is_known or uses_of(python, binding) or is_taken(app, python, binding.text):
+            return None
+    edit = drop_imported_names(python, statement, frozenset(binding.text for binding in bindings))
     return Fix("Delete the unused import", (edit,), Safety.SAFE, RunsOn.BOTH) if edit is not None else None

@@ -57,53 +57,82 @@ SDK: google/appengine/runtime/request_environment.py, `RequestLocalEnviron`.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
+from tree_sitter import Node
+
 from gaebot.app import App
-from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
+from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.environment import set_variable, variable
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
 from gaebot.rules.python27.shared.scripts.settings_at_import import EnvironmentWrite, environment_writes
-from gaebot.syntax.python import ancestors
+from gaebot.syntax.python import PythonFile, ancestors, is_target
 
 RULE = Rule(__name__, Severity.WARNING)
 
 _DJANGO = "DJANGO_SETTINGS_MODULE"
+_READERS = ("os.getenv", "os.environ.get", "os.environ.has_key", "os.environ.pop")
+_FUNCTIONS = frozenset({"function_definition", "lambda"})
+_MOST_RELATED = 5
 
 
 def check(app: App) -> Iterator[Finding]:
-    """Each variable that is set at import and read in a function."""
+    """Each variable that is set at import and read in a function, once."""
     services = [service for service in python_services(app) if not service.is_template]
+    by_key: dict[str, list[EnvironmentWrite]] = defaultdict(list)
     for write in environment_writes(app):
-        if write.key == _DJANGO or all(variable(service, write.key) is not None for service in services):
+        by_key[write.key].append(write)
+    for key, writes in by_key.items():
+        if key == _DJANGO or all(variable(service, key) is not None for service in services):
             continue
-        if _is_read_later(app, write):
+        if _is_read_later(app, key):
             message = (
-                f"On python27 `{write.key}` is there for the request that imports this module only: set it in"
+                f"On python27 `{key}` is there for the request that imports this module only: set it in"
                 " `env_variables:` of app.yaml."
             )
-            yield RULE.finding(write.file.file.place(write.node), message, fix=_fix(app, write))
+            first, *others = [write.file.file.place(write.node) for write in writes]
+            related = [Related(place, "And here.") for place in others[:_MOST_RELATED]]
+            yield RULE.finding(first, message, fix=_fix(app, key, writes), related=related)
 
 
-def _is_read_later(app: App, write: EnvironmentWrite) -> bool:
-    """Whether a function of the app says the variable's name."""
-    for file in request_files(app):
-        for literal in file.file.strings(write.key):
-            if any(node.type == "function_definition" for node in ancestors(literal)):
-                return True
+def _is_read_later(app: App, key: str) -> bool:
+    """Whether a function of the app reads the variable."""
+    return any(
+        any(outer.type in _FUNCTIONS for outer in ancestors(literal)) and _is_read(file.file, literal)
+        for file in request_files(app)
+        if b"environ" in file.file.source.data or b"getenv" in file.file.source.data
+        for literal in file.file.strings(key)
+    )
+
+
+def _is_read(file: PythonFile, literal: Node) -> bool:
+    """Whether a text is looked up in `os.environ`."""
+    outer = literal.parent
+    if outer is not None and outer.type == "argument_list":
+        call = outer.parent
+        function = call.child_by_field_name("function") if call is not None else None
+        return function is not None and file.refers_to(function, *_READERS)
+    if outer is not None and outer.type == "subscript":
+        value = outer.child_by_field_name("value")
+        return value is not None and file.refers_to(value, "os.environ") and not is_target(outer)
+    if outer is not None and outer.type == "comparison_operator":
+        return file.refers_to(outer.named_children[-1], "os.environ")
     return False
 
 
-def _fix(app: App, write: EnvironmentWrite) -> Fix | None:
-    if write.value is None:
+def _fix(app: App, key: str, writes: list[EnvironmentWrite]) -> Fix | None:
+    values = {write.value for write in writes}
+    value = next(iter(values)) if len(values) == 1 else None
+    if value is None:
         return None
     edits = []
     for service in python_services(app):
-        if not service.is_template and variable(service, write.key) is None:
-            edit = set_variable(service, write.key, write.value)
+        if not service.is_template and variable(service, key) is None:
+            edit = set_variable(service, key, value)
             if edit is None:
                 return None
             edits.append(edit)
-    return Fix(f"Set {write.key} in app.yaml", tuple(edits), Safety.SAFE, RunsOn.BOTH) if edits else None
+    return Fix(f"Set {key} in app.yaml", tuple(edits), Safety.SAFE, RunsOn.BOTH) if edits else None

@@ -4,7 +4,8 @@
 
 The `json` of Python 2.7 is simplejson 2.0.9. What came later is missing: `use_decimal` and with it
 Decimals, `for_json`, `namedtuple_as_object`, an `indent` that is a string, `OrderedDict`,
-`JSONEncoderForHTML`. `encoder.FLOAT_REPR` is there, but the encoder in C does not look at it;
+`JSONEncoderForHTML`. Where simplejson raises a JSONDecodeError that knows the position, `json` raises a
+plain ValueError. `encoder.FLOAT_REPR` is there, but the encoder in C does not look at it;
 `_iterencode` can't be overridden.
 
 ## Fix
@@ -47,7 +48,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
-from gaebot.rules.python27.shared.scripts.json_modules import json_imports
+from gaebot.rules.python27.shared.scripts.json_imports import json_imports
 
 RULE = Rule(__name__, Severity.WARNING)
 
@@ -56,7 +57,7 @@ def check(app: App) -> Iterator[Finding]:
     """Each use of what `json` has not, where the app does not carry simplejson along."""
     for file in request_files(app):
         found = json_imports(app, file.file)
-        if found is None or found.is_own:
+        if found is None or any(map(found.is_own, found.bindings)):
             continue
         for difference in found.differences:
             if file.runs(difference.node) and difference.what != "a star import":

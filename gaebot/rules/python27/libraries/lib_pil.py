@@ -52,29 +52,34 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.config.runtime_libraries import LIBRARIES
+from gaebot.rules.python27.shared.config.runtime_libraries import PIL_MODULES
+from gaebot.rules.python27.shared.scripts.carried import is_carried
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
-from gaebot.rules.python27.shared.scripts.library_needs import imported_modules, is_carried
-from gaebot.syntax.python import ancestors, text
+from gaebot.rules.python27.shared.scripts.library_needs import imported_modules
+from gaebot.syntax.python import PythonFile, ancestors, text
+from gaebot.syntax.rewrite import drop_imported_names
+from gaebot.text import Edit
 
 RULE = Rule(__name__, Severity.WARNING)
 
-_NAMES = frozenset(LIBRARIES["PIL"].imports) - {"PIL"}
+_NAMES = frozenset(PIL_MODULES)
+_WORDS = (b"Image", *(name.encode() for name in PIL_MODULES if "Image" not in name))
 
 
 def check(app: App) -> Iterator[Finding]:
     """Each statement that imports such a module by its bare name."""
     for file in request_files(app):
-        if b"Image" not in file.file.source.data:
+        if not any(word in file.file.source.data for word in _WORDS):
             continue
         seen: set[int] = set()
         for binding in file.file.imports():
             statement = binding.statement
-            names = [module for module in imported_modules(binding) if module.partition(".")[0] in _NAMES]
+            tops = [module.partition(".")[0] for module in imported_modules(binding)]
+            names = [top for top in tops if top in _NAMES]
             if not names or statement.id in seen or not file.runs(statement):
                 continue
             seen.add(statement.id)
-            if is_carried(app, names[0].partition(".")[0]) or _has_package_first(statement):
+            if any(is_carried(app, name) for name in names) or _has_package_first(statement):
                 continue
             message = f"`{names[0]}` is a module of PIL: import it from there, `from PIL import {names[0]}`."
             yield RULE.finding(file.file.place(statement), message, fix=_fix(file, statement))
@@ -83,15 +88,27 @@ def check(app: App) -> Iterator[Finding]:
 def _has_package_first(statement: Node) -> bool:
     """Whether the bare name is only tried beside an import from the package."""
     tried = next((node for node in ancestors(statement) if node.type == "try_statement"), None)
-    return tried is not None and "from PIL" in text(tried) and statement.parent is not None
+    return tried is not None and any(word in text(tried) for word in ("from PIL", "import PIL"))
 
 
 def _fix(file: RequestFile, statement: Node) -> Fix | None:
-    names = statement.children_by_field_name("name")
+    edit = _edit(file.file, statement)
+    return Fix("Import it from PIL", (edit,), Safety.SAFE, RunsOn.BOTH) if edit is not None else None
+
+
+def _edit(file: PythonFile, statement: Node) -> Edit | None:
+    module = statement.child_by_field_name("module_name")
     if statement.type != "import_statement":
+        return file.source.edit(file.span(module), f"PIL.{text(module)}".encode()) if module else None
+    listed = [text(name) for name in statement.children_by_field_name("name")]
+    known = [name for name in listed if name.partition(" ")[0] in _NAMES]
+    new = f"from PIL import {', '.join(known)}".encode()
+    if len(known) == len(listed):
+        return file.source.edit(file.span(statement), new)
+    # Some of the names are no modules of PIL: they keep a statement of their own.
+    local = frozenset(name.rpartition(" ")[2] for name in known)
+    rest = drop_imported_names(file, statement, local)
+    if rest is None or rest.start != statement.start_byte or not rest.new:
         return None
-    listed = [text(name) for name in names]
-    if any(name.partition(" ")[0] not in _NAMES for name in listed):
-        return None
-    edit = file.file.source.edit(file.file.span(statement), f"from PIL import {', '.join(listed)}".encode())
-    return Fix("Import it from PIL", (edit,), Safety.SAFE, RunsOn.BOTH)
+    between = file.source.newline + file.indent(statement) if file.stands_alone(statement) else b"; "
+    return file.source.edit(rest.span, new + between + rest.new)

@@ -64,17 +64,19 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
 from gaebot.rules.python27.shared.scripts.library_needs import imported_modules
 from gaebot.syntax.imports import exchange_import, imported_as, is_free, uses_of
 from gaebot.syntax.lines import drop_statement
 from gaebot.syntax.python import Binding, PythonFile, text
+from gaebot.syntax.rewrite import drop_imported_names
 from gaebot.text import Edit
 
 RULE = Rule(__name__, Severity.WARNING)
 
 _MODULE = "Crypto.Util.randpool"
 _POOLS = frozenset({"RandomPool", "KeyboardRandomPool", "PersistentRandomPool"})
+_IMPORT = b"from Crypto import Random"
 _STIRS = frozenset({"stir", "add_event", "randomize", "stir_n"})
 
 
@@ -83,24 +85,52 @@ def check(app: App) -> Iterator[Finding]:
     for file in request_files(app):
         if b"randpool" not in file.file.source.data:
             continue
-        for binding in file.file.imports():
-            is_pool = any(module.startswith(_MODULE) for module in imported_modules(binding))
-            if is_pool and file.runs(binding.statement):
+        bindings = [binding for binding in file.file.imports() if _is_pool(binding)]
+        fix = _fix(file.file, bindings) if bindings and has_switched(app) else None
+        for binding in bindings:
+            if file.runs(binding.statement):
                 message = "`RandomPool` is deprecated: take random bytes from `Crypto.Random`."
-                fix = _fix(file, binding) if has_switched(app) else None
                 yield RULE.finding(file.file.place(binding.statement), message, fix=fix)
 
 
-def _fix(file: RequestFile, binding: Binding) -> Fix | None:
-    python = file.file
-    known = imported_as(python, "Crypto.Random")
-    if known is None and not is_free(python, "Random"):
+def _is_pool(binding: Binding) -> bool:
+    return any(module == _MODULE or module.startswith(f"{_MODULE}.") for module in imported_modules(binding))
+
+
+def _fix(file: PythonFile, bindings: list[Binding]) -> Fix | None:
+    known = imported_as(file, "Crypto.Random")
+    if known is None and not is_free(file, "Random"):
         return None
-    edits = _edits(python, binding, known or "Random")
-    statement = exchange_import(python, binding, b"from Crypto import Random")
-    if edits is None or statement is None or binding.statement.type != "import_from_statement":
+    edits = _import_edits(file, bindings, is_known=known is not None)
+    for binding in bindings:
+        more = _edits(file, binding, known or "Random")
+        if more is None:
+            return None
+        edits += more
+    if None in edits:
         return None
-    return Fix("Take random bytes from `Crypto.Random`", (statement, *edits), Safety.REVIEW, RunsOn.TARGET)
+    made = tuple(edit for edit in edits if edit is not None)
+    return Fix("Take random bytes from `Crypto.Random`", made, Safety.REVIEW, RunsOn.TARGET)
+
+
+def _import_edits(file: PythonFile, bindings: list[Binding], *, is_known: bool) -> list[Edit | None]:
+    """The edits that exchange the imports, one for each statement; None for what can't be done."""
+    edits: list[Edit | None] = []
+    statements = {binding.statement.id: binding.statement for binding in bindings}
+    for statement in statements.values():
+        ours = [binding for binding in bindings if binding.statement == statement]
+        is_whole = len(ours) == len(statement.children_by_field_name("name"))
+        is_simple = is_whole or len(ours) == 1
+        if not is_simple or any(binding.text in {"*", "Crypto"} for binding in ours):
+            edits.append(None)
+        elif is_known:
+            names = frozenset(binding.text for binding in ours)
+            edits.append(drop_imported_names(file, statement, names))
+        elif is_whole:
+            edits.append(file.source.edit(file.span(statement), _IMPORT))
+        else:
+            edits.append(exchange_import(file, ours[0], _IMPORT))
+    return edits
 
 
 def _edits(file: PythonFile, binding: Binding, name: str) -> list[Edit] | None:
@@ -131,18 +161,35 @@ def _pool_edits(file: PythonFile, call: Node) -> list[Edit] | None:
     if outer is None or outer.type != "assignment" or outer.child_by_field_name("right") != call:
         return None
     target = outer.child_by_field_name("left")
-    if target is None or target.type != "identifier" or len(file.lookup(text(target), target)) != 1:
+    others = _others(file, target) if target is not None else None
+    if others is None:
         return None
     edits: list[Edit] = []
-    for use in file.identifiers(text(target)):
-        if use.id == target.id or file.lookup(text(target), use)[:1] != file.lookup(text(target), target)[:1]:
-            continue
+    for use in others:
         chain = use.parent
         more = _member_edits(file, chain) if chain is not None and chain.type == "attribute" else None
         if more is None:
             return None
         edits += more
     return edits
+
+
+def _others(file: PythonFile, target: Node) -> list[Node] | None:
+    """The other nodes that mean what is assigned to: a name, or an attribute of `self`.
+
+    None where something else is called so too.
+    """
+    name = text(target).rpartition(".")[2]
+    if target.type == "identifier":
+        known = file.lookup(name, target)
+        uses = [use for use in file.identifiers(name) if use.id != target.id]
+        return [use for use in uses if file.lookup(name, use)[:1] == known[:1]] if len(known) == 1 else None
+    if target.type != "attribute" or text(target) != f"self.{name}":
+        return None
+    chains = [use.parent for use in file.identifiers(name)]
+    if any(chain is None or text(chain) != text(target) for chain in chains):
+        return None
+    return [chain for chain in chains if chain is not None and chain.id != target.id]
 
 
 def _member_edits(file: PythonFile, chain: Node) -> list[Edit] | None:

@@ -4,8 +4,8 @@
 
 Task queues left `google.appengine.api.labs` years ago; the old name still works, and is deprecated.
 Others are not there any more, such as `google.appengine.ext.mapreduce` or
-`google.appengine.runtime.apiproxy`, and their import fails. The services behind `channel`, `xmpp`,
-`files` and `prospective_search` have been shut down: they import, and fail when called.
+`google.appengine.runtime.apiproxy`, or can't be loaded, and their import fails. The services behind
+`channel`, `xmpp` and `files` have been shut down: they import, and fail when called.
 
 ## Fix
 
@@ -39,12 +39,14 @@ app = webapp2.WSGIApplication([])
 
 ## Source
 
-SDK 1.9.88: each module was imported under CPython 2.7. Google's release notes, 1.4.0 (task queues).
+SDK 1.9.88: each module was imported on its development server. Google's release notes, 1.4.0 (task queues).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+
+from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
@@ -52,18 +54,22 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
 from gaebot.rules.python27.shared.scripts.library_needs import imported_modules, is_guarded
 from gaebot.syntax.imports import exchange_import
-from gaebot.syntax.python import Binding
+from gaebot.syntax.lines import within
+from gaebot.syntax.python import Binding, PythonFile, ancestors, text
+from gaebot.text import Edit, Span
 
 RULE = Rule(__name__, Severity.ERROR)
 
 _LABS = "google.appengine.api.labs"
 _OLD = f"{_LABS}.taskqueue"
-_NEW = "google.appengine.api.taskqueue"
+_API = "google.appengine.api"
+_NEW = f"{_API}.taskqueue"
 _GONE = {
     "google.appengine.ext.mapreduce": "carry the `mapreduce` library along",
     "google.appengine.ext.datastore_admin": "use the Cloud console",
     "google.appengine.ext.preload": "import what is needed",
     "google.appengine.runtime.apiproxy": "use `google.appengine.api.apiproxy_stub_map`",
+    "google.appengine.api.servers": "use `google.appengine.api.modules`",
     "google.appengine.api.conversion": "the service has been shut down",
     "google.appengine.api.prospective_search": "the service has been shut down",
     "google.appengine.api.matcher": "the service has been shut down",
@@ -89,12 +95,12 @@ def check(app: App) -> Iterator[Finding]:
 def _judge(file: RequestFile, binding: Binding, noted: set[str]) -> Iterator[Finding]:
     place = file.file.place(binding.statement)
     for module in imported_modules(binding):
-        if module == _OLD or module.startswith(f"{_OLD}."):
+        if _is_in(module, _OLD) and not _has_new_one(file.file, binding.statement):
             message = "Task queues are no longer in `labs`: import `google.appengine.api.taskqueue`."
-            yield RULE.finding(place, message, fix=_fix(file, binding), severity=Severity.WARNING)
+            yield RULE.finding(place, message, fix=_fix(file.file, binding), severity=Severity.WARNING)
         for name, instead in _GONE.items():
             if _is_in(module, name) and not is_guarded(file.file, binding.statement):
-                yield RULE.finding(place, f"python27's SDK has no `{name}`: {instead}.")
+                yield RULE.finding(place, f"`{name}` can't be imported on python27: {instead}.")
         for name, service in _SHUT_DOWN.items():
             if _is_in(module, name) and name not in noted:
                 noted.add(name)
@@ -106,26 +112,39 @@ def _is_in(module: str, name: str) -> bool:
     return module == name or module.startswith(f"{name}.")
 
 
-def _fix(file: RequestFile, binding: Binding) -> Fix | None:
-    python, statement = file.file, binding.statement
+def _has_new_one(file: PythonFile, statement: Node) -> bool:
+    """Whether the new name is tried beside the old one."""
+    tried = next((node for node in ancestors(statement) if node.type == "try_statement"), None)
+    return tried is not None and any(
+        _is_in(module, _NEW)
+        for binding in file.imports()
+        if within(binding.statement, [tried])
+        for module in imported_modules(binding)
+    )
+
+
+def _fix(file: PythonFile, binding: Binding) -> Fix | None:
+    edits = _edits(file, binding)
+    return Fix("Import it from its place", tuple(edits), Safety.SAFE, RunsOn.BOTH) if edits else None
+
+
+def _edits(file: PythonFile, binding: Binding) -> list[Edit]:
+    statement = binding.statement
     module = statement.child_by_field_name("module_name")
-    origin = binding.origin or ""
     if statement.type == "import_from_statement" and module is not None:
-        if origin == _OLD:
-            alias = f" as {binding.text}" if binding.text != "taskqueue" else ""
-            edit = exchange_import(
-                python, binding, f"from google.appengine.api import taskqueue{alias}".encode()
-            )
-            return (
-                Fix("Import it from its place", (edit,), Safety.SAFE, RunsOn.BOTH)
-                if edit is not None
-                else None
-            )
-        edit = python.source.edit(python.span(module), _NEW.encode())
-        return Fix("Import it from its place", (edit,), Safety.SAFE, RunsOn.BOTH)
-    if binding.text == "taskqueue" or origin == _OLD:
-        edit = exchange_import(python, binding, f"import {_NEW} as {binding.text}".encode())
-        return (
-            Fix("Import it from its place", (edit,), Safety.SAFE, RunsOn.BOTH) if edit is not None else None
-        )
-    return None
+        if binding.origin != _OLD:
+            return [file.source.edit(file.span(module), text(module).replace(_LABS, _API, 1).encode())]
+        alias = f" as {binding.text}" if binding.text != "taskqueue" else ""
+        edit = exchange_import(file, binding, f"from {_API} import taskqueue{alias}".encode())
+        return [edit] if edit is not None else []
+    # `import google.appengine.api.labs.taskqueue`, with or without another name: `.labs` goes, here and
+    # wherever the whole name is said.
+    edits = []
+    for node in file.identifiers("labs"):
+        outer, before = node.parent, node.prev_sibling
+        if outer is None or before is None or before.prev_sibling is None:
+            continue
+        whole = outer.parent if outer.type == "attribute" else outer
+        if whole is not None and text(whole).startswith(_OLD) and text(outer).startswith(_LABS):
+            edits.append(file.source.edit(Span(before.start_byte, node.end_byte), b""))
+    return edits

@@ -7,7 +7,8 @@ simplejson`. python27 has neither unless app.yaml asks for Django, and later Dja
 more; the import fails. The standard library's `json` is the same module by another name, and faster.
 
 A `try` that ends up with `json` when simplejson can't be imported works on both runtimes; that is a note.
-So is a copy that the app carries along. A `try` that tries `json` first is left alone.
+So is a copy that the app carries along. Where `json` is tried first, or the version of Python decides,
+simplejson is never reached: that is left alone.
 
 ## Fix
 
@@ -61,14 +62,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gaebot.app import App
-from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
+from gaebot.finding import Finding, Fix, Place, Related, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.runtime_libraries import declared
 from gaebot.rules.python27.shared.config.services import has_switched
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
-from gaebot.rules.python27.shared.scripts.json_modules import JsonImports, json_imports
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.json_imports import JsonImports, json_imports
+from gaebot.rules.python27.shared.scripts.json_patch import json_edits
 from gaebot.rules.python27.shared.scripts.library_needs import is_guarded
-from gaebot.syntax.lines import within
 from gaebot.syntax.python import Binding
 
 RULE = Rule(__name__, Severity.ERROR)
@@ -77,27 +78,42 @@ _WITH_COPY = frozenset({"1.2", "1.3", "1.4", "1.5"})  # versions of Django
 
 
 def check(app: App) -> Iterator[Finding]:
-    """Each statement that imports simplejson; those of one file share a fix."""
+    """Each statement that imports simplejson, and one finding for all that import a copy of the app's own."""
+    copies = []
     for file in request_files(app):
         found = json_imports(app, file.file)
         if found is None:
             continue
-        fix = _fix(app, found)
-        seen: set[int] = set()
-        for binding in found.bindings:
-            chain = found.chain(binding)
-            node = chain if chain is not None else binding.statement
-            if node.id in seen or not file.runs(binding.statement) or _tries_json_first(found, binding):
-                continue
-            seen.add(node.id)
+        places = list(_places(file, found))
+        if all(map(found.is_own, found.bindings)):
+            # What the app relies on and `json` has not is there with the copy.
+            copies += [(found, place) for _, place in places[:1] if not found.differences]
+            continue
+        fix = _fix(app, [found])
+        for binding, place in places:
             severity, message = _judged(found, binding)
-            yield RULE.finding(file.file.place(binding.statement), message, fix=fix, severity=severity)
+            yield RULE.finding(place, message, fix=fix, severity=severity)
+    if copies:
+        message = "python27 has `json`, which does the same as this copy of simplejson, faster."
+        fix = _fix(app, [found for found, _ in copies])
+        related = [Related(place, "It is imported here too.") for _, place in copies[1:]]
+        yield RULE.finding(copies[0][1], message, fix=fix, related=related, severity=Severity.NOTE)
+
+
+def _places(file: RequestFile, found: JsonImports) -> Iterator[tuple[Binding, Place]]:
+    """The imports that may run, with their places: one for each statement or chain of attempts."""
+    seen: set[int] = set()
+    for binding in found.bindings:
+        chain = found.chain(binding)
+        node = chain if chain is not None else binding.statement
+        if node.id not in seen and file.runs(binding.statement):
+            seen.add(node.id)
+            yield binding, file.file.place(binding.statement)
 
 
 def _judged(found: JsonImports, binding: Binding) -> tuple[Severity, str]:
-    if found.is_own:
-        message = "python27 has `json`, which does the same as this copy of simplejson, faster."
-        return Severity.NOTE, message
+    if found.is_own(binding):
+        return Severity.NOTE, "python27 has `json`: this copy of simplejson is not needed."
     if _has_django_copy(found, binding):
         return Severity.NOTE, "The simplejson of Django is `json` by another name: import that."
     if found.falls_back(binding):
@@ -106,31 +122,28 @@ def _judged(found: JsonImports, binding: Binding) -> tuple[Severity, str]:
     if found.differences:
         message += " This file relies on more than `json` has."
     if is_guarded(found.file, binding.statement) and found.chain(binding) is None:
-        return Severity.WARNING, message
+        # Django's copy was there on Python 2.5; any other was missed there too.
+        return Severity.WARNING if _is_of_django(binding) else Severity.NOTE, message
     return Severity.ERROR, message
 
 
 def _has_django_copy(found: JsonImports, binding: Binding) -> bool:
     """Whether the app asks for a Django that has the module."""
     asked = [entry for entry in declared(found.app) if entry.library and entry.library.name == "django"]
-    is_django = (binding.origin or "").startswith("django") or b"django" in (binding.statement.text or b"")
-    return is_django and bool(asked) and all(entry.resolved in _WITH_COPY for entry in asked)
+    return _is_of_django(binding) and bool(asked) and all(entry.resolved in _WITH_COPY for entry in asked)
 
 
-def _tries_json_first(found: JsonImports, binding: Binding) -> bool:
-    """Whether simplejson is only tried where there is no `json`, which is on Python 2.5 alone."""
-    chain = found.chain(binding)
-    body = chain.child_by_field_name("body") if chain is not None else None
-    return body is not None and any(
-        other.origin == "json" and within(other.statement, [body]) for other in found.file.imports()
-    )
+def _is_of_django(binding: Binding) -> bool:
+    return b"django" in (binding.statement.text or b"")
 
 
-def _fix(app: App, found: JsonImports) -> Fix | None:
-    if not has_switched(app):
+def _fix(app: App, files: list[JsonImports]) -> Fix | None:
+    """The patch of the files among these that can be patched."""
+    patched = {found: edits for found in files if (edits := json_edits(found))}
+    if not patched or not has_switched(app):
         return None
-    edits = found.edits()
-    if not edits:
-        return None
-    safety = Safety.REVIEW if found.is_own else Safety.SAFE
-    return Fix(f"Use `json` in {found.file.source.path}", tuple(edits), safety, RunsOn.TARGET)
+    has_own = any(found.is_own(binding) for found in patched for binding in found.bindings)
+    first = next(iter(patched)).file.source.path
+    title = f"Use `json` in {first}" + (f" and {len(patched) - 1} more" if len(patched) > 1 else "")
+    made = tuple(edit for each in patched.values() for edit in each)
+    return Fix(title, made, Safety.REVIEW if has_own else Safety.SAFE, RunsOn.TARGET)

@@ -9,7 +9,8 @@ imported once per instance, in the order of the first requests: a module that re
 ## Fix
 
 Do it once, in appengine_config.py, which the runtime imports first:
-`from google.appengine.ext import vendor`, `vendor.add('lib')`.
+`from google.appengine.ext import vendor`, `vendor.add('lib')`. `vendor.add` takes folders only: a zip archive
+goes there with `sys.path.insert`.
 
 ## Example
 
@@ -40,16 +41,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tree_sitter import Node
+
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
-from gaebot.syntax.python import scope_node
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.syntax.python import ancestors, scope_node, text
 
 RULE = Rule(__name__, Severity.NOTE)
 
 _CONFIG = "appengine_config.py"
 _CALLS = ("sys.path.insert", "sys.path.append", "sys.path.extend", "site.addsitedir")
+_VENDOR = "google.appengine.ext.vendor.add"
+_ASSIGNMENTS = frozenset({"assignment", "augmented_assignment"})
+_HELPERS = "django_zip_path"  # a line of the App Engine helper for Django, which every app with it has
 _MOST_RELATED = 5
 
 
@@ -57,18 +63,39 @@ def check(app: App) -> Iterator[Finding]:
     """One note for each app whose scripts change the path at import, and appengine_config.py does not."""
     places = []
     for file in request_files(app):
-        if b"sys" not in file.file.source.data and b"addsitedir" not in file.file.source.data:
-            continue
-        calls = [
-            call for call in file.file.calls(*_CALLS) if file.runs(call) and scope_node(call).type == "module"
-        ]
-        if file.path == _CONFIG and calls:
-            return
-        places += [file.file.place(call) for call in calls]
+        data = file.file.source.data
+        if file.path == _CONFIG and (b"sys" in data or b"vendor" in data or b"addsitedir" in data):
+            if any(_changes(file)) or file.file.references(_VENDOR):
+                return
+        elif (b"sys" in data and b"path" in data) or b"addsitedir" in data:
+            places += [file.file.place(node) for node in _changes(file)]
     if places:
         message = (
-            "On python27 the order of imports is that of the first requests: put folders on `sys.path` once,"
-            " in appengine_config.py, with `vendor.add('lib')`."
+            "On python27 the order of imports is that of the first requests: change `sys.path` once, in"
+            " appengine_config.py, where `vendor.add('lib')` does it for a folder."
         )
         related = [Related(place, "And here.") for place in places[1 : 1 + _MOST_RELATED]]
         yield RULE.finding(places[0], message, related=related)
+
+
+def _changes(file: RequestFile) -> Iterator[Node]:
+    """The calls and assignments at module level that change `sys.path`."""
+    found = [*file.file.calls(*_CALLS), *filter(None, map(_assigned, file.file.references("sys.path")))]
+    for node in sorted(found, key=lambda found_node: found_node.start_byte):
+        at_import = scope_node(node).type == "module" and file.runs(node)
+        if at_import and _HELPERS not in text(node):
+            yield node
+
+
+def _assigned(node: Node) -> Node | None:
+    """The assignment to `sys.path`, or to a slice of it, that a reference is the target of."""
+    if node.type != "attribute":
+        return None
+    target = node
+    for outer in ancestors(node):
+        if outer.type in _ASSIGNMENTS:
+            return outer if outer.child_by_field_name("left") == target else None
+        if outer.type != "subscript" or outer.child_by_field_name("value") != target:
+            return None
+        target = outer
+    return None

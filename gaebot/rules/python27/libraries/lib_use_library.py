@@ -81,6 +81,7 @@ from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import NEW_RUNTIME, python_services
 from gaebot.rules.python27.shared.scripts.entry import uses
+from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
 from gaebot.rules.python27.shared.scripts.library_needs import ask_for, is_guarded, missing_libraries
 from gaebot.rules.python27.shared.scripts.use_library import DIST, LibraryUse, django_version, library_uses
 from gaebot.syntax.lines import drop_statement
@@ -95,15 +96,17 @@ _IMPORTS = frozenset({"import_statement", "import_from_statement"})
 
 
 def check(app: App) -> Iterator[Finding]:
-    """One finding for each file that imports or calls `use_library`."""
+    """One finding for each file that imports or calls `use_library`: a note where no request loads it."""
+    loaded = {file.path for file in request_files(app)}
     for use in library_uses(app):
         is_guarded_use = all(is_guarded(use.file, binding.statement) for binding in use.imports)
+        severity = Severity.WARNING if is_guarded_use else Severity.ERROR
         yield RULE.finding(
             use.file.place(use.first),
             _message(app),
             fix=_fix(app, use),
             related=[Related(use.file.place(call), "And here.") for call in use.calls[1:]],
-            severity=Severity.WARNING if is_guarded_use else Severity.ERROR,
+            severity=severity if use.file.source.path in loaded else Severity.NOTE,
         )
 
 

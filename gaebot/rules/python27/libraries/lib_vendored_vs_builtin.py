@@ -10,7 +10,8 @@ share it.
 
 ## Fix
 
-Delete the copy and ask for the library in `libraries:`; or keep it, and bring it up to date.
+Delete the copy and ask for the library in `libraries:`; or keep it, and bring it up to date. It matters most
+where app.yaml asks for the library already, where the copy is too old, and for webapp2 alone.
 
 ## Example
 
@@ -49,20 +50,22 @@ import re
 from collections.abc import Iterator
 
 from gaebot.app import App
-from gaebot.finding import Finding, Severity
+from gaebot.finding import Finding, Place, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.runtime_libraries import LIBRARIES, declared
 from gaebot.rules.python27.shared.config.services import python_services
+from gaebot.text import SourceFile, Span
 
 RULE = Rule(__name__, Severity.NOTE, vendored=True)
 
-# Libraries of the runtime by the name of the folder or file that a copy lies in.
-_OFFERED = {
-    **{name: name for name in ("django", "jinja2", "markupsafe", "webob", "webapp2", "yaml", "pytz", "six")},
-    **{name: name for name in ("flask", "werkzeug", "click", "itsdangerous", "protorpc")},
-}
+# Libraries of the runtime that go by their own names and are pure Python.
+_OFFERED = (
+    *("django", "jinja2", "markupsafe", "webob", "webapp2", "yaml", "pytz", "six"),
+    *("flask", "werkzeug", "click", "itsdangerous", "protorpc"),
+)
 _VERSION = re.compile(
-    rb"""^(?:__version__|VERSION)\s*=\s*(?:['"](\d[\d.]*)['"]|\((\d+),\s*(\d+))""", re.MULTILINE
+    rb"""^(?:__version__|__version_info__|VERSION)\s*=\s*(?:['"](\d[\d.]*)['"]|\((\d+),\s*(\d+))""",
+    re.MULTILINE,
 )
 
 
@@ -71,40 +74,47 @@ def check(app: App) -> Iterator[Finding]:
     if not any(python_services(app)):
         return
     asked = {entry.library.name for entry in declared(app) if entry.library is not None}
-    for name, library in _OFFERED.items():
+    for name in _OFFERED:
         path = app.module_path(name)
-        source = app.files.get(path) if path is not None else None
-        if source is None or path is None:
+        file = app.python(path) if path is not None else None
+        if path is None or file is None:
             continue
-        file = app.python(path)
-        if file is None:
-            continue
-        known = _version(source.data)
-        which = f"`{name}` {known}" if known else f"`{name}`"
-        offered = ", ".join(LIBRARIES[library].current)
-        message = f"This copy of {which} comes before the one that python27 offers ({offered})."
-        if library in asked:
-            message += " app.yaml asks for that one in vain."
-        severity = Severity.WARNING if library in asked or _is_too_old(library, known) else Severity.NOTE
-        if library == "webapp2" and app.module_path("webapp2_extras.local") is None:
-            message += " Without `webapp2_extras` beside it, requests share their state between threads."
-            severity = Severity.WARNING
-        yield RULE.finding(
-            file.place(file.root.children[0] if file.root.children else file.root), message, severity=severity
+        known = _version(file.source.data)
+        if not known and not app.is_vendored(path):
+            continue  # a module of the app's own by that name
+        version = f" {known}" if known else ""
+        message = (
+            f"This copy of `{name}`{version} comes before the one that python27 offers"
+            f" ({', '.join(LIBRARIES[name].current)}): delete it and ask for that one, or keep it up to date."
         )
+        is_alone = name == "webapp2" and app.module_path("webapp2_extras.local") is None
+        if name in asked:
+            message += " app.yaml asks for that one in vain."
+        if is_alone:
+            message += " Without `webapp2_extras` beside it, requests share their state between threads."
+        matters = name in asked or is_alone or _is_too_old(name, known)
+        severity = Severity.WARNING if matters else Severity.NOTE
+        yield RULE.finding(Place(file.source, _first_line(file.source)), message, severity=severity)
+
+
+def _first_line(source: SourceFile) -> Span:
+    """The first line of a file, without its line ending."""
+    start = len(source.bom)
+    line = source.line_span(start) if len(source.data) > start else Span(start, start)
+    return Span(start, start + len(source.data[start : line.end].rstrip()))
 
 
 def _version(data: bytes) -> str:
+    """The version that a copy says it has, as far as its two first numbers; else nothing."""
     match = _VERSION.search(data)
     if match is None:
         return ""
-    return (
-        match.group(1).decode() if match.group(1) else f"{match.group(2).decode()}.{match.group(3).decode()}"
-    )
+    written, major, minor = (group.decode() if group else "" for group in match.groups())
+    return written or f"{major}.{minor}"
 
 
-def _is_too_old(library: str, version: str) -> bool:
+def _is_too_old(name: str, version: str) -> bool:
     """Whether a copy is older than what python27 can do with."""
-    least = {"django": (1, 2), "webob": (1, 1)}.get(library)
+    least = {"django": (1, 2), "webob": (1, 1)}.get(name)
     parts = tuple(int(part) for part in version.split(".") if part.isdecimal())
     return least is not None and bool(parts) and parts < least

@@ -53,7 +53,7 @@ from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
 from gaebot.rules.python27.shared.scripts.importers import is_taken
-from gaebot.rules.python27.shared.scripts.library_needs import is_guarded
+from gaebot.rules.python27.shared.scripts.library_needs import imported_modules, is_guarded
 from gaebot.syntax.imports import uses_of
 from gaebot.syntax.python import Binding
 from gaebot.syntax.rewrite import drop_imported_names
@@ -70,11 +70,11 @@ def check(app: App) -> Iterator[Finding]:
         if b"zipimport" not in file.file.source.data:
             continue
         for binding in file.file.imports():
-            origin = binding.origin or ""
-            if not any(origin == name or origin.startswith(f"{name}.") for name in _MODULES):
+            modules = [module for module in imported_modules(binding) if _is_one(module)]
+            if not modules:
                 continue
             if file.runs(binding.statement) and not is_guarded(file.file, binding.statement):
-                is_gone = origin.startswith(_OWN)
+                is_gone = any(module.startswith(_OWN) for module in modules)
                 message = "python27 does not support `zipimport`: put the ZIP file on `sys.path` instead."
                 severity = Severity.ERROR if is_gone else Severity.WARNING
                 yield RULE.finding(
@@ -85,9 +85,13 @@ def check(app: App) -> Iterator[Finding]:
                 )
 
 
+def _is_one(module: str) -> bool:
+    return any(module == name or module.startswith(f"{name}.") for name in _MODULES)
+
+
 def _fix(app: App, file: RequestFile, binding: Binding) -> Fix | None:
     python = file.file
-    if binding.text == "*" or uses_of(python, binding) or is_taken(app, python, binding.text):
+    if binding.text in {"*", "google"} or uses_of(python, binding) or is_taken(app, python, binding.text):
         return None
     edit = drop_imported_names(python, binding.statement, frozenset({binding.text}))
     return Fix("Delete the unused import", (edit,), Safety.SAFE, RunsOn.BOTH) if edit is not None else None

@@ -10,6 +10,7 @@ registration ends in InvalidTemplateLibrary, "No module named django".
 
 Make the library with `create_template_register()` of webapp's own template module: it is the same kind of
 object, and does not need Django. Where the module takes more from Django, ask for Django in `libraries:`.
+Apps that need Django elsewhere are left alone: they have to ask for it in any case.
 
 ## Example
 
@@ -59,8 +60,8 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.runtime_libraries import declared
-from gaebot.rules.python27.shared.scripts.library_needs import is_guarded
-from gaebot.rules.python27.shared.webapp.templates import library_files
+from gaebot.rules.python27.shared.scripts.library_needs import is_guarded, library_needs
+from gaebot.rules.python27.shared.webapp.templates import library_files, registers_for_django
 from gaebot.syntax.imports import exchange_import, uses_of
 from gaebot.syntax.python import Binding, PythonFile
 
@@ -74,7 +75,9 @@ def check(app: App) -> Iterator[Finding]:
     """Each import of Django's template module in a registered module, while the app has no Django."""
     if any(entry.library and entry.library.name == "django" for entry in declared(app)):
         return
-    if app.module_path("django") is not None:
+    if app.module_path("django") is not None or registers_for_django(app):
+        return
+    if _is_needed_elsewhere(app):
         return
     for file in library_files(app):
         for binding in file.imports():
@@ -85,6 +88,13 @@ def check(app: App) -> Iterator[Finding]:
                 " load it: use `create_template_register()` of `google.appengine.ext.webapp.template`."
             )
             yield RULE.finding(file.place(binding.statement), message, fix=_fix(file, binding))
+
+
+def _is_needed_elsewhere(app: App) -> bool:
+    """Whether another module needs Django, so that app.yaml has to ask for it in any case."""
+    libraries = {file.source.path for file in library_files(app)}
+    places = (place for needs in library_needs(app).values() for place in needs.get("django", ()))
+    return any(place.path not in libraries for place in places)
 
 
 def _fix(file: PythonFile, binding: Binding) -> Fix | None:

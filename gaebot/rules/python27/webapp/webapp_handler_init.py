@@ -13,6 +13,10 @@ Take both, with defaults for tests that make the handler themselves, and call `i
 first. That works on both runtimes. Where a handler derives from another one of the app with an `__init__`
 of its own, both change.
 
+Where the handler has an `initialize` of its own, or gets one from the app, it may read what `__init__` sets:
+webapp called it afterwards. Then the call goes to the end, and only once the app says `runtime: python27`,
+because there is no request yet when the old runtime makes a handler.
+
 ## Example
 
 ```yaml before app.yaml
@@ -61,6 +65,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
+from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, handler_classes
 from gaebot.syntax.lines import is_docstring
 from gaebot.syntax.python import PythonFile, arguments, text
@@ -69,6 +74,7 @@ from gaebot.text import Edit, Span
 RULE = Rule(__name__, Severity.ERROR)
 
 _INIT = "__init__"
+_INITIALIZE = "initialize"
 _PARAMETERS = "request=None, response=None"
 _CALLS = "(call function: (attribute attribute: (identifier) @name)) @call"
 
@@ -93,7 +99,7 @@ def check(app: App) -> Iterator[Finding]:
             f"webapp2 makes handlers with the request and the response, and `{handler.name}` can't take them:"
             " TypeError at every request."
         )
-        yield RULE.finding(handler.file.place(name), message, fix=_fix(handler))
+        yield RULE.finding(handler.file.place(name), message, fix=_fix(app, handler))
 
 
 def _parameters(init: Node) -> list[Node]:
@@ -122,20 +128,36 @@ def _hands_on(file: PythonFile, init: Node) -> bool:
     return bool(names & {_INIT, "initialize"})
 
 
-def _fix(handler: HandlerClass) -> Fix | None:
+def _fix(app: App, handler: HandlerClass) -> Fix | None:
+    own_initialize = _has_own_initialize(app, handler)
+    if own_initialize and not has_switched(app):
+        return None
     edits: list[Edit] = []
     for each in handler.lineage:
         init = each.methods.get(_INIT)
         if init is None or _takes_two(init):
             continue
-        own = _edits(each, init)
+        own = _edits(each, init, at_the_end=_has_own_initialize(app, each))
         if own is None:
             return None
         edits += own
-    return Fix("Take the request and the response", tuple(edits), Safety.SAFE, RunsOn.BOTH)
+    title = "Take the request and the response"
+    if own_initialize:
+        return Fix(title, tuple(edits), Safety.REVIEW, RunsOn.TARGET)
+    return Fix(title, tuple(edits), Safety.SAFE, RunsOn.BOTH)
 
 
-def _edits(handler: HandlerClass, init: Node) -> list[Edit] | None:
+def _has_own_initialize(app: App, handler: HandlerClass) -> bool:
+    """Whether a handler, or one that derives from it, has an `initialize` that the app has written."""
+    return any(
+        _INITIALIZE in each.methods
+        for below in handler_classes(app)
+        if handler in below.lineage
+        for each in below.lineage
+    )
+
+
+def _edits(handler: HandlerClass, init: Node, *, at_the_end: bool) -> list[Edit] | None:
     """The new parameters, and the call that uses them; None where the body is in the way."""
     file, parameters = handler.file, init.child_by_field_name("parameters")
     own = _parameters(init)
@@ -147,8 +169,9 @@ def _edits(handler: HandlerClass, init: Node) -> list[Edit] | None:
     edits = [file.source.edit(Span(own[0].end_byte, own[0].end_byte), f", {_PARAMETERS}".encode())]
     calls = [match["call"] for match in file.matches(_CALLS, body) if text(match["name"]) == _INIT]
     if not calls:
-        first = _insert_first(file, body, text(own[0]))
-        return None if first is None else [*edits, first]
+        insert = _insert_last if at_the_end else _insert_first
+        added = insert(file, body, text(own[0]))
+        return None if added is None else [*edits, added]
     for call in calls:
         edit = _passed_on(handler, call, text(own[0]))
         if edit is None:
@@ -202,3 +225,17 @@ def _insert_first(file: PythonFile, body: Node, this: str) -> Edit | None:
         return file.source.edit(Span(first.start_byte, first.start_byte), line + b"; ")
     between = file.source.newline + file.indent(first)
     return file.source.edit(Span(first.start_byte, first.start_byte), line + between)
+
+
+def _insert_last(file: PythonFile, body: Node, this: str) -> Edit | None:
+    """The edit that adds the call of `initialize` behind the body; None where that may not be reached."""
+    statements = [node for node in body.named_children if node.type != "comment"]
+    if not statements or file.nodes("(return_statement) @node", body):
+        return None
+    line, last = f"{this}.initialize(request, response)".encode(), statements[-1]
+    if not file.stands_alone(last):
+        return file.source.edit(Span(last.end_byte, last.end_byte), b"; " + line)
+    end, indent = file.line_span(last).end, file.indent(last)
+    if not file.source.data[:end].endswith((b"\n", b"\r")):
+        return file.source.edit(Span(end, end), file.source.newline + indent + line)
+    return file.source.edit(Span(end, end), indent + line + file.source.newline)

@@ -57,11 +57,13 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
+from gaebot.rules.python27.shared.webapp.guards import is_caught
 from gaebot.rules.python27.shared.webapp.messages import MessageUse, response_uses
-from gaebot.syntax.python import ancestors, string_value, text
+from gaebot.syntax.python import string_value, text
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.WARNING)
 
+_CATCHING = frozenset({"KeyError", "LookupError", "Exception", "StandardError", "BaseException"})
 _ALWAYS_THERE = frozenset({"content-type", "cache-control", "content-length"})
 
 
@@ -105,11 +107,12 @@ def _is_known(use: MessageUse, header: str) -> bool:
     """Whether the function sets the header as well, asks for it, or catches the error."""
     code = text(use.function).lower()
     name = header.lower()
-    if any(f"{quote}{name}{quote} in " in code for quote in "'\""):
+    if is_caught(use.node, use.function, _CATCHING):
         return True
-    if any(outer.type == "try_statement" for outer in ancestors(use.node)):
+    if name == "location" and ".redirect(" in code:
         return True
-    return any(f"headers[{quote}{name}{quote}] =" in code for quote in "'\"")
+    asked = (f"{quote}{name}{quote}{end}" for quote in "'\"" for end in (" in ", " not in ", "] =", ","))
+    return any(each in code for each in asked) or f"has_key('{name}')" in code
 
 
 def _fix(app: App, use: MessageUse, node: Node, key: Node, *, is_deleted: bool) -> Fix | None:

@@ -58,9 +58,10 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.webapp.kinds import Kind, kinds_of
-from gaebot.rules.python27.shared.webapp.messages import Receiver, receivers
-from gaebot.syntax.python import PythonFile, arguments, string_value, text
+from gaebot.rules.python27.shared.webapp.kinds import Kind, Kinds, kinds_of
+from gaebot.rules.python27.shared.webapp.local_names import values_of, without_brackets
+from gaebot.rules.python27.shared.webapp.redirects import beginning_of, redirects
+from gaebot.syntax.python import PythonFile, scope_node, text
 from gaebot.text import Span
 
 RULE = Rule(__name__, Severity.ERROR)
@@ -68,62 +69,36 @@ RULE = Rule(__name__, Severity.ERROR)
 
 def check(app: App) -> Iterator[Finding]:
     """Each redirect to an address that may be unicode and need not begin with `/`."""
-    for receiver in receivers(app):
-        file = receiver.file.file
-        if b"redirect" not in (receiver.function.text or b"") or not receiver.file.runs(receiver.function):
+    for file, address in redirects(app):
+        found = kinds_of(app, file, address)
+        if Kind.UNICODE not in found:
             continue
-        for address in _addresses(file, receiver):
-            found = kinds_of(app, file, address)
-            if Kind.UNICODE not in found or _begins_inside(file, address):
-                continue
-            certain = found == {Kind.UNICODE} and address.type == "string"
-            message = "This address is unicode" if certain else "This address can be unicode"
-            message += ", and python27 refuses it for a header unless it begins with `/`: `str(…)` it."
-            edits = (
-                file.source.edit(Span(address.start_byte, address.start_byte), b"str("),
-                file.source.edit(Span(address.end_byte, address.end_byte), b")"),
-            )
-            fix = Fix("Make a byte string of the address", edits, Safety.SAFE, RunsOn.BOTH)
-            severity = Severity.ERROR if certain else Severity.WARNING
-            yield RULE.finding(file.place(address), message, fix=fix, severity=severity)
-
-
-def _addresses(file: PythonFile, receiver: Receiver) -> Iterator[Node]:
-    """The first arguments of `self.redirect(…)`."""
-    for name in file.identifiers("redirect", within=receiver.function):
-        chain = name.parent
-        call = chain.parent if chain is not None else None
-        if chain is None or call is None or chain.type != "attribute" or call.type != "call":
+        beginning = beginning_of(file, address)
+        if (beginning is not None and beginning.startswith(("/", "."))) or _is_compared(file, address):
             continue
-        is_own = text(chain.child_by_field_name("object")) == receiver.name
-        if is_own and call.child_by_field_name("function") == chain:
-            positional, named = arguments(call)
-            yield from positional[:1] or [named[key] for key in ("uri",) if key in named]
+        is_certain = found == {Kind.UNICODE} and bool(beginning)
+        message = "This address is unicode" if is_certain else "This address can be unicode"
+        message += ", and python27 refuses it for a header unless it begins with `/`: `str(…)` it."
+        severity = Severity.ERROR if is_certain else Severity.WARNING
+        yield RULE.finding(file.place(address), message, fix=_fix(file, address, found), severity=severity)
 
 
-def _begins_inside(file: PythonFile, node: Node) -> bool:
-    """Whether an address begins with a literal `/` or `.`, as far as it is written here."""
-    while node.type in {"binary_operator", "parenthesized_expression", "concatenated_string", "call"}:
-        inner = node.child_by_field_name("left")
-        if node.type == "call":
-            function = node.child_by_field_name("function")
-            inner = function.child_by_field_name("object") if function is not None else None
-        elif inner is None:
-            inner = node.named_children[0] if node.named_children else None
-        if inner is None:
-            return False
-        node = inner
-    if node.type == "identifier":
-        known = file.lookup(text(node), node)
-        return bool(known) and all(b.value is not None and _is_inside_literal(b.value) for b in known)
-    return _is_inside_literal(node)
+def _is_compared(file: PythonFile, address: Node) -> bool:
+    """Whether the function asks how the text of a local name begins."""
+    names = file.identifiers("startswith", within=scope_node(address)) if address.type == "identifier" else []
+    owners = (name.parent.child_by_field_name("object") for name in names if name.parent is not None)
+    return any(text(owner) == text(address) for owner in owners)
 
 
-def _is_inside_literal(node: Node) -> bool:
-    while node.type == "binary_operator":
-        left = node.child_by_field_name("left")
-        if left is None:
-            return False
-        node = left
-    value = string_value(node)
-    return value is not None and value.startswith(("/", "."))
+def _fix(file: PythonFile, address: Node, found: Kinds) -> Fix | None:
+    if Kind.NONE in found:  # webapp took that for the address of the request
+        return None
+    edits = (
+        file.source.edit(Span(address.start_byte, address.start_byte), b"str("),
+        file.source.edit(Span(address.end_byte, address.end_byte), b")"),
+    )
+    values = (values_of(file, address) or []) if address.type == "identifier" else [address]
+    # An attribute of an entity can be None, which `str` makes a word of.
+    is_entity = any(without_brackets(value).type == "attribute" for value in values)
+    safety = Safety.REVIEW if is_entity else Safety.SAFE
+    return Fix("Make a byte string of the address", edits, safety, RunsOn.BOTH)

@@ -8,7 +8,8 @@ can't be written to it, because `zipfile` asks for `tell()`. It can't be assigne
 
 ## Fix
 
-`self.response.body` for `getvalue()`, and `write(''.join(…))` for `writelines(…)`. Write what wants a
+`self.response.body` for `getvalue()`, which gives bytes where unicode was written, and
+`write(''.join(…))` for `writelines(…)`, which wants texts alone. Write what wants a
 real file into a StringIO first, then its value to the response.
 
 ## Example
@@ -61,25 +62,15 @@ from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.webapp.messages import MessageUse, response_uses
-from gaebot.syntax.python import arguments, text
+from gaebot.syntax.python import PythonFile, arguments, scope_node, text
 from gaebot.text import Span
 
 RULE = Rule(__name__, Severity.ERROR)
 
 _MEMBERS = frozenset(
     {
-        "getvalue",
-        "writelines",
-        "seek",
-        "tell",
-        "truncate",
-        "flush",
-        "read",
-        "readline",
-        "len",
-        "buf",
-        "close",
-        "isatty",
+        *("getvalue", "writelines", "seek", "tell", "truncate", "flush", "read", "readline", "readlines"),
+        *("len", "buf", "pos", "closed", "close", "isatty"),
     }
 )
 _WANT_FILES = frozenset({"zipfile.ZipFile", "tarfile.open", "tarfile.TarFile"})
@@ -88,23 +79,40 @@ _WANT_FILES = frozenset({"zipfile.ZipFile", "tarfile.open", "tarfile.TarFile"})
 def check(app: App) -> Iterator[Finding]:
     """Each use of `out` that wants more than `write`."""
     for use in response_uses(app):
-        out = use.member if use.member_name == "out" else None
-        outer = out.parent if out is not None else None
-        if out is None or outer is None:
-            continue
-        if outer.type == "attribute" and outer.child_by_field_name("object") == out:
-            name = text(outer.child_by_field_name("attribute"))
-            if name in _MEMBERS:
-                message = f"`self.response.out` has no `{name}` in webapp2: it is the response, and no file."
-                yield RULE.finding(use.python.place(outer), message, fix=_fix(app, use, outer, name))
-        elif outer.type == "assignment" and outer.child_by_field_name("left") == out:
-            message = "`self.response.out` can't be assigned to in webapp2: write to the response instead."
-            yield RULE.finding(use.python.place(out), message)
-        elif _wants_file(use, out):
-            message = (
-                "This wants a file that can seek, and `self.response.out` is none in webapp2: use a StringIO."
-            )
-            yield RULE.finding(use.python.place(out), message)
+        if use.member is not None and use.member_name == "out":
+            yield from _judge(app, use, use.member)
+            for name in _local_names(use.python, use.member):
+                yield from _judge(app, use, name)
+
+
+def _local_names(file: PythonFile, out: Node) -> Iterator[Node]:
+    """The uses of the local name after `out = self.response.out`, where nothing else is bound to it."""
+    statement = out.parent
+    target = statement.child_by_field_name("left") if statement is not None else None
+    if target is None or target.type != "identifier" or len(file.lookup(text(target), target)) != 1:
+        return
+    for name in file.identifiers(text(target), within=scope_node(target)):
+        known = file.lookup(text(target), name)
+        if name.id != target.id and len(known) == 1 and known[0].name.id == target.id:
+            yield name
+
+
+def _judge(app: App, use: MessageUse, out: Node) -> Iterator[Finding]:
+    """What is wrong with one use of `out`, or of a local name for it."""
+    outer = out.parent
+    if outer is None:
+        return
+    if outer.type == "attribute" and outer.child_by_field_name("object") == out:
+        name = text(outer.child_by_field_name("attribute"))
+        if name in _MEMBERS:
+            message = f"`self.response.out` has no `{name}` in webapp2: it is the response, and no file."
+            yield RULE.finding(use.python.place(outer), message, fix=_fix(app, use, outer, name))
+    elif outer.type == "assignment" and outer.child_by_field_name("left") == out:
+        message = "`self.response.out` can't be assigned to in webapp2: write to the response instead."
+        yield RULE.finding(use.python.place(out), message)
+    elif _wants_file(use, out):
+        message = "This wants a file with `tell`, and `self.response.out` is none in webapp2: use a StringIO."
+        yield RULE.finding(use.python.place(out), message)
 
 
 def _wants_file(use: MessageUse, out: Node) -> bool:
@@ -112,7 +120,10 @@ def _wants_file(use: MessageUse, out: Node) -> bool:
     while outer is not None and outer.type in {"argument_list", "keyword_argument"}:
         outer = outer.parent
     function = outer.child_by_field_name("function") if outer is not None and outer.type == "call" else None
-    return function is not None and use.python.refers_to(function, *_WANT_FILES)
+    if function is None or outer is None or not use.python.refers_to(function, *_WANT_FILES):
+        return False
+    # With a `|` in its mode `tarfile` only ever writes.
+    return "|" not in text(outer.child_by_field_name("arguments"))
 
 
 def _fix(app: App, use: MessageUse, chain: Node, name: str) -> Fix | None:
@@ -125,16 +136,27 @@ def _fix(app: App, use: MessageUse, chain: Node, name: str) -> Fix | None:
         or attribute is None
     ):
         return None
-    positional, named = arguments(call)
-    if name == "getvalue" and not positional and has_switched(app):
+    if name == "getvalue" and not arguments(call)[0] and has_switched(app):
         edit = source.edit(use.python.span(call), (use.node.text or b"") + b".body")
-        return Fix("Take the body", (edit,), Safety.SAFE, RunsOn.TARGET)
-    if name == "writelines" and len(positional) == 1 and not named:
+        return Fix("Take the body", (edit,), Safety.REVIEW, RunsOn.TARGET)
+    return _joined(use, call, attribute) if name == "writelines" else None
+
+
+def _joined(use: MessageUse, call: Node, attribute: Node) -> Fix | None:
+    """The fix that writes `''.join(rows)`."""
+    source, holder = use.python.source, call.child_by_field_name("arguments")
+    positional, named = arguments(call)
+    if holder is not None and holder.type == "generator_expression":
+        # `writelines(x for x in y)`: the brackets belong to the generator.
+        rows = holder
+        edits = [source.edit(use.python.span(attribute), b"write(''.join")]
+    elif len(positional) == 1 and not named:
         rows = positional[0]
-        edits = (
+        edits = [
             source.edit(use.python.span(attribute), b"write"),
             source.edit(Span(rows.start_byte, rows.start_byte), b"''.join("),
-            source.edit(Span(rows.end_byte, rows.end_byte), b")"),
-        )
-        return Fix("Write the joined rows", edits, Safety.SAFE, RunsOn.BOTH)
-    return None
+        ]
+    else:
+        return None
+    edits.append(source.edit(Span(rows.end_byte, rows.end_byte), b")"))
+    return Fix("Write the joined rows", tuple(edits), Safety.REVIEW, RunsOn.BOTH)

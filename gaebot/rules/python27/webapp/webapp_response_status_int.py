@@ -4,6 +4,7 @@
 
 In webapp `self.response.status` was a number, 404. In webapp2 it is '404 Not Found': a comparison with a
 number is never equal, and `>= 400` is always true, because Python 2 puts every text behind every number.
+`'%d' % self.response.status` raises TypeError.
 
 ## Fix
 
@@ -49,6 +50,7 @@ SDK: google/appengine/ext/webapp/_webapp25.py and lib/webapp2-2.3/webapp2.py, `R
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tree_sitter import Node
@@ -58,23 +60,24 @@ from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.webapp.messages import response_uses
+from gaebot.syntax.python import string_value, text
 
 RULE = Rule(__name__, Severity.WARNING)
 
-_NUMBERS = frozenset({"integer", "tuple", "list"})
+_NUMBER_CONVERSION = re.compile(r"%[-+ 0-9]*[di]")
 
 
 def check(app: App) -> Iterator[Finding]:
-    """Each status that is compared with a number."""
+    """Each status that is compared with a number, calculated with, or written as one."""
     for use in response_uses(app):
         status = use.member if use.member_name == "status" else None
-        if status is None or not _is_compared(status):
+        if status is None or not (_is_compared(status) or _is_number(status)):
             continue
-        message = "`status` is a text in webapp2, '404 Not Found': compare `status_int` with a number."
+        message = "`status` is a text in webapp2, '404 Not Found': the number is `status_int`."
         fix = None
         if has_switched(app):
             edit = use.python.source.edit(use.python.span(status), (use.node.text or b"") + b".status_int")
-            fix = Fix("Compare `status_int`", (edit,), Safety.SAFE, RunsOn.TARGET)
+            fix = Fix("Take the number", (edit,), Safety.SAFE, RunsOn.TARGET)
         yield RULE.finding(use.python.place(status), message, fix=fix)
 
 
@@ -89,3 +92,15 @@ def _is_compared(status: Node) -> bool:
         if inner and all(each.type == "integer" for each in inner):
             return True
     return False
+
+
+def _is_number(status: Node) -> bool:
+    """Whether an expression is divided, or put in the only place of a text, which is one for a number."""
+    outer = status.parent
+    if outer is None or outer.type != "binary_operator":
+        return False
+    left, operator = outer.child_by_field_name("left"), text(outer.child_by_field_name("operator"))
+    if operator in {"/", "//"}:
+        return left == status
+    format_text = string_value(left) or ""
+    return operator == "%" and format_text.count("%") == 1 and bool(_NUMBER_CONVERSION.search(format_text))

@@ -1,14 +1,15 @@
-"""`best_matches` of an accept header is cut short, or gone.
+"""`best_matches` of an accept header leaves languages out, or is gone.
 
 ## Why
 
-`request.accept_language.best_matches('en')` listed all languages of the visitor in WebOb 0.9. In 1.1 the
-list ends with the fallback; in 1.2 there is no such method, and `first_match` raises an error.
+`request.accept_language.best_matches('en')` lists what the visitor takes, best first, and ends with the
+fallback. WebOb 0.9 compared the fallback letter by letter; in 1.1 `en-US` counts for it too and is left out.
+In 1.2 there is no such method, and `first_match` raises an error.
 
 ## Fix
 
 `best_match(['en', 'de'], default_match='en')`: it chooses among what the app has, and is there in all
-versions.
+versions. It chooses the first of equals.
 
 ## Example
 
@@ -46,7 +47,7 @@ from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.webapp.messages import request_uses
 from gaebot.rules.python27.shared.webapp.webob_versions import asks_for_webob_12
-from gaebot.syntax.python import text
+from gaebot.syntax.python import arguments, text
 
 RULE = Rule(__name__, Severity.WARNING)
 
@@ -56,14 +57,15 @@ _HEADERS = ("accept", "accept_language", "accept_charset", "accept_encoding")
 def check(app: App) -> Iterator[Finding]:
     """Each call of the methods that have changed."""
     for use in request_uses(app):
-        outer = use.member.parent if use.member is not None and use.member_name in _HEADERS else None
-        name = text(outer.child_by_field_name("attribute")) if outer is not None else ""
-        if outer is None or name not in {"best_matches", "first_match"}:
+        chain = use.member.parent if use.member is not None and use.member_name in _HEADERS else None
+        name = text(chain.child_by_field_name("attribute")) if chain is not None else ""
+        call = chain.parent if chain is not None else None
+        if chain is None or call is None or name not in {"best_matches", "first_match"}:
             continue
-        is_new = asks_for_webob_12(app)
-        if is_new:
+        has_fallback = call.type == "call" and bool(arguments(call)[0] or arguments(call)[1])
+        if asks_for_webob_12(app):
             message = f"WebOb 1.2 has no `{name}`: choose with `best_match` among what the app has."
-            yield RULE.finding(use.python.place(outer), message, severity=Severity.ERROR)
-        elif name == "best_matches":
-            message = "In WebOb 1.1 this list ends with the fallback: choose with `best_match`."
-            yield RULE.finding(use.python.place(outer), message)
+            yield RULE.finding(use.python.place(chain), message, severity=Severity.ERROR)
+        elif name == "best_matches" and has_fallback:
+            message = "WebOb 1.1 leaves out what the fallback stands for, `en-US` for `en`: use `best_match`."
+            yield RULE.finding(use.python.place(chain), message)

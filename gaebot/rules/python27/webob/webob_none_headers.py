@@ -6,11 +6,15 @@ In WebOb 0.9 `self.request.user_agent` was an empty text for a request without t
 careful browsers send none. In WebOb 1.1, which python27 has, it is None, and `'iPhone' in None` or
 `None.startswith(…)` end in a 500 that no test shows.
 
-Left alone is what asks before: `ua = self.request.user_agent or ''`, `if ua and …`.
+A redirect to `self.request.referer` went back to the same page then; in webapp2 it fails for None too.
+
+Left alone is what asks before: `ua = self.request.user_agent or ''`, `if ua and …`, `if not ua: return`,
+and what an `except` catches.
 
 ## Fix
 
-`(self.request.user_agent or '')`, which works on both runtimes.
+`(self.request.user_agent or '')`, and `self.request.referer or self.request.uri` for a redirect. Both work
+on both runtimes.
 
 ## Example
 
@@ -59,36 +63,59 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
+from gaebot.rules.python27.shared.webapp.guards import is_asked, is_caught
 from gaebot.rules.python27.shared.webapp.messages import MessageUse, request_uses
-from gaebot.syntax.python import PythonFile, ancestors, arguments, scope_node, text
+from gaebot.syntax.python import PythonFile, arguments, scope_node, text
 from gaebot.text import Span
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.WARNING)
 
-_HEADERS = frozenset({"user_agent", "referer", "referrer"})
-_SEARCHES = frozenset({"re.search", "re.match", "re.findall", "re.compile().search", "re.compile().match"})
-_TAKERS = frozenset({"len", "urlparse.urlparse", "urlparse.urlsplit", "urllib.quote", "urllib.unquote"})
+_HEADERS = frozenset({"user_agent", "referer", "referrer", "pragma"})
+# What fails for None as its first argument, and as its second.
+_TAKERS = frozenset(
+    {
+        *("urlparse.urlparse", "urlparse.urlsplit", "cgi.escape", "hashlib.md5", "hashlib.sha1"),
+        *("hashlib.sha256", "urllib.quote", "urllib.quote_plus", "urllib.unquote", "urllib.unquote_plus"),
+        *("base64.b64encode", "re.compile().search", "re.compile().match", "re.compile().findall"),
+    }
+)
+_SEARCHES = frozenset({"re.search", "re.match", "re.findall", "re.split"})
 
 
 def check(app: App) -> Iterator[Finding]:
     """Each use of such a header that fails for None."""
     for use in request_uses(app):
-        header = use.member if use.member_name in _HEADERS else None
-        if header is None:
+        if use.member is None or use.member_name not in _HEADERS:
             continue
-        for node in (header, *_local_uses(use, header)):
-            if _fails_for_none(use.python, node) and not _is_tried(node, use.function):
-                message = f"`{use.member_name}` is None on python27 when a visitor sends none: this fails."
-                edits = (
-                    use.python.source.edit(Span(node.start_byte, node.start_byte), b"("),
-                    use.python.source.edit(Span(node.end_byte, node.end_byte), b" or '')"),
-                )
-                fix = Fix("Take an empty text for a missing header", edits, Safety.SAFE, RunsOn.BOTH)
-                yield RULE.finding(use.python.place(node), message, fix=fix)
+        for node in (use.member, *_local_uses(use, use.member)):
+            is_address = _is_address(node)
+            if not (is_address or _fails_for_none(use.python, node)):
+                continue
+            if is_asked(use.python, node, use.function) or is_caught(node, use.function):
+                continue
+            message = (
+                f"`{use.member_name}` is None on python27 when a visitor sends none, and this fails then."
+            )
+            yield RULE.finding(use.python.place(node), message, fix=_fix(use, node, is_address=is_address))
+
+
+def _fix(use: MessageUse, node: Node, *, is_address: bool) -> Fix:
+    source, outer = use.python.source, node.parent
+    other = text(use.node) + ".uri" if is_address else "''"
+    after = f" or {other}".encode("latin-1")
+    if outer is not None and outer.type == "argument_list":
+        edits = [source.edit(Span(node.end_byte, node.end_byte), after)]
+    else:
+        edits = [
+            source.edit(Span(node.start_byte, node.start_byte), b"("),
+            source.edit(Span(node.end_byte, node.end_byte), after + b")"),
+        ]
+    title = "Go back to the same page" if is_address else "Take an empty text for a missing header"
+    return Fix(title, tuple(edits), Safety.SAFE, RunsOn.BOTH)
 
 
 def _local_uses(use: MessageUse, header: Node) -> Iterator[Node]:
-    """The uses of the local name that a header is bound to, where nothing asks whether it is there."""
+    """The uses of the local name that a header is bound to, and nothing else is."""
     statement, file = header.parent, use.python
     if (
         statement is None
@@ -99,27 +126,21 @@ def _local_uses(use: MessageUse, header: Node) -> Iterator[Node]:
     target = statement.child_by_field_name("left")
     if target is None or target.type != "identifier" or len(file.lookup(text(target), target)) != 1:
         return
-    found = []
     for name in file.identifiers(text(target), within=scope_node(target)):
         known = file.lookup(text(target), name)
-        if name.id == target.id or len(known) != 1 or known[0].name.id != target.id:
-            continue
-        if _is_asked(name):
-            return
-        found.append(name)
-    yield from found
+        if name.id != target.id and len(known) == 1 and known[0].name.id == target.id:
+            yield name
 
 
-def _is_asked(name: Node) -> bool:
-    """Whether a name stands for itself in a condition, or is compared with None."""
-    outer = name.parent
-    if outer is None:
+def _is_address(node: Node) -> bool:
+    """Whether a handler redirects to what an expression gives: `self.redirect(self.request.referer)`."""
+    holder = node.parent
+    call = holder.parent if holder is not None and holder.type == "argument_list" else None
+    function = call.child_by_field_name("function") if call is not None else None
+    if call is None or function is None or function.type != "attribute":
         return False
-    if outer.type in {"boolean_operator", "not_operator", "conditional_expression"}:
-        return True
-    if outer.type in {"if_statement", "elif_clause", "while_statement"}:
-        return True
-    return outer.type == "comparison_operator" and "None" in text(outer)
+    name, owner = function.child_by_field_name("attribute"), function.child_by_field_name("object")
+    return text(name) == "redirect" and text(owner) == "self" and arguments(call)[0][:1] == [node]
 
 
 def _fails_for_none(file: PythonFile, node: Node) -> bool:
@@ -146,31 +167,6 @@ def _is_taken(file: PythonFile, call: Node, node: Node) -> bool:
     if function is None:
         return False
     positional = arguments(call)[0]
-    if positional[:1] == [node] and (text(function) == "len" or file.refers_to(function, *_TAKERS)):
-        return True
-    if file.refers_to(function, "re.compile().search", "re.compile().match"):
-        return positional[:1] == [node]
+    if positional[:1] == [node]:
+        return text(function) == "len" or file.refers_to(function, *_TAKERS)
     return positional[1:2] == [node] and file.refers_to(function, *_SEARCHES)
-
-
-def _is_tried(node: Node, function: Node) -> bool:
-    """Whether an error would be caught, or the header has been asked for around the place."""
-    header = text(node)
-    for outer in ancestors(node):
-        if outer == function:
-            return False
-        if outer.type == "try_statement":
-            return True
-        if outer.type in {"boolean_operator", "if_statement", "conditional_expression"}:
-            first = outer.child_by_field_name("left") or outer.child_by_field_name("condition")
-            if first is not None and _asks(text(first), header) and not _is_within(node, first):
-                return True
-    return False
-
-
-def _asks(condition: str, header: str) -> bool:
-    return condition == header or condition.startswith((f"{header} and", f"{header} is not", f"{header} != "))
-
-
-def _is_within(node: Node, outer: Node) -> bool:
-    return outer.start_byte <= node.start_byte and node.end_byte <= outer.end_byte

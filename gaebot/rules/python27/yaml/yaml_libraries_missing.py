@@ -12,9 +12,9 @@ List the library with a version. For Django gaebot takes the version that the ap
 (`use_library`, `webapp_django_version`), or the next one that python27 has: it begins with 1.2. `webapp2`,
 `webob`, `yaml` and some more are there without asking.
 
-Only code that a request can reach counts. Nothing is said of a library that the app carries along,
-and of an import whose failure the code catches. The patch is made once the service says
-`runtime: python27`, because `libraries:` is refused before.
+Only code that a request can reach counts, third-party code in the app too. Nothing is said of a library
+that the app carries along, and of an import whose failure the code catches. The patch is made once the
+service says `runtime: python27`, because `libraries:` is refused before.
 
 ## Example
 

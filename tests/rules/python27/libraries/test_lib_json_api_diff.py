@@ -19,6 +19,8 @@ HEAD = "import simplejson\n"
         HEAD
         + "class E(simplejson.JSONEncoder):\n  def default(self, o): return simplejson.JSONEncoder.default(self, o)\n",
         HEAD + "try: pass\nexcept simplejson.JSONDecodeError: pass\n",
+        HEAD + "try: pass\nexcept simplejson.JSONDecodeError, e: print e, self.pos\n",
+        HEAD + "try: pass\nexcept KeyError, e: print e.msg\n",
         HEAD + "simplejson.encoder.JSONEncoder\n",
         "import json\njson.dumps(x, use_decimal=True)\n",
         "from simplejson import loads\n",
@@ -40,6 +42,10 @@ def test_apps_with_a_copy_are_left_alone() -> None:
         (HEAD + "simplejson.dumps(x, use_decimal=True)\n", "`use_decimal`"),
         (HEAD + "simplejson.dumps(x, indent='  ')\n", "`indent`"),
         (HEAD + "simplejson.dumps(x, for_json=True)\n", "`for_json`"),
+        (
+            HEAD + "try: pass\nexcept simplejson.JSONDecodeError, e: print e.lineno\n",
+            "`lineno` on its errors",
+        ),
         (HEAD + "simplejson.OrderedDict()\n", "`OrderedDict`"),
         (HEAD + "simplejson.encoder.FLOAT_REPR = f\n", "`FLOAT_REPR`"),
         (HEAD + "class E(simplejson.JSONEncoder):\n  def _iterencode(self, o): pass\n", "`_iterencode`"),

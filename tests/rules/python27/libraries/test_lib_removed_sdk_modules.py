@@ -18,6 +18,16 @@ RULE = "lib-removed-sdk-modules"
         "from google.appengine.runtime import DeadlineExceededError\n",
         "import google.appengine.api.urlfetch\n",
         "from mine.labs import taskqueue\n",
+        "from google.appengine.api import labs\n",
+        (
+            "try:\n  from google.appengine.api import taskqueue\n"
+            "except ImportError:\n  from google.appengine.api.labs import taskqueue\n"
+        ),
+        (
+            "try:\n  from google.appengine.api.labs import taskqueue\n"
+            "except ImportError:\n  from google.appengine.api import taskqueue\n"
+        ),
+        "try:\n  from google.appengine.ext import mapreduce\nexcept ImportError:\n  mapreduce = None\n",
     ],
 )
 def test_leaves_alone(code: str) -> None:
@@ -44,6 +54,22 @@ def test_code_that_no_request_reaches_is_left_alone() -> None:
         (
             "import google.appengine.api.labs.taskqueue as taskqueue\n",
             "import google.appengine.api.taskqueue as taskqueue\n",
+        ),
+        (
+            "import os, google.appengine.api.labs.taskqueue\ngoogle.appengine.api.labs.taskqueue.add()\nx.labs.taskqueue\n",
+            "import os, google.appengine.api.taskqueue\ngoogle.appengine.api.taskqueue.add()\nx.labs.taskqueue\n",
+        ),
+        (
+            "from google.appengine.api.labs.taskqueue.taskqueue import Error\n",
+            "from google.appengine.api.taskqueue.taskqueue import Error\n",
+        ),
+        (
+            "from google.appengine.api.labs.taskqueue import *\n",
+            "from google.appengine.api.taskqueue import *\n",
+        ),
+        (
+            "from google.appengine.api.labs.taskqueue import (Task,\n  add)\n",
+            "from google.appengine.api.taskqueue import (Task,\n  add)\n",
         ),
     ],
 )

@@ -29,6 +29,14 @@ RULE = "lib-simplejson"
         "from django.utils import encoding\n",
         "import mysimplejson\n",
         "if __name__ == '__main__':\n  import simplejson\n",
+        "try:\n  import json\n  json.loads\nexcept (ImportError, AttributeError):\n  import simplejson as json\n",
+        "try:\n  import json\nexcept ImportError, e:\n  log(e)\n  from django.utils import simplejson as json\n",
+        "try:\n  from json import loads\nexcept ImportError:\n  from simplejson import loads\n",
+        "try:\n  import json\nexcept ImportError:\n  import simplejson as json\nelse:\n  x = 1\n",
+        "try:\n  import json\nexcept ImportError:\n  json = None\nif not json:\n  import simplejson as json\n",
+        "import json\nif not hasattr(json, 'loads'):\n  import simplejson as json\n",
+        "import sys\nif sys.version_info < (2, 6):\n  import simplejson as json\nelse:\n  import json\n",
+        "import sys\nif sys.version_info >= (2, 6):\n  import json\nelse:\n  import simplejson as json\n",
     ],
 )
 def test_leaves_alone(code: str) -> None:
@@ -99,6 +107,24 @@ def test_tools_are_left_alone() -> None:
         (
             "import simplejson\ntry:\n  f()\nexcept (KeyError, simplejson.decoder.JSONDecodeError):\n  pass\n",
             "import json\ntry:\n  f()\nexcept (KeyError, ValueError):\n  pass\n",
+        ),
+        (
+            "from simplejson import loads, JSONDecodeError\ntry:\n  loads(x)\nexcept JSONDecodeError, e:\n  print e\n",
+            "from json import loads\ntry:\n  loads(x)\nexcept ValueError, e:\n  print e\n",
+        ),
+        (
+            "import simplejson\nfrom simplejson.decoder import JSONDecodeError as E\ntry:\n  f()\nexcept E:\n  pass\n",
+            "import json\ntry:\n  f()\nexcept ValueError:\n  pass\n",
+        ),
+        ("from django.utils.simplejson import *\nloads(x)\n", "from json import *\nloads(x)\n"),
+        (
+            "import simplejson\ntry:\n  f()\nexcept simplejson.JSONDecodeError as e: # no\n  self.msg = e\n",
+            "import json\ntry:\n  f()\nexcept ValueError as e: # no\n  self.msg = e\n",
+        ),
+        ("from simplejson import decoder\n", "from json import decoder\n"),
+        (
+            "import simplejson\n__all__ = ['simplejson']\n",
+            "import json as simplejson\n__all__ = ['simplejson']\n",
         ),
         (
             "import simplejson  # fast\nprint simplejson.dumps(x)\n",
@@ -201,11 +227,62 @@ def test_a_chain_becomes_one_import(before: str, after: str, severity: Severity)
         "import simplejson\nsimplejson.OrderedDict()\n",
         "try:\n  import simplejson\nexcept ImportError:\n  simplejson = None\n",
         "from simplejson import OrderedDict\n",
+        "import simplejson\ntry:\n  f()\nexcept simplejson.JSONDecodeError, e:\n  print e.pos\n",
+        "import simplejson\ntry:\n  f()\nexcept (A, simplejson.decoder.JSONDecodeError) as e:\n  print e.msg\n",
+        "def f():\n  try:\n    import simplejson\n    return simplejson.loads(x)\n  except ImportError:\n    return x\n",
     ],
 )
 def test_without_a_safe_way_there_is_no_fix(code: str) -> None:
     findings = find(RULE, wsgi(code))
     assert [finding.fix for finding in findings] == [None]
+
+
+def test_djangos_copy_gives_way_within_a_try_that_does_more() -> None:
+    code = "def f(x):\n  try:\n    {0}\n    return json.loads(x)\n  except Exception, e:\n    log(e)\n"
+    files = wsgi(code.format("from django.utils import simplejson as json"))
+    assert [finding.severity for finding in find(RULE, files)] == [Severity.WARNING]
+    assert fixed(RULE, files, unsafe=False)["main.py"] == code.format("import json")
+
+
+@pytest.mark.parametrize(
+    ("code", "path"),
+    [
+        ("import sys\nsys.path.insert(0, 'lib')\nimport simplejson\n", "lib/simplejson/__init__.py"),
+        ("import sys\nsys.path.insert(0, 'simplejson.zip')\nimport simplejson\n", "simplejson.zip"),
+        ("import sys\nsys.path.insert(0, 'django.zip')\nfrom django.utils import simplejson\n", "django.zip"),
+    ],
+)
+def test_a_copy_that_is_found_by_the_path_is_a_note(code: str, path: str) -> None:
+    assert [finding.severity for finding in find(RULE, {**wsgi(code), path: b""})] == [Severity.NOTE]
+
+
+def test_the_helper_takes_django_from_the_runtime_when_told_a_version() -> None:
+    helper = (
+        "from appengine_django import InstallAppengineHelperForDjango\nInstallAppengineHelperForDjango({})\n"
+    )
+    for version, severity in (("", Severity.NOTE), ("version='1.2'", Severity.ERROR)):
+        files = wsgi(helper.format(version) + "from django.utils import simplejson\n")
+        files |= {"appengine_django/__init__.py": "", "django.zip": b""}
+        assert [finding.severity for finding in find(RULE, files)] == [severity]
+
+
+def test_copies_are_told_of_once_and_not_where_more_than_json_is_asked_of_them() -> None:
+    files = wsgi("import simplejson, util\nsimplejson.loads(x)\n", util="from simplejson import loads\n")
+    files["simplejson/__init__.py"] = ""
+    (finding,) = find(RULE, files)
+    assert [related.place.path for related in finding.related] == ["util.py"]
+    made = fixed(RULE, files)
+    assert made["main.py"] == "import json\nimport util\njson.loads(x)\n"
+    assert made["util.py"] == "from json import loads\n"
+    code = "import simplejson\nsimplejson.dumps(x, use_decimal=True)\n"
+    assert find(RULE, {**wsgi(code), "simplejson/__init__.py": ""}) == []
+
+
+def test_a_module_that_passes_the_name_on_is_what_is_patched() -> None:
+    files = wsgi("from util import simplejson\nsimplejson.loads(x)\n", util="import simplejson\n")
+    assert [finding.place.path for finding in find(RULE, files)] == ["util.py"]
+    files = wsgi("from util import simplejson\n", util="import json as simplejson\n")
+    assert find(RULE, files) == []
 
 
 def test_with_an_own_module_of_that_name_there_is_no_fix() -> None:

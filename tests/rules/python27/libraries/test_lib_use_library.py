@@ -146,3 +146,11 @@ def test_a_guarded_import_does_no_harm() -> None:
     source = f"try:\n  {IMPORT}  use_library('django', '1.2')\nexcept ImportError:\n  import mine\n"
     (finding,) = find(RULE, {"app.yaml": YAML, "main.py": source})
     assert finding.severity is Severity.WARNING
+
+
+def test_a_file_that_no_request_loads_is_a_note() -> None:
+    source = f"{IMPORT}use_library('django', '1.2')\n"
+    (finding,) = find(RULE, {"app.yaml": YAML, "main.py": "app = None\n", "manage.py": source})
+    assert finding.severity is Severity.NOTE
+    (finding,) = find(RULE, {"app.yaml": YAML, "main.py": f"import boot\n{source}", "boot.py": ""})
+    assert finding.severity is Severity.ERROR

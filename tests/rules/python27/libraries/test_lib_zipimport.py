@@ -46,6 +46,7 @@ def test_what_the_fix_writes(before: str, after: str) -> None:
     [
         "import zipimport\nx = zipimport.zipimporter('x.zip')\n",
         "from zipimport import zipimporter\nzipimporter('x')\n",
+        "import google.appengine.dist.py_zipimport\n",
     ],
 )
 def test_what_is_only_reported(code: str) -> None:

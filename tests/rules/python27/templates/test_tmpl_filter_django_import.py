@@ -71,3 +71,14 @@ def test_what_takes_more_from_django_is_only_reported(filters: str) -> None:
     findings = find(RULE, app(filters))
     assert all(finding.fix is None for finding in findings)
     assert findings or filters.startswith("import")
+
+
+def test_an_app_that_needs_django_elsewhere_is_left_alone() -> None:
+    filters = "from django import template\nregister = template.Library()\n"
+    assert find(RULE, app(filters, f"from django.utils import html\n{MAIN}")) == []
+    assert len(find(RULE, app(filters, f"from django.utils import simplejson\n{MAIN}"))) == 1
+
+
+def test_an_app_whose_own_django_renders_the_pages_is_left_alone() -> None:
+    filters = "from django import template\nregister = template.Library()\n"
+    assert find(RULE, app(filters, f"import django.core.handlers.wsgi\n{MAIN}")) == []

@@ -77,3 +77,26 @@ def test_two_libraries_and_two_callers() -> None:
 def test_without_a_way_there_is_no_fix(others: dict[str, str]) -> None:
     files = wsgi(HEAD + "template.register_template_library('filters')\n", **others)
     assert [finding.fix for finding in find(RULE, files)] == [None]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "webapp.template.register_template_library('filters')",
+        "template.register_template_library('filters')",
+        "register_template_library('filters')",
+    ],
+)
+def test_the_module_may_come_by_a_star_import(call: str) -> None:
+    base = HEAD + "from google.appengine.ext.webapp.template import register_template_library\n"
+    main = f"from base import *\n{call}\napp = None\n"
+    (finding,) = find(RULE, wsgi(main, base=base, filters=FILTERS))
+    assert finding.place.path == "main.py"
+    assert finding.fix is not None
+
+
+def test_a_star_import_of_something_else_is_left_alone() -> None:
+    main = "from base import *\nregister_template_library('filters')\n"
+    assert (
+        find(RULE, wsgi(main, base="def register_template_library(name):\n    pass\n", filters=FILTERS)) == []
+    )

@@ -95,3 +95,57 @@ def test_sdk_handlers_count() -> None:
 )
 def test_what_wants_more_is_only_reported(body: str) -> None:
     assert [finding.fix for finding in find(RULE, new(CLASS + body))] == [None]
+
+
+BASE = (
+    CLASS + "  {init}    self.page = 'home'  # where\n"
+    "  def initialize(self, request, response):\n"
+    "    webapp.RequestHandler.initialize(self, request, response)\n    self.title = self.page\n"
+)
+
+
+def test_an_own_initialize_is_called_last_as_webapp_did() -> None:
+    before, after = BASE.format(init="def __init__(self):\n"), BASE.format(init=NEW)
+    after = after.replace("# where\n", "# where\n    self.initialize(request, response)\n")
+    assert fixed(RULE, new(before))["main.py"] == HEAD + after
+
+
+def test_so_it_is_below_and_above_the_class_that_has_it() -> None:
+    base = CLASS + "  def initialize(self, request, response):\n    self.title = self.page\n"
+    below = "class I(H):\n  {init}    self.page = 1\n"
+    after = below.format(init=NEW) + "    self.initialize(request, response)\n"
+    assert (
+        fixed(RULE, new(base + below.format(init="def __init__(self):\n")))["main.py"] == HEAD + base + after
+    )
+    above = CLASS + "  {init}    self.page = 1\n"
+    rest = "class I(H):\n  def initialize(self, request, response):\n    self.title = self.page\n"
+    after = above.format(init=NEW) + "    self.initialize(request, response)\n"
+    assert (
+        fixed(RULE, new(above.format(init="def __init__(self):\n") + rest))["main.py"] == HEAD + after + rest
+    )
+
+
+def test_an_own_initialize_has_to_wait_for_the_switch() -> None:
+    (finding,) = find(RULE, old(BASE.format(init="def __init__(self):\n")))
+    assert finding.fix is None
+
+
+@pytest.mark.parametrize(
+    ("init", "after"),
+    [
+        ("  def __init__(self): self.x = 1\n", "self.x = 1; self.initialize(request, response)\n"),
+        (
+            "  def __init__(self):\n\tself.x = 1\n",
+            "self.x = 1\n\tself.initialize(request, response)\n",
+        ),
+    ],
+)
+def test_the_shapes_of_the_last_line(init: str, after: str) -> None:
+    rest = "  def initialize(self, request, response): pass\n"
+    assert f"{after}{rest}" in fixed(RULE, new(CLASS + init + rest))["main.py"]
+
+
+def test_a_return_is_in_the_way_of_the_end() -> None:
+    body = "  def __init__(self):\n    if x:\n      return\n    self.y = 1\n"
+    (finding,) = find(RULE, new(CLASS + body + "  def initialize(self, request, response): pass\n"))
+    assert finding.fix is None

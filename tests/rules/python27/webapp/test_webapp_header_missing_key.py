@@ -23,6 +23,10 @@ CLASS = "class H(webapp.RequestHandler):\n  def get(self):\n"
         "    if 'X' in self.response.headers:\n      del self.response.headers['X']\n",
         "    try:\n      y = self.response.headers['X']\n    except KeyError:\n      y = 1\n",
         "    y = self.response.headers[name]\n",
+        "    self.redirect('/')\n    y = self.response.headers['Location']\n",
+        "    if 'x' not in self.response.headers: return\n    y = self.response.headers['X']\n",
+        "    self.response.headers.add_header('X', 'y')\n    y = self.response.headers['X']\n",
+        "    if self.response.headers.has_key('X'): del self.response.headers['X']\n",
         "    y = response.headers['X']\n",
     ],
 )

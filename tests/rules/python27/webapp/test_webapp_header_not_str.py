@@ -34,6 +34,21 @@ SET = "    self.response.headers['X-A'] = "
         "    self.response.headers.get(u'X', u'y')\n",
         "    v = u'a'\n    v = f()\n    self.response.headers['X'] = v\n",
         "    self.response.out.write(u'text')\n",
+        SET + "'{}'.format(self.request.get('x'))\n",
+        SET + "'%r' % u'x'\n",
+        SET + "x.decode('base64')\n",
+        "    v = self.request.get('x')\n    v = v.encode('utf-8')\n" + SET + "v\n",
+        "    v = self.request.get('x')\n    v = str(v) + 'a'\n" + SET + "v\n",
+        "    x = str(x)\n" + SET + "x\n",
+        "    v = self.request.get('x')\n    if isinstance(v, unicode): v = str(v)\n" + SET + "v\n",
+        "    o = self.request.headers.get('Origin')\n    if o:\n  " + SET + "o\n",
+        "    o = self.request.headers.get('Origin')\n    if not o: return\n" + SET + "o\n",
+        SET + "self.request.headers.get('Origin', '*')\n",
+        SET + "self.request.path_info\n",
+        "    self.response.headers.add_header('X', None, a='b')\n",
+        "    self.response.headers.add_header('X', 3)\n",
+        "    self.response.headers.add_header('X', 'a', b=3)\n",
+        "    self.response.headers['Content-Length'] = len(x)\n    self.response.out.write(x)\n",
     ],
 )
 def test_leaves_alone(body: str) -> None:
@@ -79,12 +94,56 @@ def test_names_locals_and_methods_that_set_headers() -> None:
     assert "= v.encode('utf-8')\n" in fixed(RULE, new(CLASS + body))["main.py"]
 
 
-def test_none_is_only_reported() -> None:
-    (finding,) = find(RULE, new(CLASS + SET + "None\n"))
-    assert (finding.severity, finding.fix) == (Severity.ERROR, None)
+@pytest.mark.parametrize(
+    ("value", "severity"),
+    [
+        ("u'a'", Severity.ERROR),
+        ("u'%s' % x", Severity.ERROR),
+        ("3", Severity.ERROR),
+        ("self.request.get('x')", Severity.WARNING),
+        ("'a' + self.request.get('x')", Severity.WARNING),
+        ("self.request.get('x', u'')", Severity.ERROR),
+        ("self.request.params['x']", Severity.ERROR),
+    ],
+)
+def test_only_what_fails_in_any_case_is_an_error(value: str, severity: Severity) -> None:
+    assert [finding.severity for finding in find(RULE, new(CLASS + SET + value + "\n"))] == [severity]
 
 
-MODEL = """\
+@pytest.mark.parametrize(
+    ("value", "severity"),
+    [
+        ("None", Severity.ERROR),
+        ("self.request.headers.get('Origin')", Severity.WARNING),
+        ("self.request.referer", Severity.WARNING),
+        ("self.request.get('x', None)", Severity.ERROR),
+        ("self.request.get('x', 3)", Severity.ERROR),
+    ],
+)
+def test_none_is_only_reported(value: str, severity: Severity) -> None:
+    (finding,) = find(RULE, new(CLASS + SET + value + "\n"))
+    assert (finding.severity, finding.fix) == (severity, None)
+
+
+def test_a_length_that_is_set_last_stays_a_number() -> None:
+    body = "    self.response.out.write(x)\n    self.response.headers['Content-Length'] = len(x)\n"
+    assert fixed(RULE, new(CLASS + body), unsafe=False)["main.py"].endswith("= str(len(x))\n")
+    assert find(RULE, new(CLASS.replace("get", "finish") + body)) == []
+
+
+def test_parameters_of_add_header() -> None:
+    body = "    self.response.headers.add_header('X', 'a', filename=u'b')\n"
+    assert "filename='b')" in fixed(RULE, new(CLASS + body), unsafe=False)["main.py"]
+
+
+def test_files_with_unicode_literals() -> None:
+    code = "# coding: utf-8\nfrom __future__ import unicode_literals\n" + HEAD + CLASS
+    code += "    self.response.headers['X'] = 'é'\n"
+    made = fixed(RULE, {**new(""), "main.py": code})["main.py"]
+    assert made.endswith("    self.response.headers[b'X'] = 'é'.encode('utf-8')\n")
+
+
+STATIC = """\
 from google.appengine.ext import db
 class StaticContent(db.Model):
   content_type = db.StringProperty()
@@ -106,6 +165,7 @@ LOADED = ENTITY + "    content = StaticContent.get(x)\n"
         LOADED + SET + "content.unknown\n",
         LOADED + SET + "other.content_type\n",
         LOADED + SET + "content.kind.content_type\n",
+        ENTITY + "    content = models.StaticContent(key_name=x)\n" + SET + "content.content_type\n",
         # An entity that was made here has what it was given.
         ENTITY + "    content = StaticContent(content_type='a/b')\n" + SET + "content.content_type\n",
         ENTITY
@@ -117,13 +177,13 @@ LOADED = ENTITY + "    content = StaticContent.get(x)\n"
     ],
 )
 def test_leaves_entities_alone(code: str) -> None:
-    assert find(RULE, {**new(code), "models.py": MODEL}) == []
+    assert find(RULE, {**new(code), "models.py": STATIC}) == []
 
 
 def test_leaves_alone_what_is_no_property_in_all_models_of_that_name() -> None:
     other = "class Content(db.Model):\n  note = db.StringProperty()\n"
-    code = LOADED + SET + "content.content_type\n"
-    assert find(RULE, {**new(code), "models.py": MODEL + other}) == []
+    code = ENTITY.replace("x)", "x, content)") + SET + "content.content_type\n"
+    assert find(RULE, {**new(code), "models.py": STATIC + other}) == []
 
 
 @pytest.mark.parametrize(
@@ -137,7 +197,7 @@ def test_leaves_alone_what_is_no_property_in_all_models_of_that_name() -> None:
 )
 def test_texts_of_entities(before: str, after: str) -> None:
     for code in (LOADED, ENTITY.replace("x)", "x, content)")):
-        files = {**new(code + SET + before + "\n"), "models.py": MODEL}
+        files = {**new(code + SET + before + "\n"), "models.py": STATIC}
         found = find(RULE, files)
         assert [each.severity for each in found] == [Severity.WARNING]
         assert "can be unicode" in found[0].message

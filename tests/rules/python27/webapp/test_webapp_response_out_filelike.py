@@ -8,7 +8,7 @@ from tests.rules.helpers import find, fixed
 from tests.rules.python27.webapp.handlers import HEAD, new, old
 
 RULE = "webapp-response-out-filelike"
-CLASS = "import zipfile, csv\nclass H(webapp.RequestHandler):\n  def get(self):\n"
+CLASS = "import csv, gzip, tarfile, zipfile\nclass H(webapp.RequestHandler):\n  def get(self):\n"
 
 
 @pytest.mark.parametrize(
@@ -18,10 +18,14 @@ CLASS = "import zipfile, csv\nclass H(webapp.RequestHandler):\n  def get(self):\
         "print >>self.response.out, 'x'",
         "csv.writer(self.response.out)",
         "out = self.response.out",
-        "out.getvalue()",
         "self.out.seek(0)",
         "pickle.dump(x, self.response.out)",
         "zipfile.ZipFile(buffer, 'w')",
+        "tarfile.open(fileobj=self.response.out, mode='w|')",
+        "gzip.GzipFile(fileobj=self.response.out, mode='wb')",
+        "out = self.response.out; out = StringIO(); out.getvalue()",
+        "out = self.response.out; out.write('x')",
+        "out = StringIO(); out.getvalue()",
     ],
 )
 def test_leaves_alone(body: str) -> None:
@@ -30,20 +34,32 @@ def test_leaves_alone(body: str) -> None:
 
 def test_rows_are_joined() -> None:
     for app in (old, new):
-        made = fixed(RULE, app(f"{CLASS}    self.response.out.writelines(rows())\n"), unsafe=False)["main.py"]
+        made = fixed(RULE, app(f"{CLASS}    self.response.out.writelines(rows())\n"))["main.py"]
         assert made == f"{HEAD}{CLASS}    self.response.out.write(''.join(rows()))\n"
+
+
+def test_generators_are_joined() -> None:
+    made = fixed(RULE, new(f"{CLASS}    self.response.out.writelines(x for x in rows)\n"))["main.py"]
+    assert made == f"{HEAD}{CLASS}    self.response.out.write(''.join(x for x in rows))\n"
 
 
 def test_the_body_is_taken_after_the_switch() -> None:
     code = f"{CLASS}    x = self.response.out.getvalue()\n"
     assert [finding.fix for finding in find(RULE, old(code))] == [None]
-    assert fixed(RULE, new(code), unsafe=False)["main.py"].endswith("    x = self.response.body\n")
+    assert fixed(RULE, new(code))["main.py"].endswith("    x = self.response.body\n")
+
+
+def test_a_local_name_for_it() -> None:
+    code = f"{CLASS}    o = self.response.out; x = o.getvalue(); o.writelines(y)\n"
+    made = fixed(RULE, new(code))["main.py"]
+    assert made.endswith("    o = self.response.out; x = self.response.body; o.write(''.join(y))\n")
 
 
 @pytest.mark.parametrize(
     "body",
     [
         "self.response.out.seek(0)",
+        "tarfile.open(fileobj=self.response.out, mode='w')",
         "self.response.out = StringIO()",
         "zipfile.ZipFile(self.response.out, 'w')",
         "zipfile.ZipFile(file=self.response.out)",

@@ -20,6 +20,10 @@ CLASS = "class H(webapp.RequestHandler):\n  def get(self):\n"
         "    if self.response.status == '404 Not Found': pass\n",
         "    if result.status == 404: pass\n",
         "    if self.response.status == code: pass\n",
+        "    x = '%s' % self.response.status\n",
+        "    x = '%d %s' % (y, self.response.status)\n",
+        "    self.response.set_status(404)\n",
+        "    if self.request.status == 404: pass\n",
     ],
 )
 def test_leaves_alone(body: str) -> None:
@@ -30,6 +34,8 @@ def test_leaves_alone(body: str) -> None:
     ("before", "after"),
     [
         ("self.response.status == 404", "self.response.status_int == 404"),
+        ("'%d' % self.response.status", "'%d' % self.response.status_int"),
+        ("self.response.status / 100 == 2", "self.response.status_int / 100 == 2"),
         ("400 <= self.response.status", "400 <= self.response.status_int"),
         ("self.response.status in (301, 302)", "self.response.status_int in (301, 302)"),
     ],

@@ -18,6 +18,15 @@ def test_leaves_alone(call: str) -> None:
     assert find(RULE, new(f"{CLASS}    self.response.{call}\n")) == []
 
 
+@pytest.mark.parametrize("code", ["self.error(404)", "other.error(100)", "x = self.error", "error(100)"])
+def test_other_errors_are_left_alone(code: str) -> None:
+    assert find(RULE, new(f"{CLASS}    {code}\n")) == []
+
+
+def test_errors_of_the_handler() -> None:
+    assert len(find(RULE, new(f"{CLASS}    self.error(100)\n"))) == 1
+
+
 @pytest.mark.parametrize("code", ["100", "199", "600", "999"])
 def test_other_codes(code: str) -> None:
     for app in (old, new):

@@ -19,6 +19,8 @@ WEBOB = 'libraries:\n- name: webob\n  version: "1.2.3"\n'
         "self.request.accept_language.best_match(['en'])",
         "self.request.accept.first_match(['text/html'])",
         "accept_language.best_matches('en')",
+        "self.request.accept_language.best_matches()",
+        "f = self.request.accept_language.best_matches",
     ],
 )
 def test_leaves_alone(body: str) -> None:

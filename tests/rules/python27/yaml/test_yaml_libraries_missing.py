@@ -23,6 +23,7 @@ YAML = "runtime: python27\nthreadsafe: true\nhandlers:\n- url: /.*\n  script: ma
         "try:\n  import ssl\nexcept Exception, e:\n  pass\n",
         "try:\n  import json\nexcept ImportError:\n  from django.utils import simplejson as json\n",
         "from django.utils import simplejson\nsimplejson.loads(x)\n",
+        "import sys\nif sys.version_info < (2, 6):\n  from django.utils import simplejson as json\nelse:\n  import json\n",
         "try:\n  import simplejson as json\nexcept:\n  from django.utils import simplejson as json\n",
         "def run():\n  import numpy\nif __name__ == '__main__':\n  run()\n",
         "if __name__ == '__main__':\n  import numpy\n",
@@ -93,7 +94,7 @@ def test_a_package_in_a_package_does_not_count_as_carried_along() -> None:
     ("source", "name"),
     [
         ("import django\n", "django"),
-        ("from django.utils.simplejson import *\n", "django"),
+        ("from django.utils.simplejson import OrderedDict\n", "django"),
         ("import django.core.handlers.wsgi\n", "django"),
         ("from webapp2_extras import jinja2\n", "jinja2"),
         ("import PIL.Image\n", "PIL"),
@@ -113,7 +114,7 @@ def test_an_import_of_what_is_not_asked_for(source: str, name: str) -> None:
 
 
 def test_only_simplejson_of_django() -> None:
-    files = {"app.yaml": YAML, "main.py": "from django.utils.simplejson import *\n"}
+    files = {"app.yaml": YAML, "main.py": "from django.utils.simplejson import OrderedDict\n"}
     assert "`import json`" in find(RULE, files)[0].message
     files["main.py"] += "from django import http\n"
     assert "`import json`" not in find(RULE, files)[0].message

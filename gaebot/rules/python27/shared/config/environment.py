@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from gaebot.service import Service
 from gaebot.syntax.yaml import MappingNode, YamlFile, is_null, scalar
 from gaebot.text import Edit
+
+# What may stand between single quotes on one line, and what App Engine takes for a name.
+_PLAIN = re.compile(r"[ !-&(-~]*")
+_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 
 def variable(service: Service, name: str) -> str | None:
@@ -19,7 +25,9 @@ def variable(service: Service, name: str) -> str | None:
 def set_variable(service: Service, name: str, value: str) -> Edit | None:
     """The edit that makes a service's file set an environment variable; None where it can't be written."""
     file, mapping, pair = service.file, service.mapping, service.get("env_variables")
-    if not file.can_be_patched or mapping is None or "'" in value or mapping.flow_style:
+    if not file.can_be_patched or mapping is None or mapping.flow_style:
+        return None
+    if not _PLAIN.fullmatch(value) or not _NAME.fullmatch(name):
         return None
     if pair is None:
         last = YamlFile.pairs(mapping)[-1]

@@ -44,6 +44,24 @@ class Library:
         return tuple(version for version in self.versions if version not in self.deprecated)
 
 
+PIL_MODULES = (
+    "ArgImagePlugin", "BdfFontFile", "BmpImagePlugin", "BufrStubImagePlugin", "ContainerIO",
+    "CurImagePlugin", "DcxImagePlugin", "EpsImagePlugin", "ExifTags", "FitsStubImagePlugin",
+    "FliImagePlugin", "FontFile", "FpxImagePlugin", "GbrImagePlugin", "GdImageFile", "GifImagePlugin",
+    "GimpGradientFile", "GimpPaletteFile", "GribStubImagePlugin", "Hdf5StubImagePlugin",
+    "IcnsImagePlugin", "IcoImagePlugin", "ImImagePlugin", "Image", "ImageChops", "ImageCms",
+    "ImageColor", "ImageDraw", "ImageDraw2", "ImageEnhance", "ImageFile", "ImageFileIO", "ImageFilter",
+    "ImageFont", "ImageGL", "ImageGrab", "ImageMath", "ImageMode", "ImageOps", "ImagePalette",
+    "ImagePath", "ImageQt", "ImageSequence", "ImageShow", "ImageStat", "ImageTransform", "ImageWin",
+    "ImtImagePlugin", "IptcImagePlugin", "JpegImagePlugin", "McIdasImagePlugin", "MicImagePlugin",
+    "MpegImagePlugin", "MspImagePlugin", "OleFileIO", "PaletteFile", "PalmImagePlugin", "PcdImagePlugin",
+    "PcfFontFile", "PcxImagePlugin", "PdfImagePlugin", "PixarImagePlugin", "PngImagePlugin",
+    "PpmImagePlugin", "PSDraw", "PsdImagePlugin", "SgiImagePlugin", "SpiderImagePlugin",
+    "SunImagePlugin", "TarIO", "TgaImagePlugin", "TiffImagePlugin", "TiffTags", "WalImageFile",
+    "WbmpImagePlugin", "WmfImagePlugin", "XbmImagePlugin", "XpmImagePlugin", "XVThumbImagePlugin",
+)  # fmt: skip
+"""The modules in the package PIL, which some installations let be imported by their bare names."""
+
 LIBRARIES: dict[str, Library] = {
     library.name: library
     for library in (
@@ -78,11 +96,7 @@ LIBRARIES: dict[str, Library] = {
             "PIL",
             ("1.1.7",),
             "1.1.7",
-            modules=(
-                *("PIL", "Image", "ImageChops", "ImageColor", "ImageDraw", "ImageEnhance", "ImageFile"),
-                *("ImageFilter", "ImageFont", "ImageMath", "ImageOps", "ImagePalette", "ImageSequence"),
-                *("ImageStat", "ExifTags", "JpegImagePlugin", "PngImagePlugin", "GifImagePlugin"),
-            ),
+            modules=("PIL", *PIL_MODULES),
         ),
         Library("protorpc", ("1.0",), "1.0", default="1.0"),
         Library(

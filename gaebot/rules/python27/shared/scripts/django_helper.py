@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gaebot.app import App, once_per_app
+from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
 from gaebot.syntax.python import PythonFile, arguments, string_value
 
 INSTALL = "appengine_django.InstallAppengineHelperForDjango"
@@ -16,19 +17,25 @@ INSTALL = "appengine_django.InstallAppengineHelperForDjango"
 
 @once_per_app
 def helper_copies(app: App) -> tuple[PythonFile, ...]:
-    """The app's copies of the helper's own module, by path."""
-    return tuple(_copies(app))
+    """The app's copies of the helper's own module that a request loads, by path."""
+    loaded = set(_loaded(app))
+    return tuple(
+        file
+        for file in app.python_files(b"def InstallAppengineHelperForDjango", vendored=True)
+        if file.source.path in loaded
+    )
 
 
-def _copies(app: App) -> Iterator[PythonFile]:
-    for path, source in app.files.items():
-        if (
-            path.endswith("appengine_django/__init__.py")
-            and b"def InstallAppengineHelperForDjango" in source.data
-        ):
-            file = app.python(path)
-            if file is not None:
-                yield file
+def _loaded(app: App) -> Iterator[str]:
+    """The paths of the modules that request files import by the helper's name."""
+    for file in request_files(app):
+        if b"appengine_django" not in file.file.source.data:
+            continue
+        for binding in file.file.imports():
+            name = binding.origin or ""
+            path = app.imported_path(name, file.file) if "appengine_django" in name.split(".") else None
+            if path is not None and file.runs(binding.statement):
+                yield path
 
 
 @once_per_app
@@ -41,3 +48,9 @@ def helper_version(app: App) -> str | None:
             if value:
                 return value
     return None
+
+
+@once_per_app
+def uses_helper(app: App) -> bool:
+    """Whether the app calls the helper, whose code may lie elsewhere."""
+    return any(file.calls(INSTALL) for file in app.python_files(b"InstallAppengineHelperForDjango"))

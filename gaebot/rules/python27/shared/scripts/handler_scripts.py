@@ -191,7 +191,7 @@ def _loaded_paths(app: App, path: str) -> Iterator[str]:
     file = app.python(path)
     if file is None:
         return
-    names = [name for binding in file.imports() for name in _imported_names(binding)]
+    names = [name for binding in file.imports() for name in imported_names(binding)]
     found = [app.imported_path(name, file) for name in names]
     found += [_named_path(app, match.group(2)) for match in _DOTTED_STRING.finditer(file.source.data)]
     found += [app.module_path(match.group(2).decode()) for match in _DJANGO_STRING.finditer(file.source.data)]
@@ -201,7 +201,7 @@ def _loaded_paths(app: App, path: str) -> Iterator[str]:
             yield from _packages_around(app, loaded)
 
 
-def _imported_names(binding: Binding) -> list[str]:
+def imported_names(binding: Binding) -> list[str]:
     """The dotted names of the modules that an import loads (with one name too many for `from`)."""
     if binding.statement.type != "import_statement":
         return [binding.origin] if binding.origin else []

@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
+import re
+
 from gaebot.app import App
+from gaebot.syntax.imports import is_plain
 from gaebot.syntax.python import PythonFile
 
 
 def is_taken(app: App, file: PythonFile, name: str) -> bool:
     """Whether another file of the app may use a name that a file binds at module level.
 
-    By `from util import name`, by a star import, or as `util.name`, which is told by these bytes.
+    By `from util import name`, as `util.name`, which is told by these bytes, or by a star import, where
+    the importing module says the name, without an import of its own, or hands it on to one that does.
     """
-    for _, binding in app.importers(file.source.path):
-        if binding.text == "*" or (binding.origin or "").endswith(f".{name}"):
+    word = re.compile(rb"\b" + re.escape(name.encode()) + rb"\b")
+    sources = {path: source.data for path, source in app.files.items() if path.endswith(".py")}
+    seen = {file.source.path: file.module}
+    waiting = [file.source.path]
+    while waiting:
+        path = waiting.pop()
+        chain = f"{seen[path].rpartition('.')[2]}.{name}".encode()
+        if any(chain in data for other, data in sources.items() if other != path):
             return True
-    word = f"{file.module.rpartition('.')[2]}.{name}".encode()
-    return any(
-        word in source.data
-        for path, source in app.files.items()
-        if path.endswith(".py") and path != file.source.path
-    )
+        for importer, binding in app.importers(path):
+            if (binding.origin or "").endswith(f".{name}"):
+                return True
+            if binding.text == "*" and importer.source.path not in seen:
+                if word.search(importer.source.data) and not _imports(importer, name):
+                    return True
+                seen[importer.source.path] = importer.module
+                waiting.append(importer.source.path)
+    return False
+
+
+def _imports(file: PythonFile, name: str) -> bool:
+    """Whether a file has a name from plain imports of its own, and from nothing else that it says."""
+    own = file.scope.bindings.get(name, ())
+    return bool(own) and all(binding.kind == "import" and is_plain(file, binding) for binding in own)

@@ -12,11 +12,14 @@ from gaebot.finding import Place
 from gaebot.rules.python27.shared.config.builtin_handlers import builtins_in
 from gaebot.rules.python27.shared.config.runtime_libraries import LIBRARIES, REQUIRED, Declared, declared_by
 from gaebot.rules.python27.shared.config.services import python_services
+from gaebot.rules.python27.shared.scripts.carried import is_carried
 from gaebot.rules.python27.shared.scripts.django_helper import helper_version
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
-from gaebot.rules.python27.shared.scripts.json_modules import DJANGO as DJANGO_JSON
-from gaebot.rules.python27.shared.scripts.json_modules import can_use_json
+from gaebot.rules.python27.shared.scripts.json_imports import DJANGO as DJANGO_JSON
+from gaebot.rules.python27.shared.scripts.json_imports import is_spare
+from gaebot.rules.python27.shared.scripts.json_patch import can_use_json
 from gaebot.rules.python27.shared.scripts.targets import installs_packages
+from gaebot.rules.python27.shared.scripts.third_party import third_party_files
 from gaebot.service import Service
 from gaebot.syntax.python import Binding, PythonFile, ancestors, text
 from gaebot.syntax.yaml import SequenceNode, YamlFile
@@ -38,6 +41,9 @@ _MODULES = {
 # Modules of the SDK and of default libraries that import another library themselves.
 _THROUGH = {"webapp2_extras.jinja2": "jinja2", "google.appengine.ext.django": "django"}
 
+_LATER = frozenset({"function_definition", "if_statement"})
+_WORDS = {module.encode() for module in _MODULES}
+
 # What people try to import first and python27 does not bring: Google's guide names it.
 _NOT_THERE = frozenset({"simplejson"})
 
@@ -49,8 +55,8 @@ _NAMES = "(identifier) @name"
 def library_needs(app: App) -> dict[Service, dict[str, list[Place]]]:
     """For each Python service the libraries that its code imports, with the places.
 
-    Only code that a request can reach counts, and only libraries that are neither there by default
-    nor carried along by the app. An import that the code can do without is left out.
+    Only code that a request can reach counts, third-party code too, and only libraries that are neither
+    there by default nor carried along by the app. An import that the code can do without is left out.
     """
     needs: dict[Service, dict[str, list[Place]]] = {service: {} for service in python_services(app)}
     for file in request_files(app):
@@ -58,12 +64,23 @@ def library_needs(app: App) -> dict[Service, dict[str, list[Place]]]:
         for name, place in _imported_libraries(app, file):
             for service in services:
                 needs[service].setdefault(name, []).append(place)
+    for path, loading in third_party_files(app).items():
+        for name, place in _needed_by_third_party(app, path):
+            for service in loading:
+                needs[service].setdefault(name, []).append(place)
     for service, named in needs.items():
-        for yaml in (service.file, *service.includes):
-            for builtin in builtins_in(yaml):
-                if builtin.name == "django_wsgi" and builtin.is_on and not is_carried(app, "django"):
-                    named.setdefault("django", []).append(yaml.pair_place(builtin.pair))
+        for place in _django_wsgi(service):
+            if not is_carried(app, "django"):
+                named.setdefault("django", []).append(place)
     return needs
+
+
+def _django_wsgi(service: Service) -> Iterator[Place]:
+    """Where a service switches on the handler of the SDK that needs Django."""
+    for yaml in (service.file, *service.includes):
+        for builtin in builtins_in(yaml):
+            if builtin.name == "django_wsgi" and builtin.is_on:
+                yield yaml.pair_place(builtin.pair)
 
 
 def missing_libraries(app: App, service: Service) -> dict[str, list[Place]]:
@@ -130,11 +147,31 @@ def _imported_libraries(app: App, file: RequestFile) -> Iterator[tuple[str, Plac
         if not file.runs(binding.statement):
             continue
         for module in imported_modules(binding):
-            if module.startswith(DJANGO_JSON) and can_use_json(app, file.file):
-                continue  # with `json` in its place it needs no Django
+            if module.startswith(DJANGO_JSON) and _needs_no_django(app, file.file, binding):
+                continue
             name = library_of(app, file.file, module)
             if name and not _is_optional(app, file.file, binding, name):
                 yield name, file.file.place(binding.statement)
+
+
+def _needed_by_third_party(app: App, path: str) -> Iterator[tuple[str, Place]]:
+    """The libraries without which a third-party file can't be loaded.
+
+    What such code imports within a function, or on a condition, it needs for a part of what it can do.
+    """
+    file = app.python(path) if any(word in app.files[path].data for word in _WORDS) else None
+    for binding in file.imports() if file is not None else ():
+        if file is None or any(outer.type in _LATER for outer in ancestors(binding.statement)):
+            continue
+        for module in imported_modules(binding):
+            name = library_of(app, file, module)
+            if name and not _is_optional(app, file, binding, name) and not is_spare(file, binding):
+                yield name, file.place(binding.statement)
+
+
+def _needs_no_django(app: App, file: PythonFile, binding: Binding) -> bool:
+    """Whether an import of Django's simplejson is never reached, or `json` can take its place."""
+    return can_use_json(app, file) or is_spare(file, binding)
 
 
 def imported_modules(binding: Binding) -> list[str]:
@@ -161,33 +198,6 @@ def library_of(app: App, file: PythonFile, module: str) -> str | None:
     if is_carried(app, parts[0]) and not (name == "django" and helper_version(app)):
         return None
     return None if name not in COMPILED and installs_packages(app) else name
-
-
-def is_carried(app: App, top: str) -> bool:
-    """Whether the app has a module of this name anywhere, also in an archive."""
-    return top in app.remember(is_carried, lambda: _carried(app))
-
-
-def _carried(app: App) -> frozenset[str]:
-    """The top-level modules in the app root and in every folder that may be put on `sys.path`.
-
-    Such a folder is no package itself.
-    """
-    paths = app.paths | app.skipped
-    names = set()
-    for path in paths:
-        folder, _, last = path.rpartition("/")
-        if last in {"__init__.py", "__init__.pyc"}:
-            folder, _, name = folder.rpartition("/")
-        elif last.endswith((".py", ".pyc", ".so")):
-            name = last.partition(".")[0]
-        elif last.endswith((".zip", ".egg")):
-            name = last.partition(".")[0].partition("-")[0]  # 'django-1.1.zip'
-        else:
-            continue
-        if f"{folder}/__init__.py" not in paths:
-            names.add(name)
-    return frozenset(names)
 
 
 def _is_optional(app: App, file: PythonFile, binding: Binding, name: str) -> bool:

@@ -9,9 +9,10 @@ from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
-from gaebot.syntax.python import ancestors, arguments, scope_node, string_value, text
+from gaebot.syntax.python import PythonFile, ancestors, arguments, scope_node, string_value, text
 
 _SETTERS = ("os.environ.setdefault", "os.putenv", "os.environ.__setitem__")
+_UPDATE = "os.environ.update"
 _FUNCTIONS = frozenset({"function_definition", "lambda"})
 
 
@@ -27,7 +28,7 @@ class EnvironmentWrite:
 
 @once_per_app
 def environment_writes(app: App) -> tuple[EnvironmentWrite, ...]:
-    """What the request files of an app set in `os.environ` at module level, by path and position.
+    """What the request files of an app set in `os.environ` while they are imported, by path.
 
     What `main()` of a script does counts, too: it runs as soon as the script does.
     """
@@ -38,37 +39,61 @@ def _writes(file: RequestFile) -> Iterator[EnvironmentWrite]:
     python = file.file
     if b"environ" not in python.source.data and b"putenv" not in python.source.data:
         return
-    for node in python.references("os.environ"):
+    for node, key, value in _settings(python):
+        name = key if isinstance(key, str) else string_value(key)
+        if name is not None and file.runs(node) and _is_at_import(python, node):
+            yield EnvironmentWrite(file, node, name, string_value(value))
+
+
+def _settings(file: PythonFile) -> Iterator[tuple[Node, Node | str | None, Node | None]]:
+    """Each place that sets a variable, with the variable's name and the value."""
+    for node in file.references("os.environ"):
         outer = node.parent
         if outer is None or outer.type != "subscript" or outer.child_by_field_name("value") != node:
             continue
         statement = outer.parent
         if (
-            statement is None
-            or statement.type != "assignment"
-            or statement.child_by_field_name("left") != outer
+            statement is not None
+            and statement.type == "assignment"
+            and statement.child_by_field_name("left") == outer
         ):
-            continue
-        yield from _write(
-            file, statement, outer.child_by_field_name("subscript"), statement.child_by_field_name("right")
-        )
-    for call in python.calls(*_SETTERS):
+            value = statement.child_by_field_name("right")
+            while value is not None and value.type == "assignment":  # a = b = 'settings'
+                value = value.child_by_field_name("right")
+            yield statement, outer.child_by_field_name("subscript"), value
+    for call in file.calls(*_SETTERS):
         given = arguments(call)[0]
         if len(given) == 2:
-            yield from _write(file, call, given[0], given[1])
+            yield call, given[0], given[1]
+    for call in file.calls(_UPDATE):
+        positional, named = arguments(call)
+        yield from ((call, key, value) for key, value in named.items())
+        for pair in positional[0].named_children if positional and positional[0].type == "dictionary" else ():
+            if pair.type == "pair":
+                yield call, pair.child_by_field_name("key"), pair.child_by_field_name("value")
 
 
-def _write(file: RequestFile, node: Node, key: Node | None, value: Node | None) -> Iterator[EnvironmentWrite]:
-    name = string_value(key)
-    if name is None or not file.runs(node) or not _is_at_import(node):
-        return
-    yield EnvironmentWrite(file, node, name, string_value(value))
+def _is_at_import(file: PythonFile, node: Node) -> bool:
+    """Whether a node runs while its module is imported.
 
-
-def _is_at_import(node: Node) -> bool:
-    """Whether a node stands in no function, or in `main()` at module level."""
+    It does where it stands in no function, in `main()` at module level, or in a function that the module
+    itself calls by a statement of its own.
+    """
     functions = [outer for outer in ancestors(node) if outer.type in _FUNCTIONS]
     if not functions:
         return True
-    is_main = len(functions) == 1 and text(functions[0].child_by_field_name("name")) == "main"
-    return is_main and scope_node(functions[0]).type == "module"
+    name = text(functions[0].child_by_field_name("name"))
+    if len(functions) > 1 or scope_node(functions[0]).type != "module" or not name:
+        return False
+    return name == "main" or any(_is_called_at_import(use) for use in file.identifiers(name))
+
+
+def _is_called_at_import(name: Node) -> bool:
+    call = name.parent
+    if call is None or call.type != "call" or call.child_by_field_name("function") != name:
+        return False
+    return (
+        call.parent is not None
+        and call.parent.type == "expression_statement"
+        and not any(outer.type in _FUNCTIONS or outer.type == "class_definition" for outer in ancestors(call))
+    )

@@ -9,12 +9,13 @@ from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.config.runtime_libraries import LIBRARIES
-from gaebot.rules.python27.shared.scripts.django_helper import helper_version
+from gaebot.rules.python27.shared.scripts.django_helper import helper_version, uses_helper
 from gaebot.syntax.python import Binding, PythonFile, arguments, string_value
 
 DIST = "google.appengine.dist"
 USE_LIBRARY = f"{DIST}.use_library"
 _WORDS = (b"use_library", b"appengine.dist", b"import dist")
+_HELPERS_OWN = "1.2"  # what the Django helper takes if it is told nothing
 _CONFIG = "appengine_config.py"
 _CONFIG_NAME = "webapp_django_version"
 
@@ -73,7 +74,7 @@ def django_version(app: App) -> tuple[str, str | None]:
     """
     wanted = [version for use in library_uses(app) for name, version in use.chosen() if name == "django"]
     chosen = max((version for version in wanted if version), key=_order, default=None)
-    chosen = chosen or _configured(app) or helper_version(app)
+    chosen = chosen or _configured(app) or helper_version(app) or (_HELPERS_OWN if uses_helper(app) else None)
     return nearest_django(chosen or ""), chosen
 
 

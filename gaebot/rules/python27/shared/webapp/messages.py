@@ -12,8 +12,10 @@ from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.scripts.definitions import definitions
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
 from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, handler_classes
-from gaebot.syntax.python import PythonFile, text
+from gaebot.rules.python27.shared.webapp.names import both
+from gaebot.syntax.python import PythonFile, scope_node, text
 
+_REQUESTS = ("webob.Request", "webob.request.Request", *both("Request"))
 _STATIC = frozenset({"staticmethod", "classmethod"})
 
 
@@ -22,8 +24,8 @@ class MessageUse:
     """One expression that is a handler's request or response.
 
     `node` is `self.request`, or a local name that stands for it after `request = self.request`.
-    `function` is the method it stands in, or the wrapper that a decorator puts around methods;
-    `handler` is the class of the method, None in a wrapper.
+    `function` is the method it stands in, the wrapper that a decorator puts around methods, or the
+    function that has made the request itself; `handler` is the class of the method, None in the others.
     """
 
     file: RequestFile
@@ -51,8 +53,11 @@ class MessageUse:
 
 
 def request_uses(app: App) -> tuple[MessageUse, ...]:
-    """The requests that handlers use, by path and position. Only code that a request can reach counts."""
-    return app.remember(request_uses, lambda: tuple(_uses(app, "request")))
+    """The requests that handlers use, by path and position. Only code that a request can reach counts.
+
+    Those that code makes itself, `request = webob.Request(environ)`, come behind them.
+    """
+    return app.remember(request_uses, lambda: (*_uses(app, "request"), *_made_requests(app)))
 
 
 def response_uses(app: App) -> tuple[MessageUse, ...]:
@@ -102,6 +107,19 @@ def _uses(app: App, what: Literal["request", "response"]) -> Iterator[MessageUse
             yield MessageUse(receiver.file, receiver.handler, receiver.function, node)
             for local in _local_names(file, node, receiver.function):
                 yield MessageUse(receiver.file, receiver.handler, receiver.function, local)
+
+
+def _made_requests(app: App) -> Iterator[MessageUse]:
+    """The uses of local names that are bound to a request of WebOb's, or of webapp's, as a whole."""
+    for file in request_files(app):
+        python = file.file
+        if b"Request(" not in python.source.data:
+            continue
+        for call in python.calls(*_REQUESTS):
+            function = scope_node(call)
+            if function.type == "function_definition" and file.runs(call):
+                for local in _local_names(python, call, function):
+                    yield MessageUse(file, None, function, local)
 
 
 def _is_parameter(file: PythonFile, node: Node, function: Node) -> bool:

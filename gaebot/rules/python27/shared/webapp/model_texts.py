@@ -75,12 +75,20 @@ def _is_own(file: PythonFile, owner: Node, name: str) -> bool:
         return True
     for binding in known:
         function = binding.value.child_by_field_name("function") if binding.value is not None else None
-        if function is not None and function.type == "identifier" and text(function)[:1].isupper():
-            words, own = _words(text(function)), _words(text(owner))
+        made = text(function).rpartition(".")[2]
+        if made[:1].isupper():
+            words, own = _words(made), _words(text(owner))
             if words[-len(own) :] == own:
                 return True
+    return is_set_here(file, owner, name)
+
+
+def is_set_here(file: PythonFile, owner: Node, name: str) -> bool:
+    """Whether the function around `member` sets `member.name` further up: it has that, then."""
     for use in file.identifiers(name, within=scope_node(owner)):
         chain = use.parent
+        if use.start_byte > owner.start_byte:
+            break
         if chain is None or chain.type != "attribute" or text(chain.children[0]) != text(owner):
             continue
         statement = chain.parent

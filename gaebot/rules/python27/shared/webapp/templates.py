@@ -16,6 +16,7 @@ from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.config.services import python_services
+from gaebot.rules.python27.shared.scripts.definitions import means
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
 from gaebot.rules.python27.shared.scripts.use_library import django_version
 from gaebot.service import Handler
@@ -26,8 +27,9 @@ from gaebot.syntax.yaml import scalar
 TEMPLATE = "google.appengine.ext.webapp.template"
 """The dotted name of webapp's template module."""
 
+_REGISTER = "register_template_library"
 _MEMBERS = (
-    *("render", "load", "Template", "Context", "register_template_library", "create_template_register"),
+    *("render", "load", "Template", "Context", _REGISTER, "create_template_register"),
     *("_swap_settings", "template_cache"),
 )
 # Modules that render pages in languages which look alike.
@@ -35,6 +37,8 @@ _OTHER_ENGINES = re.compile(
     rb"\b(?:jinja2|webapp2_extras\.jinja2|mako|tornado|tenjin|Cheetah|web\.template|flask|kay|tipfy|bottle)\b"
 )
 _DJANGO = re.compile(rb"\bdjango\.(?:template|shortcuts|views|http|conf)\b")
+_DJANGO_ITSELF = re.compile(rb"\bdjango\.(?:template|shortcuts|views|core\.handlers|core\.wsgi)\b")
+_RENDERS = frozenset({"render", "load", "Template", "Context", "_swap_settings", "template_cache"})
 # Tags that Django does not have and whose presence tells another language.
 _FOREIGN_TAGS = frozenset(
     {"set", "macro", "call", "import", "from", "raw", "do", "end", "elif", "elseif", "apply", "module", "try"}
@@ -69,14 +73,26 @@ def template_uses(app: App) -> tuple[TemplateUse, ...]:
 
     Only code that a request can reach counts.
     """
-    names = tuple(f"{TEMPLATE}.{member}" for member in _MEMBERS)
     return tuple(
-        TemplateUse(file, node, _member(file, node))
+        TemplateUse(file, node, member)
         for file in request_files(app)
         if b"template" in file.file.source.data
-        for node in file.file.references(*names)
+        for node, member in _uses(app, file)
         if file.runs(node)
     )
+
+
+def _uses(app: App, file: RequestFile) -> list[tuple[Node, str]]:
+    """The nodes of a file that use the module, in order, with what they use of it."""
+    names = tuple(f"{TEMPLATE}.{member}" for member in _MEMBERS)
+    found = [(node, _member(file, node)) for node in file.file.references(*names)]
+    if file.file.scope.bindings.get("*"):  # the module may have come by `from base import *`
+        known = {node.end_byte for node, _ in found}
+        for name in file.file.identifiers(_REGISTER):
+            node = name.parent if name.parent is not None and name.parent.type == "attribute" else name
+            if node.end_byte not in known and means(app, file.file, node, f"{TEMPLATE}.{_REGISTER}"):
+                found.append((node, _REGISTER))
+    return sorted(found, key=lambda use: use[0].start_byte)
 
 
 def _member(file: RequestFile, node: Node) -> str:
@@ -205,7 +221,7 @@ def registrations(app: App) -> tuple[Registration, ...]:
     """The calls that register a module of tags and filters by a literal name, by path and position."""
     found = []
     for use in template_uses(app):
-        if use.member == "register_template_library" and use.call is not None:
+        if use.member == _REGISTER and use.call is not None:
             positional, named = arguments(use.call)
             literal = positional[0] if positional else named.get("package_name")
             name = string_value(literal)
@@ -226,3 +242,27 @@ def library_files(app: App) -> tuple[PythonFile, ...]:
     paths = (app.module_path(name) for name in registered_libraries(app))
     files = [app.python(path) for path in dict.fromkeys(filter(None, paths)) if not app.is_vendored(path)]
     return tuple(file for file in files if file is not None)
+
+
+@once_per_app
+def registers_for_django(app: App) -> bool:
+    """Whether the app registers tags with webapp, but renders its pages with a Django of its own.
+
+    So it is where a request can reach Django's handler or its templates, and nothing uses webapp's
+    templates but to register tags.
+    """
+    if not registrations(app) or any(use.member in _RENDERS for use in template_uses(app)):
+        return False
+    libraries = {file.source.path for file in library_files(app)}
+    return any(
+        _DJANGO_ITSELF.search(file.file.source.data)
+        and any(
+            _is_of_django(binding.origin) and file.runs(binding.statement) for binding in file.file.imports()
+        )
+        for file in request_files(app)
+        if file.path not in libraries
+    )
+
+
+def _is_of_django(origin: str | None) -> bool:
+    return (origin or "").partition(".")[0] == "django"
