@@ -42,6 +42,8 @@ def test_taken(code: str) -> None:
         "from models import *\nother.Form\n",
         "from models import *\nforms_of = 1\n",
         "import forms\nforms.Form\n",
+        "import other_models\nother_models.forms\n",
+        "import models\nmodels.forms_of\n",
         "import forms\nfrom models import *\nforms.Form\n",
     ],
 )

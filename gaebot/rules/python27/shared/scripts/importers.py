@@ -21,8 +21,9 @@ def is_taken(app: App, file: PythonFile, name: str) -> bool:
     waiting = [file.source.path]
     while waiting:
         path = waiting.pop()
-        chain = f"{seen[path].rpartition('.')[2]}.{name}".encode()
-        if any(chain in data for other, data in sources.items() if other != path):
+        module = seen[path].rpartition(".")[2]
+        chain = re.compile(rb"\b" + re.escape(f"{module}.{name}".encode()) + rb"\b")
+        if any(chain.search(data) for other, data in sources.items() if other != path):
             return True
         for importer, binding in app.importers(path):
             if (binding.origin or "").endswith(f".{name}"):
