@@ -172,6 +172,9 @@ LOADED = ENTITY + "    content = StaticContent.get(x)\n"
         + "    content = models.StaticContent.get(x)\n    content.note = str(x)\n"
         + SET
         + "content.note\n",
+        ENTITY + "    content = Other(x)\n" + SET + "content.content_type\n",
+        ENTITY + "    content = feed.entries[0]\n" + SET + "content.content_type\n",
+        ENTITY + "    content = urlfetch.fetch(x)\n" + SET + "content.content_type\n",
         # A module is no entity.
         "import content\n" + ENTITY + SET + "content.content_type\n",
     ],
@@ -202,3 +205,11 @@ def test_texts_of_entities(before: str, after: str) -> None:
         assert [each.severity for each in found] == [Severity.WARNING]
         assert "can be unicode" in found[0].message
         assert fixed(RULE, files)["main.py"].endswith(SET + after + "\n")
+
+
+@pytest.mark.parametrize("value", ["find(x)", "self.find(x)", "rows[0]"])
+def test_entities_that_come_from_elsewhere_in_the_app(value: str) -> None:
+    code = (
+        f"def find(x):\n  return memcache.get(x)\n{ENTITY}    content = {value}\n{SET}content.content_type\n"
+    )
+    assert len(find(RULE, {**new(code), "models.py": STATIC})) == 1

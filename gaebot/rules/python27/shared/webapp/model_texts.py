@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
-from gaebot.rules.python27.shared.scripts.definitions import means
+from gaebot.rules.python27.shared.scripts.definitions import definitions, means
 from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
 from gaebot.syntax.python import PythonFile, ancestors, scope_node, text
 
@@ -39,7 +39,7 @@ def is_model_text(app: App, file: PythonFile, node: Node) -> bool:
     models = [found for words, found in _models(app).items() if wanted and words[-len(wanted) :] == wanted]
     if not models or not all(name in found for found in models):
         return False
-    return not _is_own(file, owner, name)
+    return not _is_own(app, file, owner, name)
 
 
 def _words(name: str) -> tuple[str, ...]:
@@ -64,23 +64,38 @@ def _texts(app: App, file: PythonFile) -> Iterator[tuple[tuple[str, ...], str]]:
         made = match["made"]
         if holder is None or scope_node(match["name"]) != holder or not text(made).endswith("Property"):
             continue
-        if means(app, file, made, *_PROPERTIES):
+        is_list = "repeated" in text(made.parent)
+        if not is_list and means(app, file, made, *_PROPERTIES):
             yield _words(text(holder.child_by_field_name("name"))), text(match["name"])
 
 
-def _is_own(file: PythonFile, owner: Node, name: str) -> bool:
-    """Whether the function makes the entity itself, or sets this text of it."""
+def _is_own(app: App, file: PythonFile, owner: Node, name: str) -> bool:
+    """Whether the function makes the entity itself, has it from elsewhere, or sets this text of it."""
     known = file.lookup(text(owner), owner)
-    if any(b.kind not in {"assign", "parameter", "other"} for b in known):
+    if not known or any(b.kind not in {"assign", "parameter", "other"} for b in known):
         return True
-    for binding in known:
-        function = binding.value.child_by_field_name("function") if binding.value is not None else None
-        made = text(function).rpartition(".")[2]
-        if made[:1].isupper():
-            words, own = _words(made), _words(text(owner))
-            if words[-len(own) :] == own:
-                return True
+    if any(b.value is not None and not _may_fetch(app, file, b.value) for b in known):
+        return True
     return is_set_here(file, owner, name)
+
+
+def _may_fetch(app: App, file: PythonFile, value: Node) -> bool:
+    """Whether a value may be an entity: `q[0]`, `self.find(…)`, or what a function of the app returns."""
+    if value.type == "none":
+        return True
+    if value.type == "subscript":
+        owner = value.child_by_field_name("value")
+        return owner is not None and owner.type == "identifier"
+    function = value.child_by_field_name("function") if value.type == "call" else None
+    if function is None:
+        return False
+    owner = function.child_by_field_name("object")
+    if owner is not None and text(owner) == "self":
+        return True
+    found = definitions(app, file, function) if function.type in {"identifier", "attribute"} else ()
+    return any(
+        (each.node is not None and each.node.type == "function_definition") or each.tail for each in found
+    )
 
 
 def is_set_here(file: PythonFile, owner: Node, name: str) -> bool:
