@@ -197,10 +197,16 @@ class App:
         """Path of the app's file that a name imported in `importer` comes from, or None.
 
         The longest part of the dotted name that is a module counts. Python 2 looks beside the
-        importing module first, then from the app root.
+        importing module first, then from the app root; from the root alone where the module asks for
+        that, or would find itself (`import blog.posts` in the CGI script blog/blog.py).
         """
         here = posixpath.dirname(importer.source.path).replace("/", ".")
-        return self.remember((self.imported_path, dotted, here), lambda: self._imported_path(dotted, here))
+        if here and b"absolute_import" in importer.source.data:
+            here = ""
+        found = self.remember((self.imported_path, dotted, here), lambda: self._imported_path(dotted, here))
+        if here and found == importer.source.path:
+            return self.remember((self.imported_path, dotted, ""), lambda: self._imported_path(dotted, ""))
+        return found
 
     def _imported_path(self, dotted: str, here: str) -> str | None:
         parts = dotted.split(".")

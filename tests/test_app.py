@@ -167,6 +167,15 @@ def test_imported_path(dotted, importer, path):
     assert app.imported_path(dotted, app.python(importer)) == path
 
 
+def test_imports_that_look_from_the_root():
+    modules = {"blog/__init__.py": b"", "blog/posts.py": b"", "blog/models.py": b"", "models.py": b""}
+    app = App({**modules, "blog/blog.py": b"", "blog/new.py": b"from __future__ import absolute_import\n"})
+    assert app.imported_path("blog.posts.Post", app.python("blog/blog.py")) == "blog/posts.py"
+    assert app.imported_path("blog.posts.Post", app.python("blog/posts.py")) == "blog/blog.py"
+    assert app.imported_path("models", app.python("blog/blog.py")) == "blog/models.py"
+    assert app.imported_path("models", app.python("blog/new.py")) == "models.py"
+
+
 def test_importers():
     app = App(MODULES)
 

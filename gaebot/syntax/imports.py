@@ -86,6 +86,19 @@ def add_import(file: PythonFile, statement: bytes) -> Edit | None:
         if file.source.data[start : above.start_byte].strip():
             return None
         return file.source.edit(Span(start, start), statement + newline)
+    return _add_at_head(file, statement)
+
+
+def add_future_import(file: PythonFile, feature: str) -> Edit | None:
+    """The edit that adds `from __future__ import feature` where Python wants it: above all but the docstring.
+
+    None when there is no place for a line of its own.
+    """
+    return _add_at_head(file, b"from __future__ import " + feature.encode())
+
+
+def _add_at_head(file: PythonFile, statement: bytes) -> Edit | None:
+    newline = file.source.newline
     last = _last_of_head(file)
     if last is None:
         start = _below_comments(file)

@@ -6,12 +6,14 @@ On Python 2.5 a script ran in its own folder; on python27 the current folder is 
 `os.path.abspath('pages')` then gives a path that does not exist, and `os.path.exists` says no.
 
 Only scripts in sub-folders see a difference. gaebot speaks of paths that lead somewhere from the script's
-folder: with certainty where they lead nowhere from the root, as a question where they lead to something
-else there.
+folder. Where they lead nowhere from the root it is sure of itself; where they lead to something else there
+it asks, as long as the app says `runtime: python`.
 
 ## Fix
 
-Start at the module: `os.path.join(os.path.dirname(__file__), …)`, which works on both runtimes.
+Start at the module: `os.path.join(os.path.dirname(__file__), …)`, which works on both runtimes. A module
+in another folder than the script says the way there from its own. Where both folders have such a path, or
+more than one script's folder, the choice is yours.
 
 ## Example
 
@@ -60,22 +62,17 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.scripts.working_folder import misplaced
+from gaebot.rules.python27.shared.scripts.working_folder import PathArgument, misplaced
 
 RULE = Rule(__name__, Severity.ERROR)
 
-_FUNCTIONS = dict.fromkeys(
-    (
-        *("os.path.abspath", "os.path.realpath", "os.path.exists", "os.path.isfile", "os.path.isdir"),
-        *("os.path.getmtime", "os.path.getsize", "os.stat"),
-    ),
-    0,
-)
+_ASKED = ("os.path.exists", "os.path.lexists", "os.path.isfile", "os.path.isdir", "os.access")
+_FUNCTIONS = {
+    **dict.fromkeys(("os.path.abspath", "os.path.realpath", *_ASKED), PathArgument("either", silent=True)),
+    **dict.fromkeys(("os.path.getmtime", "os.path.getsize", "os.stat", "os.lstat"), PathArgument("either")),
+}
 
 
 def check(app: App) -> Iterator[Finding]:
     """Each file that is asked for by such a path."""
-    for place, message, fix, severity in misplaced(
-        app, _FUNCTIONS, "it is looked for in the wrong place", folders=False
-    ):
-        yield RULE.finding(place, message, fix=fix, severity=severity)
+    yield from misplaced(app, RULE, _FUNCTIONS, "it is looked for in the wrong place")

@@ -5,11 +5,14 @@
 On Python 2.5 a script ran in its own folder, so that `os.getcwd()` gave the path of it. On python27 it
 gives the app's root. Only scripts in sub-folders see a difference.
 
-gaebot speaks of it while the app still says `runtime: python`: later nothing tells which folder was meant.
+gaebot speaks of it while the app still says `runtime: python`. Later only a path that follows can tell which
+folder was meant: `os.path.join(os.getcwd(), 'pages')`, where there are pages beside the script and none in
+the root.
 
 ## Fix
 
-`os.path.dirname(__file__)`, the folder of the module; it works on both runtimes.
+`os.path.dirname(__file__)`, the folder of the module, which works on both runtimes; from a module in another
+folder the way from there. Code that scripts of several folders share is left to you.
 
 ## Example
 
@@ -41,37 +44,60 @@ google/appengine/tools/devappserver2/python/runtime/sandbox.py goes to the app's
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
+
+from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
-from gaebot.rules.python27.shared.scripts.working_folder import here_edits, script_folders
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
+from gaebot.rules.python27.shared.scripts.own_folder import JOINS, anchored
+from gaebot.rules.python27.shared.scripts.working_folder import (
+    Said,
+    files_below,
+    leads,
+    said_by_parts,
+    script_folders,
+)
+from gaebot.syntax.python import arguments
 
 RULE = Rule(__name__, Severity.WARNING)
 
 
 def check(app: App) -> Iterator[Finding]:
     """Each question for the current folder in code below scripts in sub-folders."""
-    if has_switched(app):
-        return
-    for file in request_files(app):
-        folders = script_folders(file)
-        if folders <= {""} or b"getcwd" not in file.file.source.data:
+    for file in files_below(app):
+        if b"getcwd" not in file.file.source.data:
             continue
         for call in file.file.calls("os.getcwd", "os.getcwdu"):
-            if not file.runs(call):
+            folders = _meant(app, file, call) if file.runs(call) else frozenset()
+            if folders <= {""}:
                 continue
+            edits = anchored(file.file, call, next(iter(folders)), replace=True) if len(folders) == 1 else ()
+            title = "Take the folder of the module"
+            fix = Fix(title, edits, Safety.SAFE, RunsOn.BOTH) if edits else None
             message = "On python27 this is the app's root, not the folder of the script: say `__file__`."
-            fix = None
-            if folders == {posixpath.dirname(file.path)}:
-                edits = here_edits(file.file, call, None)
-                fix = (
-                    Fix("Take the module's own folder", tuple(edits), Safety.SAFE, RunsOn.BOTH)
-                    if edits
-                    else None
-                )
             yield RULE.finding(file.file.place(call), message, fix=fix)
+
+
+def _meant(app: App, file: RequestFile, call: Node) -> frozenset[str]:
+    """The folders that a call may have been meant to give; none after the switch, if nothing tells."""
+    folders = script_folders(file)
+    if not has_switched(app):
+        return folders
+    said = _what_follows(file, call)
+    if said is None or leads(app, "", said, "either"):
+        return frozenset()
+    return frozenset(folder for folder in folders if leads(app, folder, said, "either"))
+
+
+def _what_follows(file: RequestFile, call: Node) -> Said | None:
+    """What is joined to the current folder."""
+    join = call.parent.parent if call.parent is not None else None
+    function = join.child_by_field_name("function") if join is not None and join.type == "call" else None
+    if join is None or function is None or not file.file.refers_to(function, *JOINS):
+        return None
+    first, *parts = arguments(join)[0]
+    return said_by_parts(file.file, parts) if first == call and parts else None

@@ -6,12 +6,14 @@ On Python 2.5 a script ran in its own folder; on python27 the current folder is 
 `open('menu.txt')` then looks for the file in the wrong place.
 
 Only scripts in sub-folders see a difference. gaebot speaks of paths that lead somewhere from the script's
-folder: with certainty where they lead nowhere from the root, as a question where they lead to something
-else there.
+folder. Where they lead nowhere from the root it is sure of itself; where they lead to something else there
+it asks, as long as the app says `runtime: python`.
 
 ## Fix
 
-Start at the module: `os.path.join(os.path.dirname(__file__), …)`, which works on both runtimes.
+Start at the module: `os.path.join(os.path.dirname(__file__), …)`, which works on both runtimes. A module
+in another folder than the script says the way there from its own. Where both folders have such a path, or
+more than one script's folder, the choice is yours.
 
 ## Example
 
@@ -59,22 +61,42 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.scripts.working_folder import misplaced
+from gaebot.rules.python27.shared.scripts.working_folder import PathArgument, misplaced
 
 RULE = Rule(__name__, Severity.ERROR)
 
-_FUNCTIONS = {
-    **dict.fromkeys(("open", "file", "codecs.open", "io.open", "execfile", "zipfile.ZipFile"), 0),
-    **dict.fromkeys(
-        ("xml.dom.minidom.parse", "xml.etree.ElementTree.parse", "xml.etree.cElementTree.parse"), 0
+_READERS = dict.fromkeys(
+    (
+        *("execfile", "linecache.getlines", "bz2.BZ2File"),
+        *("xml.dom.minidom.parse", "xml.dom.pulldom.parse", "xml.sax.parse"),
+        *("xml.etree.ElementTree.parse", "xml.etree.cElementTree.parse"),
+        *("xml.etree.ElementTree.ElementTree().parse", "logging.config.fileConfig"),
     ),
-    **dict.fromkeys(("ConfigParser.ConfigParser().read", "ConfigParser.SafeConfigParser().read"), 0),
-    "ConfigParser.RawConfigParser().read": 0,
-    "imp.load_source": 1,
+    PathArgument(),
+)
+_OPENERS = dict.fromkeys(
+    (*("codecs.open", "gzip.open", "tarfile.open"), "gzip.GzipFile"), PathArgument(mode=1, keyword="filename")
+)
+_CONFIGS = dict.fromkeys(
+    (
+        "ConfigParser.ConfigParser().read",
+        "ConfigParser.RawConfigParser().read",
+        "ConfigParser.SafeConfigParser().read",
+    ),
+    PathArgument(silent=True),
+)
+_FUNCTIONS = {
+    **dict.fromkeys(("open", "file"), PathArgument(mode=1, keyword="name")),
+    **dict.fromkeys(("io.open", "zipfile.ZipFile"), PathArgument(mode=1, keyword="file")),
+    **_OPENERS,
+    **_READERS,
+    **_CONFIGS,
+    "imp.load_source": PathArgument(number=1, keyword="pathname"),
+    "gettext.translation": PathArgument("folder", number=1, keyword="localedir"),
+    "gettext.install": PathArgument("folder", number=1, keyword="localedir"),
 }
 
 
 def check(app: App) -> Iterator[Finding]:
     """Each file that is opened by such a path."""
-    for place, message, fix, severity in misplaced(app, _FUNCTIONS, "the file is not found", folders=False):
-        yield RULE.finding(place, message, fix=fix, severity=severity)
+    yield from misplaced(app, RULE, _FUNCTIONS, "the file is not found")

@@ -3,7 +3,7 @@
 ## Why
 
 On Python 2.5 a script ran in its own folder; on python27 all run in the app's root. Relative paths that
-are put together while the app runs can't be seen from outside.
+are put together while the app runs can't be seen from outside, nor can files that are not with the code.
 
 ## Fix
 
@@ -34,36 +34,54 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tree_sitter import Node
+
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
-from gaebot.rules.python27.shared.scripts.working_folder import script_folders
-from gaebot.syntax.python import arguments
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
+from gaebot.rules.python27.shared.scripts.working_folder import (
+    PathArgument,
+    files_below,
+    path_nodes,
+    relative_path,
+)
 
 RULE = Rule(__name__, Severity.NOTE)
 
-_OPENERS = ("open", "file", "os.listdir", "google.appengine.ext.webapp.template.render")
+_FUNCTIONS = {
+    **dict.fromkeys(("open", "file"), PathArgument(mode=1)),
+    **dict.fromkeys(("os.listdir", "os.walk"), PathArgument("folder")),
+    "google.appengine.ext.webapp.template.render": PathArgument(),
+    "google.appengine.ext.webapp.template.load": PathArgument(),
+}
 _MOST_RELATED = 5
-_WRITTEN_OUT = frozenset({"string", "call"})
+_UNSEEN = frozenset({"identifier", "attribute", "subscript", "binary_operator"})
 
 
 def check(app: App) -> Iterator[Finding]:
-    """One note for each app whose scripts in sub-folders open what is named at run time."""
+    """One note for each app whose scripts in sub-folders open what can't be seen from outside."""
     if has_switched(app):
         return
     places = [
-        file.file.place(call)
-        for file in request_files(app)
-        if not script_folders(file) <= {""} and b"__file__" not in file.file.source.data
-        for call in file.file.calls(*_OPENERS)
-        if file.runs(call) and any(node.type not in _WRITTEN_OUT for node in arguments(call)[0][:1])
+        file.file.place(node)
+        for file in files_below(app)
+        for node, argument in path_nodes(file, _FUNCTIONS)
+        if _is_doubtful(app, file, node, argument)
     ]
     if places:
         message = (
-            "This script runs in the app's root on python27, no longer in its own folder: make sure that the"
-            " path does not depend on it."
+            "The script that leads here runs in the app's root on python27, no longer in its own folder: make"
+            " sure that the path does not depend on it."
         )
         related = [Related(place, "And here.") for place in places[1 : 1 + _MOST_RELATED]]
         yield RULE.finding(places[0], message, related=related)
+
+
+def _is_doubtful(app: App, file: RequestFile, node: Node, argument: PathArgument) -> bool:
+    """Whether a path may depend on the current folder, and no other rule knows."""
+    found = relative_path(app, file, node, argument)
+    if found is not None:
+        return not found.folders and not found.in_root
+    return node.type in _UNSEEN and b"__file__" not in file.file.source.data

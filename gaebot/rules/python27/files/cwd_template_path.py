@@ -6,12 +6,14 @@ On Python 2.5 a script ran in its own folder; on python27 the current folder is 
 `template.render('index.html', values)` then ends in TemplateDoesNotExist.
 
 Only scripts in sub-folders see a difference. gaebot speaks of paths that lead somewhere from the script's
-folder: with certainty where they lead nowhere from the root, as a question where they lead to something
-else there.
+folder. Where they lead nowhere from the root it is sure of itself; where they lead to something else there
+it asks, as long as the app says `runtime: python`.
 
 ## Fix
 
-Start at the module: `os.path.join(os.path.dirname(__file__), …)`, which works on both runtimes.
+Start at the module: `os.path.join(os.path.dirname(__file__), …)`, which works on both runtimes. A module
+in another folder than the script says the way there from its own. Where both folders have such a path, or
+more than one script's folder, the choice is yours.
 
 ## Example
 
@@ -67,18 +69,44 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.scripts.working_folder import misplaced
+from gaebot.rules.python27.shared.scripts.working_folder import (
+    PathArgument,
+    files_below,
+    items,
+    misplaced,
+    misplaced_nodes,
+)
 
 RULE = Rule(__name__, Severity.ERROR)
 
-_FUNCTIONS = dict.fromkeys(
-    ("google.appengine.ext.webapp.template.render", "google.appengine.ext.webapp.template.load"), 0
-)
+_FOLDERS = {
+    "jinja2.FileSystemLoader": PathArgument("folder", keyword="searchpath"),
+    "mako.lookup.TemplateLookup": PathArgument("folder", keyword="directories"),
+    "genshi.template.TemplateLoader": PathArgument("folder", keyword="search_path"),
+    "tornado.template.Loader": PathArgument("folder", keyword="root_directory"),
+    "web.template.render": PathArgument("folder", keyword="loc"),
+    "bottle.TEMPLATE_PATH.append": PathArgument("folder"),
+    "bottle.TEMPLATE_PATH.insert": PathArgument("folder", number=1),
+}
+_FILES = {
+    "google.appengine.ext.webapp.template.render": PathArgument(keyword="template_path"),
+    "google.appengine.ext.webapp.template.load": PathArgument(keyword="path"),
+    "mako.template.Template": PathArgument(number=None, keyword="filename"),
+    "Cheetah.Template.Template": PathArgument(number=None, keyword="file"),
+    "web.template.frender": PathArgument(keyword="path"),
+}
+_FUNCTIONS = {**_FOLDERS, **_FILES}
+_SETTING, _SETTING_ARGUMENT = b"TEMPLATE_DIRS", PathArgument("folder")
+_OUTCOME = "no template is found"
 
 
 def check(app: App) -> Iterator[Finding]:
-    """Each template that is named by such a path."""
-    for place, message, fix, severity in misplaced(
-        app, _FUNCTIONS, "the template is not found", folders=False
-    ):
-        yield RULE.finding(place, message, fix=fix, severity=severity)
+    """Each template, and each folder of templates, that is named by such a path."""
+    yield from misplaced(app, RULE, _FUNCTIONS, _OUTCOME)
+    for file in files_below(app):
+        bindings = (
+            file.file.scope.bindings.get("TEMPLATE_DIRS", ()) if _SETTING in file.file.source.data else ()
+        )
+        values = [binding.value for binding in bindings if binding.value is not None]
+        nodes = [(node, _SETTING_ARGUMENT) for value in values for node in items(value)]
+        yield from misplaced_nodes(app, RULE, file, nodes, _OUTCOME)

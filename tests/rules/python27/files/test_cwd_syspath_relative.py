@@ -4,73 +4,103 @@ from __future__ import annotations
 
 import pytest
 
-from gaebot.finding import Severity
+from gaebot.finding import Safety, Severity
 from tests.rules.helpers import find, fixed
 from tests.rules.python27.files.folders import below
 from tests.rules.python27.wsgi.scripts import wsgi
 
 RULE = "cwd-syspath-relative"
-HEAD = "import os, sys\nfrom google.appengine.ext.webapp import template\n"
-PATH = "pages"
-THERE = "admin/menu.yaml" if "." in PATH else "admin/pages/menu.yaml"
-AT_ROOT = "menu.yaml" if "." in PATH else "pages/menu.yaml"
-
-
-def call(path: str) -> str:
-    return HEAD + "x = sys.path.append({p})\n".replace("{p}", path)
+HEAD = "import os\nimport sys\n"
+THERE = ["admin/lib/x.yaml", "admin/kit.zip"]
 
 
 @pytest.mark.parametrize(
-    "path",
+    "line",
     [
-        f"'/abs/{PATH}'",
-        f"os.path.join(os.path.dirname(__file__), '{PATH}')",
-        "name",
-        f"name + '{PATH}'",
-        "'elsewhere.yaml'",
-        f"'http://x/{PATH}'",
+        "sys.path.insert(0, '/abs/lib')",
+        "sys.path.insert(0, os.path.join(os.path.dirname(__file__), 'lib'))",
+        "sys.path.append(name)",
+        "sys.path.append('elsewhere')",
+        "sys.path.remove('lib')",
+        "paths.append('lib')",
+        "x = sys.path",
+        "sys.path = sys.path[1:]",
+        "sys.path[0] = name",
+        "sys.path += names",
+        "sys.path.append('..')",
     ],
 )
-def test_leaves_alone(path: str) -> None:
-    assert find(RULE, below(call(path), THERE)) == []
-
-
-def test_scripts_in_the_root_are_left_alone() -> None:
-    code = call(f"'{PATH}'")
-    assert find(RULE, {**wsgi(code), AT_ROOT: "x: 1\n"}) == []
-    assert find(RULE, {**wsgi("app = 1\n"), "admin/tool.py": code, THERE: "x: 1\n"}) == []
-
-
 @pytest.mark.parametrize("runtime", ["python", "python27"])
-def test_the_path_starts_at_the_module(runtime: str) -> None:
-    files = below(call(f"'{PATH}'"), THERE, runtime=runtime)
-    assert [finding.severity for finding in find(RULE, files)] == [Severity.ERROR]
-    made = fixed(RULE, files, unsafe=False)["admin/main.py"]
-    added = call(f"os.path.join(os.path.dirname(__file__), '{PATH}')")
-    assert made in (added, "import os\n" + added)
+def test_leaves_alone(line: str, runtime: str) -> None:
+    assert find(RULE, below(HEAD + line + "\n", *THERE, runtime=runtime)) == []
 
 
-def test_joined_parts_and_aliases() -> None:
-    files = below(call(f"os.path.join('.', '{PATH}')"), THERE)
-    assert (
-        call(f"os.path.join(os.path.dirname(__file__), '.', '{PATH}')") in fixed(RULE, files)["admin/main.py"]
-    )
+@pytest.mark.parametrize(
+    ("line", "severity", "made"),
+    [
+        (
+            "sys.path.insert(0, 'lib')",
+            Severity.ERROR,
+            "sys.path.insert(0, os.path.join(os.path.dirname(__file__), 'lib'))",
+        ),
+        (
+            "sys.path.append('./lib')",
+            Severity.ERROR,
+            "sys.path.append(os.path.join(os.path.dirname(__file__), './lib'))",
+        ),
+        (
+            "sys.path.append('kit.zip')",
+            Severity.ERROR,
+            "sys.path.append(os.path.join(os.path.dirname(__file__), 'kit.zip'))",
+        ),
+        (
+            "sys.path.extend([name, 'lib'])",
+            Severity.ERROR,
+            "sys.path.extend([name, os.path.join(os.path.dirname(__file__), 'lib')])",
+        ),
+        (
+            "sys.path += ['lib']",
+            Severity.ERROR,
+            "sys.path += [os.path.join(os.path.dirname(__file__), 'lib')]",
+        ),
+        (
+            "sys.path[0:0] = ['lib']",
+            Severity.ERROR,
+            "sys.path[0:0] = [os.path.join(os.path.dirname(__file__), 'lib')]",
+        ),
+        (
+            "sys.path = ['lib'] + sys.path",
+            Severity.ERROR,
+            "sys.path = [os.path.join(os.path.dirname(__file__), 'lib')] + sys.path",
+        ),
+    ],
+)
+@pytest.mark.parametrize("runtime", ["python", "python27"])
+def test_starts_at_the_module(line: str, severity: Severity, made: str, runtime: str) -> None:
+    files = below(HEAD + line + "\n", *THERE, runtime=runtime)
+    (finding,) = find(RULE, files)
+    assert finding.severity == severity
+    assert finding.fix is not None
+    assert fixed(RULE, files)["admin/main.py"] == HEAD + made + "\n"
 
 
-def test_what_lies_in_both_is_a_question_before_the_switch() -> None:
-    code = call(f"'{PATH}'")
-    (finding,) = find(RULE, below(code, THERE, AT_ROOT, runtime="python"))
-    assert (finding.severity, finding.fix) == (Severity.WARNING, None)
-    assert find(RULE, below(code, THERE, AT_ROOT)) == []
+def test_what_is_in_the_root_too_is_a_question_before_the_switch() -> None:
+    code = HEAD + "sys.path.append('lib')\n"
+    files = below(code, *THERE, *["lib/x.yaml"], runtime="python")
+    (finding,) = find(RULE, files)
+    assert finding.severity == Severity.WARNING
+    assert finding.fix is not None
+    assert finding.fix.safety == Safety.REVIEW
+    assert find(RULE, below(code, *THERE, *["lib/x.yaml"])) == []
 
 
-def test_a_module_elsewhere_says_the_path_from_the_root() -> None:
-    files = below("import util\n", THERE, util=call(f"'{PATH}'"))
-    assert fixed(RULE, files)["util.py"] == call(f"'admin/{PATH}'")
-    files = below("import util\n", THERE, util=call(f"'{PATH}'"), runtime="python")
-    assert [finding.fix for finding in find(RULE, files)] == [None]
+def test_scripts_in_the_root_and_tools_are_left_alone() -> None:
+    code = HEAD + "sys.path.append('lib')\n"
+    there = dict.fromkeys(THERE, "x: 1\n")
+    assert find(RULE, {**wsgi(code), **there}) == []
+    assert find(RULE, {**wsgi("app = 1\n"), "admin/tool.py": code, **there}) == []
 
 
-def test_a_name_is_only_reported() -> None:
-    files = below(HEAD + f"P = '{PATH}'\n" + call("P"), THERE)
-    assert [finding.fix for finding in find(RULE, files)] == [None]
+def test_appengine_config_serves_all_scripts() -> None:
+    files = below("import util\n", "admin/lib/x.yaml", "lib/x.yaml", runtime="python")
+    assert find(RULE, {**files, "appengine_config.py": "import sys\nsys.path.append('lib')\n"}) == []

@@ -4,73 +4,96 @@ from __future__ import annotations
 
 import pytest
 
-from gaebot.finding import Severity
+from gaebot.finding import Safety, Severity
 from tests.rules.helpers import find, fixed
 from tests.rules.python27.files.folders import below
 from tests.rules.python27.wsgi.scripts import wsgi
 
 RULE = "cwd-template-path"
-HEAD = "import os, sys\nfrom google.appengine.ext.webapp import template\n"
-PATH = "menu.yaml"
-THERE = "admin/menu.yaml" if "." in PATH else "admin/pages/menu.yaml"
-AT_ROOT = "menu.yaml" if "." in PATH else "pages/menu.yaml"
-
-
-def call(path: str) -> str:
-    return HEAD + "x = template.render({p}, {})\n".replace("{p}", path)
+HEAD = "import os\nimport jinja2\nfrom mako.lookup import TemplateLookup\nfrom google.appengine.ext import webapp\nfrom google.appengine.ext.webapp import template\n"
+THERE = ["admin/menu.yaml", "admin/pages/tea.yaml"]
 
 
 @pytest.mark.parametrize(
-    "path",
+    "line",
     [
-        f"'/abs/{PATH}'",
-        f"os.path.join(os.path.dirname(__file__), '{PATH}')",
-        "name",
-        f"name + '{PATH}'",
-        "'elsewhere.yaml'",
-        f"'http://x/{PATH}'",
+        "x = template.render('/abs/menu.yaml', {})",
+        "x = template.render(os.path.join(os.path.dirname(__file__), 'menu.yaml'), {})",
+        "x = template.render(path, {})",
+        "x = template.render('elsewhere.html', {})",
+        "x = self.render('menu.yaml', {})",
+        "x = jinja2.FileSystemLoader(os.path.join(os.path.dirname(__file__), 'pages'))",
+        "x = jinja2.PackageLoader('pages')",
+        "TEMPLATE_DIRS = (os.path.join(os.path.dirname(__file__), 'pages'),)",
+        "TEMPLATE_DIRS = ()",
     ],
 )
-def test_leaves_alone(path: str) -> None:
-    assert find(RULE, below(call(path), THERE)) == []
-
-
-def test_scripts_in_the_root_are_left_alone() -> None:
-    code = call(f"'{PATH}'")
-    assert find(RULE, {**wsgi(code), AT_ROOT: "x: 1\n"}) == []
-    assert find(RULE, {**wsgi("app = 1\n"), "admin/tool.py": code, THERE: "x: 1\n"}) == []
-
-
 @pytest.mark.parametrize("runtime", ["python", "python27"])
-def test_the_path_starts_at_the_module(runtime: str) -> None:
-    files = below(call(f"'{PATH}'"), THERE, runtime=runtime)
-    assert [finding.severity for finding in find(RULE, files)] == [Severity.ERROR]
-    made = fixed(RULE, files, unsafe=False)["admin/main.py"]
-    added = call(f"os.path.join(os.path.dirname(__file__), '{PATH}')")
-    assert made in (added, "import os\n" + added)
+def test_leaves_alone(line: str, runtime: str) -> None:
+    assert find(RULE, below(HEAD + line + "\n", *THERE, runtime=runtime)) == []
 
 
-def test_joined_parts_and_aliases() -> None:
-    files = below(call(f"os.path.join('.', '{PATH}')"), THERE)
-    assert (
-        call(f"os.path.join(os.path.dirname(__file__), '.', '{PATH}')") in fixed(RULE, files)["admin/main.py"]
-    )
+@pytest.mark.parametrize(
+    ("line", "severity", "made"),
+    [
+        (
+            "x = template.render('menu.yaml', {})",
+            Severity.ERROR,
+            "x = template.render(os.path.join(os.path.dirname(__file__), 'menu.yaml'), {})",
+        ),
+        (
+            "x = webapp.template.render('pages/%s' % name, {})",
+            Severity.ERROR,
+            "x = webapp.template.render(os.path.join(os.path.dirname(__file__), 'pages/%s' % name), {})",
+        ),
+        (
+            "x = template.load('pages/tea.yaml')",
+            Severity.ERROR,
+            "x = template.load(os.path.join(os.path.dirname(__file__), 'pages/tea.yaml'))",
+        ),
+        (
+            "x = jinja2.Environment(loader=jinja2.FileSystemLoader('pages'))",
+            Severity.ERROR,
+            "x = jinja2.Environment(loader=jinja2.FileSystemLoader(os.path.join(os.path.dirname(__file__), 'pages')))",
+        ),
+        (
+            "x = jinja2.FileSystemLoader(['pages', other])",
+            Severity.ERROR,
+            "x = jinja2.FileSystemLoader([os.path.join(os.path.dirname(__file__), 'pages'), other])",
+        ),
+        (
+            "x = TemplateLookup(directories=['pages'])",
+            Severity.ERROR,
+            "x = TemplateLookup(directories=[os.path.join(os.path.dirname(__file__), 'pages')])",
+        ),
+        (
+            "TEMPLATE_DIRS = ('pages',)",
+            Severity.ERROR,
+            "TEMPLATE_DIRS = (os.path.join(os.path.dirname(__file__), 'pages'),)",
+        ),
+    ],
+)
+@pytest.mark.parametrize("runtime", ["python", "python27"])
+def test_starts_at_the_module(line: str, severity: Severity, made: str, runtime: str) -> None:
+    files = below(HEAD + line + "\n", *THERE, runtime=runtime)
+    (finding,) = find(RULE, files)
+    assert finding.severity == severity
+    assert finding.fix is not None
+    assert fixed(RULE, files)["admin/main.py"] == HEAD + made + "\n"
 
 
-def test_what_lies_in_both_is_a_question_before_the_switch() -> None:
-    code = call(f"'{PATH}'")
-    (finding,) = find(RULE, below(code, THERE, AT_ROOT, runtime="python"))
-    assert (finding.severity, finding.fix) == (Severity.WARNING, None)
-    assert find(RULE, below(code, THERE, AT_ROOT)) == []
+def test_what_is_in_the_root_too_is_a_question_before_the_switch() -> None:
+    code = HEAD + "x = template.render('menu.yaml', {})\n"
+    files = below(code, *THERE, *["menu.yaml"], runtime="python")
+    (finding,) = find(RULE, files)
+    assert finding.severity == Severity.WARNING
+    assert finding.fix is not None
+    assert finding.fix.safety == Safety.REVIEW
+    assert find(RULE, below(code, *THERE, *["menu.yaml"])) == []
 
 
-def test_a_module_elsewhere_says_the_path_from_the_root() -> None:
-    files = below("import util\n", THERE, util=call(f"'{PATH}'"))
-    assert fixed(RULE, files)["util.py"] == call(f"'admin/{PATH}'")
-    files = below("import util\n", THERE, util=call(f"'{PATH}'"), runtime="python")
-    assert [finding.fix for finding in find(RULE, files)] == [None]
-
-
-def test_a_name_is_only_reported() -> None:
-    files = below(HEAD + f"P = '{PATH}'\n" + call("P"), THERE)
-    assert [finding.fix for finding in find(RULE, files)] == [None]
+def test_scripts_in_the_root_and_tools_are_left_alone() -> None:
+    code = HEAD + "x = template.render('menu.yaml', {})\n"
+    there = dict.fromkeys(THERE, "x: 1\n")
+    assert find(RULE, {**wsgi(code), **there}) == []
+    assert find(RULE, {**wsgi("app = 1\n"), "admin/tool.py": code, **there}) == []

@@ -107,6 +107,15 @@ def test_imports_are_followed_within_the_app() -> None:
     assert [file.path for file in request_files(app)] == expected
 
 
+def test_a_script_may_have_the_name_of_its_package() -> None:
+    files: dict[str, str | bytes] = {"app.yaml": handlers(("/", "blog/blog.py")), "blog/__init__.py": ""}
+    files |= {"blog/posts.py": "", "blog/pages.py": ""}
+    for code in ("from blog.posts import *\nimport blog.pages\n", "from blog import posts, pages\n"):
+        app = make_app({**files, "blog/blog.py": code})
+        expected = ("blog/blog.py", "blog/__init__.py", "blog/pages.py", "blog/posts.py")
+        assert sorted(reachable(app, "blog/blog.py")) == sorted(expected)
+
+
 def test_third_party_code_and_tests_are_not_entered() -> None:
     app = make_app(
         {

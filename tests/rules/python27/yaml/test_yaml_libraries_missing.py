@@ -99,6 +99,8 @@ def test_a_package_in_a_package_does_not_count_as_carried_along() -> None:
         ("from webapp2_extras import jinja2\n", "jinja2"),
         ("import PIL.Image\n", "PIL"),
         ("import Image\n", "PIL"),
+        # Python 2.5 always had it: without it the code would do something else.
+        ("try:\n  from Crypto.Cipher import AES\nexcept ImportError:\n  AES = None\n", "pycrypto"),
         ("try:\n  from PIL import Image\nexcept ImportError:\n  import Image\n", "PIL"),
         ("from Crypto.Cipher import AES\n", "pycrypto"),
         ("import MySQLdb as db\n", "MySQLdb"),

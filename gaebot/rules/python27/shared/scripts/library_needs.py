@@ -41,6 +41,10 @@ _MODULES = {
 # Modules of the SDK and of default libraries that import another library themselves.
 _THROUGH = {"webapp2_extras.jinja2": "jinja2", "google.appengine.ext.django": "django"}
 
+# What Python 2.5 on App Engine always had: a `try` to import it never failed there, so that code which
+# could go on without it did not have to, and would silently do something else on python27.
+_NEVER_FAILED = frozenset({"pycrypto"})
+
 _LATER = frozenset({"function_definition", "if_statement"})
 _WORDS = {module.encode() for module in _MODULES}
 
@@ -150,7 +154,7 @@ def _imported_libraries(app: App, file: RequestFile) -> Iterator[tuple[str, Plac
             if module.startswith(DJANGO_JSON) and _needs_no_django(app, file.file, binding):
                 continue
             name = library_of(app, file.file, module)
-            if name and not _is_optional(app, file.file, binding, name):
+            if name and (name in _NEVER_FAILED or not _is_optional(app, file.file, binding, name)):
                 yield name, file.file.place(binding.statement)
 
 

@@ -10,42 +10,74 @@ devappserver2/python/runtime/sandbox.py goes to the root once.
 
 from __future__ import annotations
 
+import fnmatch
 import posixpath
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from tree_sitter import Node
 
 from gaebot.app import App
-from gaebot.finding import Fix, Place, RunsOn, Safety, Severity
+from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
+from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
-from gaebot.syntax.imports import add_import, imported_as, is_free
+from gaebot.rules.python27.shared.scripts.own_folder import JOINS, anchored
+from gaebot.rules.python27.shared.scripts.references import may_be
 from gaebot.syntax.python import PythonFile, arguments, string_value, text
-from gaebot.text import Edit, Span
 
-_JOIN = ("os.path.join", "posixpath.join")
+Kind = Literal["file", "folder", "either", "pattern", "import"]
+
+_CONFIG = "appengine_config.py"
+_NAME_STEPS = 2  # how many `a = b` steps a path is followed through
+_LISTS = frozenset({"list", "tuple"})
+_FORMATTED = re.compile(r"[%{]")
+_WILD = re.compile(r"[*?\[]")
+_WRITES = re.compile(r"[wa+]")
+
+
+@dataclass(frozen=True)
+class PathArgument:
+    """Which argument of a function is a path, and what it does with one that leads nowhere.
+
+    `number` counts from 0 (None: it goes by its keyword only), `keyword` is its name. `mode` is the number of
+    the argument that says whether the file is written, which fails on App Engine everywhere. A `silent`
+    function does not fail. What a function that `keeps` the path gives back begins with it. A path of kind
+    `import` is a folder or an archive that modules are imported from.
+    """
+
+    kind: Kind = "file"
+    number: int | None = 0
+    keyword: str | None = None
+    mode: int | None = None
+    silent: bool = False
+    keeps: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Said:
+    """What the code says of a relative path: all of it, or with `whole` false the folder it begins with."""
+
+    path: str
+    whole: bool
 
 
 @dataclass(frozen=True, eq=False)
 class RelativePath:
-    """A relative path that is written out in the code, and given to a function.
+    """A relative path in the code, given to a function.
 
-    `node` is the expression, `path` what it says. `folder` is the script's folder from which it leads
-    somewhere ('admin'); `in_root` whether it does from the root as well.
+    `node` is the expression. `folders` are the scripts' folders, but the root, from which it leads
+    somewhere; `in_root` says whether it does from the root as well.
     """
 
     file: RequestFile
-    call: Node
     node: Node
-    path: str
-    folder: str
+    said: Said
+    argument: PathArgument
+    folders: tuple[str, ...]
     in_root: bool
-
-    @property
-    def from_root(self) -> str:
-        """The path as it is from the app's root."""
-        return posixpath.normpath(posixpath.join(self.folder, self.path))
 
 
 def script_folders(file: RequestFile) -> frozenset[str]:
@@ -53,120 +85,193 @@ def script_folders(file: RequestFile) -> frozenset[str]:
     return frozenset(posixpath.dirname(script.path) for script in file.scripts)
 
 
-def relative_paths(
-    app: App, functions: Mapping[str, int], *, folders: bool = False
-) -> Iterator[RelativePath]:
-    """The relative paths that code below scripts in sub-folders gives to some functions.
+def files_below(app: App) -> Iterator[RequestFile]:
+    """The files that scripts in sub-folders lead to."""
+    return (file for file in request_files(app) if not script_folders(file) <= {""})
 
-    `functions` maps dotted names to the number of the argument that is the path, from 0. With `folders`,
-    paths that lead to folders count, else those that lead to files. Only paths that lead somewhere from a
-    script's folder.
+
+def path_nodes(
+    file: RequestFile, functions: Mapping[str, PathArgument]
+) -> Iterator[tuple[Node, PathArgument]]:
+    """The expressions that code of a file gives to some functions as paths, each path of a list.
+
+    `functions` maps dotted names to what they do.
     """
-    for file in request_files(app):
-        below = sorted(script_folders(file) - {""})
-        if not below:
-            continue
-        words = {name.rpartition(".")[2].encode() for name in functions}
-        if not any(word in file.file.source.data for word in words):
-            continue
-        for name, number in functions.items():
-            for call in file.file.calls(name):
-                positional = arguments(call)[0]
-                node = positional[number] if len(positional) > number else None
-                path = _literal_path(file.file, node) if node is not None and file.runs(call) else None
-                if node is None or path is None:
-                    continue
-                known = app.folders if folders else app.paths
-                for folder in below:
-                    if posixpath.normpath(posixpath.join(folder, path)) in known:
-                        in_root = posixpath.normpath(path) in known or posixpath.normpath(path) == "."
-                        yield RelativePath(file, call, node, path, folder, in_root)
-                        break
+    words = {name.rpartition(".")[2].encode() for name in functions}
+    if not any(word in file.file.source.data for word in words):
+        return
+    for name, argument in functions.items():
+        for call in file.file.calls(name):
+            positional, named = arguments(call)
+            node = _argument(positional, named, argument.number, argument.keyword)
+            mode = _argument(positional, named, argument.mode, "mode")
+            if node is None or not file.runs(call) or _WRITES.search(string_value(mode) or ""):
+                continue
+            for path in items(node):
+                yield path, argument
+
+
+def items(node: Node) -> list[Node]:
+    """The expressions that a list or tuple holds; any other expression by itself."""
+    return node.named_children if node.type in _LISTS else [node]
 
 
 def misplaced(
-    app: App, functions: Mapping[str, int], outcome: str, *, folders: bool = False
-) -> Iterator[tuple[Place, str, Fix | None, Severity]]:
-    """What rules about relative paths say of those given to some functions: place, message, fix, severity.
+    app: App,
+    rule: Rule,
+    functions: Mapping[str, PathArgument],
+    outcome: str,
+) -> Iterator[Finding]:
+    """What a rule says of the relative paths that are given to some functions.
 
     `outcome` is what happens on python27 to a path that leads nowhere from the root.
     """
-    for found in relative_paths(app, functions, folders=folders):
-        place = found.file.file.place(found.node)
+    for file in files_below(app):
+        yield from misplaced_nodes(app, rule, file, path_nodes(file, functions), outcome)
+
+
+def misplaced_nodes(
+    app: App,
+    rule: Rule,
+    file: RequestFile,
+    nodes: Iterable[tuple[Node, PathArgument]],
+    outcome: str,
+) -> Iterator[Finding]:
+    """The same for expressions of one file, which are paths in one way or another."""
+    for node, argument in nodes:
+        found = relative_path(app, file, node, argument)
+        if found is None or not found.folders:
+            continue
+        place, shown = file.file.place(node), found.said.path.replace("`", "'")
+        others = " and ".join(f"`{folder}`" for folder in found.folders)
         if not found.in_root:
+            severity = Severity.WARNING if argument.silent else Severity.ERROR
+            message = f"python27 runs in the app's root, and `{shown}` is meant from {others}: {outcome}."
+            yield rule.finding(place, message, fix=anchor(file, found), severity=severity)
+        elif not has_switched(app) and file.path != _CONFIG:  # later nothing tells which one was meant
             message = (
-                f"python27 runs in the app's root, and `{found.path}` lies in `{found.folder}`: {outcome}."
+                f"python27 runs in the app's root, where `{shown}` is not the one in {others}: say which."
             )
-            yield place, message, _anchored(app, found), Severity.ERROR
-        elif not has_switched(app):  # later nothing tells that the other one was meant
-            message = (
-                f"python27 runs in the app's root, where `{found.path}` is not the one in `{found.folder}`:"
-                " say which one is meant."
-            )
-            yield place, message, None, Severity.WARNING
+            if posixpath.normpath(shown) == ".":
+                message = f"python27 runs in the app's root, not in {others}: say which folder is meant."
+            yield rule.finding(place, message, fix=anchor(file, found), severity=Severity.WARNING)
 
 
-def _literal_path(file: PythonFile, node: Node) -> str | None:
-    """The relative path that an expression says, as far as it is written out; else None."""
-    path = string_value(node)
-    if node.type == "call":
-        function = node.child_by_field_name("function")
-        parts = [string_value(part) for part in arguments(node)[0]]
-        if function is not None and file.refers_to(function, *_JOIN) and parts and all(parts):
-            path = posixpath.join(*[part for part in parts if part])
-    if node.type == "identifier":
-        known = file.lookup(text(node), node)
-        path = string_value(known[0].value) if len(known) == 1 and known[0].kind == "assign" else None
-    if path is None or path.startswith("/") or "://" in path or "\\" in path:
+def relative_path(app: App, file: RequestFile, node: Node, argument: PathArgument) -> RelativePath | None:
+    """The relative path that an expression of a file says, and where it leads from; None if it says none."""
+    said = said_path(file.file, node)
+    if said is None:
         return None
-    return path
+    below = sorted(script_folders(file) - {""})
+    folders = tuple(folder for folder in below if leads(app, folder, said, argument.kind))
+    return RelativePath(file, node, said, argument, folders, leads(app, "", said, argument.kind))
 
 
-def _anchored(app: App, found: RelativePath) -> Fix | None:
-    """The fix that makes a path start at the folder of its module; None where that is another one.
+def anchor(file: RequestFile, found: RelativePath) -> Fix | None:
+    """The fix that makes a path start in the script's folder wherever the code runs.
 
-    Where the module lies elsewhere than the script, the path can be said from the root, once the app is
-    on python27.
+    None where more than one folder may be meant. A path that leads somewhere from the root too may have been
+    meant so, and what keeps the path in its answers tells it to others: both want a reader.
     """
-    if posixpath.dirname(found.file.path) != found.folder:
-        return _from_root(found) if has_switched(app) else None
-    edits = here_edits(found.file.file, found.node, found.path)
+    known = script_folders(file)
+    if len(found.folders) != 1 or (found.in_root and len(known) != 1):
+        return None
+    is_here = found.said.whole and posixpath.normpath(found.said.path) == "."
+    edits = anchored(file.file, found.node, found.folders[0], replace=is_here and found.node.type == "string")
+    doubtful = (found.in_root and not is_here) or found.argument.keeps
+    safety = Safety.REVIEW if doubtful else Safety.SAFE
     title = "Start at the module's own folder"
-    return Fix(title, tuple(edits), Safety.SAFE, RunsOn.BOTH) if edits else None
+    return Fix(title, edits, safety, RunsOn.BOTH) if edits else None
 
 
-def _from_root(found: RelativePath) -> Fix | None:
-    if found.node.type != "string":
+def said_path(file: PythonFile, node: Node, steps: int = _NAME_STEPS) -> Said | None:
+    """What an expression says of the relative path that it stands for; None where it may be another one."""
+    if node.type == "string":
+        return _said_by_text(string_value(node))
+    if node.type == "parenthesized_expression" and len(node.named_children) == 1:
+        return said_path(file, node.named_children[0], steps)
+    if node.type == "binary_operator":
+        return _said_by_operator(file, node, steps)
+    if node.type == "call":
+        return _said_by_call(file, node)
+    if node.type == "attribute" and file.refers_to(node, "os.curdir"):
+        return Said(".", True)
+    if node.type == "identifier" and steps:
+        known = file.lookup(text(node), node)
+        value = known[0].value if len(known) == 1 and known[0].kind == "assign" else None
+        return said_path(file, value, steps - 1) if value is not None else None
+    return None
+
+
+def _said_by_text(value: str | None) -> Said | None:
+    if value is None or value.startswith(("/", "~")) or "://" in value or "\\" in value or "\n" in value:
         return None
-    quote = text(found.node)[-1]
-    edit = found.file.file.source.edit(
-        found.file.file.span(found.node), f"{quote}{found.from_root}{quote}".encode("latin-1")
-    )
-    return Fix("Say the path from the app's root", (edit,), Safety.SAFE, RunsOn.TARGET)
+    return Said(value, True)
 
 
-def here_edits(file: PythonFile, node: Node, path: str | None) -> list[Edit]:
-    """The edits that put `os.path.dirname(__file__)` in front of a path; in its place for '.' and for None.
+def _said_by_operator(file: PythonFile, node: Node, steps: int) -> Said | None:
+    """`'pages/' + name`, `'pages/%s.html' % name`."""
+    left, operator = node.child_by_field_name("left"), node.child_by_field_name("operator")
+    start = said_path(file, left, steps) if left is not None else None
+    if start is None or operator is None or text(operator) not in {"+", "%"}:
+        return None
+    path = _FORMATTED.split(start.path)[0] if text(operator) == "%" else start.path
+    return start if not start.whole else _beginning(path)
 
-    Empty where the expression is a name, or `os` can't be imported.
-    """
-    os_name = imported_as(file, "os")
-    edits = []
-    if os_name is None:
-        added = add_import(file, b"import os") if is_free(file, "os") else None
-        if added is None:
-            return []
-        edits.append(added)
-        os_name = "os"
-    here = f"{os_name}.path.dirname(__file__)"
-    if path is None or posixpath.normpath(path) == ".":
-        edits.append(file.source.edit(file.span(node), here.encode()))
-    elif node.type == "string":
-        new = f"{os_name}.path.join({here}, {text(node)})"
-        edits.append(file.source.edit(file.span(node), new.encode("latin-1")))
-    elif node.type == "call":
-        first = arguments(node)[0][0].start_byte
-        edits.append(file.source.edit(Span(first, first), f"{here}, ".encode()))
-    else:
-        return []
-    return edits
+
+def _beginning(path: str) -> Said | None:
+    """The folder that a path begins with when more of its text follows."""
+    folder, slash, _ = path.rpartition("/")
+    return Said(folder, False) if slash and folder else None
+
+
+def _said_by_call(file: PythonFile, node: Node) -> Said | None:
+    """`os.path.join('pages', name)`, `'pages/{0}'.format(name)`."""
+    function = node.child_by_field_name("function")
+    if function is None:
+        return None
+    attribute = function.child_by_field_name("attribute")
+    if attribute is not None and text(attribute) == "format":
+        value = _said_by_text(string_value(function.child_by_field_name("object")))
+        return _beginning(_FORMATTED.split(value.path)[0]) if value is not None else None
+    if not may_be(file, function, JOINS):
+        return None
+    return said_by_parts(file, arguments(node)[0])
+
+
+def said_by_parts(file: PythonFile, parts: Iterable[Node]) -> Said | None:
+    """What the arguments of `os.path.join` say together."""
+    path = ""
+    for number, part in enumerate(parts):
+        said = said_path(file, part, steps=1)
+        if said is None:
+            is_text = string_value(part) is not None  # an absolute path
+            return Said(path.rstrip("/"), False) if number and path and not is_text else None
+        path = posixpath.join(path, said.path)
+        if not said.whole:
+            return Said(path, False)
+    return Said(path, True)
+
+
+def leads(app: App, folder: str, said: Said, kind: Kind) -> bool:
+    """Whether a path leads somewhere from a folder."""
+    path = posixpath.normpath(posixpath.join(folder, said.path))
+    # Modules in the root are found anyway.
+    is_folder = path in app.folders or (path == "." and (not folder or kind != "import"))
+    if not said.whole:
+        return is_folder
+    if kind == "pattern" and _WILD.search(path):
+        depth = path.count("/")
+        known = (*app.paths, *app.folders)
+        return any(one.count("/") == depth and fnmatch.fnmatchcase(one, path) for one in known)
+    if kind == "folder":
+        return is_folder
+    return path in app.paths or (kind != "file" and is_folder)
+
+
+def _argument(
+    positional: list[Node], named: Mapping[str, Node], number: int | None, keyword: str | None
+) -> Node | None:
+    if number is not None and len(positional) > number:
+        return positional[number]
+    return named.get(keyword or "")
