@@ -193,7 +193,6 @@ def test_leaves_alone_what_is_no_property_in_all_models_of_that_name() -> None:
     ("before", "after"),
     [
         ("content.content_type", "content.content_type.encode('utf-8')"),
-        ("static_content.note", "static_content.note.encode('utf-8')"),
         ("'a %s' % content.note", "('a %s' % content.note).encode('utf-8')"),
         ("'a=' + content.note + x", "('a=' + content.note + x).encode('utf-8')"),
     ],
@@ -205,6 +204,13 @@ def test_texts_of_entities(before: str, after: str) -> None:
         assert [each.severity for each in found] == [Severity.WARNING]
         assert "can be unicode" in found[0].message
         assert fixed(RULE, files)["main.py"].endswith(SET + after + "\n")
+
+
+def test_the_name_of_the_variable_may_be_the_whole_name_of_the_model() -> None:
+    code = ENTITY.replace("x)", "x, static_content)") + SET + "static_content.note\n"
+    assert len(find(RULE, {**new(code), "models.py": STATIC})) == 1
+    assert find(RULE, {**new(code.replace("static_content", "static")), "models.py": STATIC}) == []
+    assert find(RULE, {**new(code.replace("x, static_content", "x")), "models.py": STATIC}) == []
 
 
 @pytest.mark.parametrize("value", ["find(x)", "self.find(x)", "rows[0]"])
