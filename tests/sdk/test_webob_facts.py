@@ -106,6 +106,7 @@ class Main(webapp.RequestHandler):
 {body}
     def nothing(self):
         self.response.out.write('n')
+{more}
 app = webapp.WSGIApplication([('/.*', Main)])
 """
 URL = "/p/a?x=1&to=http://o/b"
@@ -113,7 +114,10 @@ URL = "/p/a?x=1&to=http://o/b"
 
 @dataclass(frozen=True)
 class Case:
-    """A request to a handler. `only` are the versions in which it fails before the patch of `rule`."""
+    """A request to a handler. `only` are the versions in which it fails before the patch of `rule`.
+
+    `more` is the code of other methods of the handler.
+    """
 
     body: str
     rule: str = ""
@@ -122,10 +126,12 @@ class Case:
     head: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     only: tuple[tuple[str, str], ...] = NEW
+    more: str = ""
 
     @property
     def files(self) -> dict[str, str | bytes]:
-        main = MAIN.format(head=self.head, method=self.method, body=indent(self.body, " " * 8))
+        body, more = indent(self.body, " " * 8), indent(self.more, " " * 4)
+        main = MAIN.format(head=self.head, method=self.method, body=body, more=more)
         return {"app.yaml": APP_YAML + (WEBOB_12 if self.only == (NEWEST,) else ""), "main.py": main}
 
     def question(self, main: str | bytes) -> list[Any]:
@@ -144,7 +150,16 @@ def serve(python27: Path, sdk: Path) -> Answers:
     return answers
 
 
+INITIALIZE = "def initialize(self, request, response):\n    "
+HANDLE = "\ndef handle_exception(self, error, mode):\n    self.response.set_status(503)\n"
 PATCHED = [
+    Case("self.r.out.write('a')", "webapp-initialize", more=INITIALIZE + "self.r = response\n"),
+    Case("SAID.append(1)", "webapp-initialize", more=INITIALIZE + "pass\n"),
+    Case(
+        "raise ValueError",
+        "webapp-initialize",
+        more=f"{INITIALIZE}self.request, self.response = request, response{HANDLE}",
+    ),
     Case("self.response.headers['X'] = 3", "webapp-header-not-str"),
     Case("self.response.headers['X'] = 1.5", "webapp-header-not-str"),
     Case("self.response.headers['X'] = True", "webapp-header-not-str"),

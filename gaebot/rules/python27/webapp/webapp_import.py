@@ -65,7 +65,7 @@ from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, re
 from gaebot.rules.python27.shared.scripts.importers import is_taken
 from gaebot.rules.python27.shared.scripts.library_needs import is_guarded
 from gaebot.rules.python27.shared.webapp.names import IN_BOTH, SUBMODULES, WEBAPP, WEBAPP2
-from gaebot.syntax.imports import exchange_import, imported_as, is_free, uses_of
+from gaebot.syntax.imports import exchange_import, imported_as, is_free, is_plain, name_in_statement, uses_of
 from gaebot.syntax.lines import drop_statement
 from gaebot.syntax.python import Binding, PythonFile, ancestors, text
 from gaebot.syntax.rewrite import drop_imported_names
@@ -86,7 +86,9 @@ def check(app: App) -> Iterator[Finding]:
             statement = binding.statement
             if statement.id in seen or not _is_webapp(binding) or not file.runs(statement):
                 continue
-            if _is_fallback(file.file, binding):
+            if _is_fallback(file.file, binding) or _only_submodules(file.file, binding):
+                continue
+            if binding in _repeated(file.file, binding):
                 continue
             seen.add(statement.id)
             fix = _fix(app, file, binding) if has_switched(app) else None
@@ -107,6 +109,20 @@ def _is_fallback(file: PythonFile, binding: Binding) -> bool:
     return is_guarded(file, binding.statement)
 
 
+def _only_submodules(file: PythonFile, binding: Binding) -> bool:
+    """Whether only `webapp.template` and its like are used, which stay where they are."""
+    uses = _uses(file, binding) if binding.origin == WEBAPP else None
+    return bool(uses) and all(name in SUBMODULES for _, name, _ in uses or [])
+
+
+def _repeated(file: PythonFile, binding: Binding) -> list[Binding]:
+    """The later imports of the same module by the same name, when all of them stand at the top level."""
+    known = file.lookup(binding.text, binding.name) if binding.origin == WEBAPP else []
+    if any(b.kind != "import" or b.origin != WEBAPP or not is_plain(file, b) for b in known):
+        return []
+    return sorted(known, key=lambda b: b.name.start_byte)[1:]
+
+
 def _fix(app: App, file: RequestFile, binding: Binding) -> Fix | None:
     is_module = binding.origin == WEBAPP
     edits = _module_edits(app, file.file, binding) if is_module else _class_edits(file.file, binding)
@@ -119,7 +135,10 @@ def _fix(app: App, file: RequestFile, binding: Binding) -> Fix | None:
 
 
 def _module_edits(app: App, file: PythonFile, binding: Binding) -> list[Edit] | None:
-    if is_taken(app, file, binding.text) or len(file.lookup(binding.text, binding.name)) != 1:
+    repeated = _repeated(file, binding)
+    if is_taken(app, file, binding.text):
+        return None
+    if len(file.lookup(binding.text, binding.name)) != 1 + len(repeated):
         return None
     uses = _uses(file, binding)
     if uses is None or binding.statement.type == "import_statement":
@@ -139,7 +158,9 @@ def _module_edits(app: App, file: PythonFile, binding: Binding) -> list[Edit] | 
             submodules.append(name)
         edits.append(file.source.edit(file.span(chain), (local or name).encode()))
     statement = _import_edit(file, binding, submodules, known=known and rename, rename=rename)
-    return None if statement is None else [statement, *edits]
+    rest = [_without(file, again) for again in repeated]
+    found = [edit for edit in (statement, *rest) if edit is not None]
+    return [*found, *edits] if len(found) == 1 + len(repeated) else None
 
 
 def _import_edit(
@@ -152,9 +173,14 @@ def _import_edit(
             return None
         between = file.source.newline + file.indent(binding.statement)
         return exchange_import(file, binding, between.join(line.encode() for line in lines))
+    return _without(file, binding)
+
+
+def _without(file: PythonFile, binding: Binding) -> Edit | None:
+    """The edit that takes one name out of its import statement."""
     if len(binding.statement.children_by_field_name("name")) == 1:
         return drop_statement(file, binding.statement)
-    return drop_imported_names(file, binding.statement, frozenset({binding.text}))
+    return drop_imported_names(file, binding.statement, frozenset({name_in_statement(binding)}))
 
 
 def _uses(file: PythonFile, binding: Binding) -> list[tuple[Node, str, Node]] | None:

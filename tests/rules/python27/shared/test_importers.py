@@ -25,6 +25,8 @@ def taken(**modules: str) -> bool:
         "import models\nmodels.forms\n",
         "from models import *\nforms.Form\n",
         "from models import *\ndef f():\n    return forms\n",
+        "from models import *\ndef f():\n    import forms\nforms.Form\n",
+        "try:\n    import forms\nexcept ImportError:\n    from models import *\nforms.Form\n",
     ],
 )
 def test_taken(code: str) -> None:
@@ -40,6 +42,9 @@ def test_taken(code: str) -> None:
         "from models import *\nother.Form\n",
         "from models import *\nforms_of = 1\n",
         "import forms\nforms.Form\n",
+        "import other_models\nother_models.forms\n",
+        "import models\nmodels.forms_of\n",
+        "import forms\nfrom models import *\nforms.Form\n",
     ],
 )
 def test_not_taken(code: str) -> None:

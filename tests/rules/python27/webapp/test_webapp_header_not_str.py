@@ -141,3 +141,81 @@ def test_files_with_unicode_literals() -> None:
     code += "    self.response.headers['X'] = 'é'\n"
     made = fixed(RULE, {**new(""), "main.py": code})["main.py"]
     assert made.endswith("    self.response.headers[b'X'] = 'é'.encode('utf-8')\n")
+
+
+STATIC = """\
+from google.appengine.ext import db
+class StaticContent(db.Model):
+  content_type = db.StringProperty()
+  note = db.TextProperty(default='x')
+  body = db.BlobProperty()
+  size = db.IntegerProperty()
+"""
+ENTITY = "from models import StaticContent\nclass H(webapp.RequestHandler):\n  def get(self, x):\n"
+LOADED = ENTITY + "    content = StaticContent.get(x)\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        LOADED + SET + "str(content.content_type)\n",
+        LOADED + SET + "content.content_type.encode('ascii')\n",
+        LOADED + SET + "content.body\n",
+        LOADED + SET + "content.size\n",
+        LOADED + SET + "content.unknown\n",
+        LOADED + SET + "other.content_type\n",
+        LOADED + SET + "content.kind.content_type\n",
+        ENTITY + "    content = models.StaticContent(key_name=x)\n" + SET + "content.content_type\n",
+        # An entity that was made here has what it was given.
+        ENTITY + "    content = StaticContent(content_type='a/b')\n" + SET + "content.content_type\n",
+        ENTITY
+        + "    content = models.StaticContent.get(x)\n    content.note = str(x)\n"
+        + SET
+        + "content.note\n",
+        ENTITY + "    content = Other(x)\n" + SET + "content.content_type\n",
+        ENTITY + "    content = feed.entries[0]\n" + SET + "content.content_type\n",
+        ENTITY + "    content = urlfetch.fetch(x)\n" + SET + "content.content_type\n",
+        # A module is no entity.
+        "import content\n" + ENTITY + SET + "content.content_type\n",
+    ],
+)
+def test_leaves_entities_alone(code: str) -> None:
+    assert find(RULE, {**new(code), "models.py": STATIC}) == []
+
+
+def test_leaves_alone_what_is_no_property_in_all_models_of_that_name() -> None:
+    other = "class Content(db.Model):\n  note = db.StringProperty()\n"
+    code = ENTITY.replace("x)", "x, content)") + SET + "content.content_type\n"
+    assert find(RULE, {**new(code), "models.py": STATIC + other}) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("content.content_type", "content.content_type.encode('utf-8')"),
+        ("'a %s' % content.note", "('a %s' % content.note).encode('utf-8')"),
+        ("'a=' + content.note + x", "('a=' + content.note + x).encode('utf-8')"),
+    ],
+)
+def test_texts_of_entities(before: str, after: str) -> None:
+    for code in (LOADED, ENTITY.replace("x)", "x, content)")):
+        files = {**new(code + SET + before + "\n"), "models.py": STATIC}
+        found = find(RULE, files)
+        assert [each.severity for each in found] == [Severity.WARNING]
+        assert "can be unicode" in found[0].message
+        assert fixed(RULE, files)["main.py"].endswith(SET + after + "\n")
+
+
+def test_the_name_of_the_variable_may_be_the_whole_name_of_the_model() -> None:
+    code = ENTITY.replace("x)", "x, static_content)") + SET + "static_content.note\n"
+    assert len(find(RULE, {**new(code), "models.py": STATIC})) == 1
+    assert find(RULE, {**new(code.replace("static_content", "static")), "models.py": STATIC}) == []
+    assert find(RULE, {**new(code.replace("x, static_content", "x")), "models.py": STATIC}) == []
+
+
+@pytest.mark.parametrize("value", ["find(x)", "self.find(x)", "rows[0]"])
+def test_entities_that_come_from_elsewhere_in_the_app(value: str) -> None:
+    code = (
+        f"def find(x):\n  return memcache.get(x)\n{ENTITY}    content = {value}\n{SET}content.content_type\n"
+    )
+    assert len(find(RULE, {**new(code), "models.py": STATIC})) == 1

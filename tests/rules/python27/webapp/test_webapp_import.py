@@ -50,9 +50,10 @@ def test_leaves_alone(code: str) -> None:
             "template.render('x', {})\nx = webapp2.Response\n",
         ),
         (
-            "from google.appengine.ext import webapp\nwebapp.template.render('x', {})\nwebapp.util.login_required\n",
+            "from google.appengine.ext import webapp\nwebapp.template.render('x', {})\nwebapp.util.login_required\n"
+            "x = webapp.Request\n",
             "import webapp2\nfrom google.appengine.ext.webapp import template, util\n"
-            "template.render('x', {})\nutil.login_required\n",
+            "template.render('x', {})\nutil.login_required\nx = webapp2.Request\n",
         ),
         (
             "import webapp2\nfrom google.appengine.ext import webapp\nx = webapp.Request, webapp2.Route\n",
@@ -84,7 +85,7 @@ def test_webapp2_is_imported_by_its_name(before: str, after: str) -> None:
         "from google.appengine.ext import webapp\nf(webapp)\n",
         "from google.appengine.ext import webapp\nwebapp = 2\n",
         "import google.appengine.ext.webapp as webapp\nx = webapp.Request\n",
-        "from google.appengine.ext import webapp\ntemplate = 1\nwebapp.template.render(x, {})\n",
+        "from google.appengine.ext import webapp\ntemplate = 1\nwebapp.template.render(x, webapp.Request)\n",
     ],
 )
 def test_without_a_safe_way_there_is_no_fix(code: str) -> None:
@@ -98,3 +99,61 @@ def test_a_name_that_other_modules_take_is_kept() -> None:
 
 def test_before_the_switch_there_is_no_fix() -> None:
     assert [finding.fix for finding in find(RULE, cgi("from google.appengine.ext import webapp\n"))] == [None]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from google.appengine.ext import webapp\nregister = webapp.template.create_template_register()\n",
+        "from google.appengine.ext import webapp\nwebapp.util.run_wsgi_app(app)\nwebapp.template.x\n",
+    ],
+)
+def test_leaves_alone_what_only_uses_the_modules_that_stay(code: str) -> None:
+    assert find(RULE, wsgi(code)) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "from google.appengine.ext import webapp\nimport os\n\nfrom google.appengine.ext import webapp\n"
+            "x = webapp.Request\n",
+            "import webapp2\nimport os\n\nx = webapp2.Request\n",
+        ),
+        (
+            "from google.appengine.ext import webapp\nfrom google.appengine.ext import webapp\nx = webapp.Request\n",
+            "import webapp2\nx = webapp2.Request\n",
+        ),
+        (
+            "from google.appengine.ext import webapp\nfrom google.appengine.ext import db, webapp\n"
+            "x = webapp.Request\n",
+            "import webapp2\nfrom google.appengine.ext import db\nx = webapp2.Request\n",
+        ),
+    ],
+)
+def test_imported_twice(before: str, after: str) -> None:
+    assert len(find(RULE, wsgi(before))) == 1
+    assert fixed(RULE, wsgi(before))["main.py"] == after
+
+
+HEAD = "from google.appengine.ext import webapp\n"
+BASE = HEAD + "class Base(webapp.RequestHandler): pass\n"
+
+
+@pytest.mark.parametrize(
+    ("main", "wanted"),
+    [
+        ("from base import *\nclass H(Base): pass\n", "import webapp2\n"),
+        (
+            "from google.appengine.ext import webapp\nfrom base import *\nclass H(webapp.RequestHandler): pass\n",
+            "import webapp2\n",
+        ),
+        ("from base import *\nclass H(webapp.RequestHandler): pass\n", HEAD),
+        ("from base import Base, webapp\n", HEAD),
+        ("from middle import *\nclass H(webapp.RequestHandler): pass\n", HEAD),
+        ("from middle import *\nclass H(Base): pass\n", "import webapp2\n"),
+    ],
+)
+def test_a_module_that_others_import_whole(main: str, wanted: str) -> None:
+    files = wsgi(main, base=BASE, middle="from base import *\n")
+    assert fixed(RULE, files)["base.py"].startswith(wanted)

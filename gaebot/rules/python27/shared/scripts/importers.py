@@ -7,6 +7,7 @@ import re
 from tree_sitter import Node
 
 from gaebot.app import App
+from gaebot.syntax.imports import is_plain
 from gaebot.syntax.python import PythonFile, ancestors, text
 
 
@@ -14,7 +15,7 @@ def is_taken(app: App, file: PythonFile, name: str) -> bool:
     """Whether another file of the app may use a name that a file binds at module level.
 
     By `from util import name`, as `util.name`, which is told by these bytes, or by a star import, where
-    the importing module says the name or hands it on to one that does.
+    the importing module says the name, without an import of its own, or hands it on to one that does.
     """
     word = re.compile(rb"\b" + re.escape(name.encode()) + rb"\b")
     sources = {path: source.data for path, source in app.files.items() if path.endswith(".py")}
@@ -22,14 +23,15 @@ def is_taken(app: App, file: PythonFile, name: str) -> bool:
     waiting = [file.source.path]
     while waiting:
         path = waiting.pop()
-        chain = f"{seen[path].rpartition('.')[2]}.{name}".encode()
-        if any(chain in data for other, data in sources.items() if other != path):
+        module = seen[path].rpartition(".")[2]
+        chain = re.compile(rb"\b" + re.escape(f"{module}.{name}".encode()) + rb"\b")
+        if any(chain.search(data) for other, data in sources.items() if other != path):
             return True
         for importer, binding in app.importers(path):
             if (binding.origin or "").endswith(f".{name}"):
                 return True
             if binding.text == "*" and importer.source.path not in seen:
-                if word.search(importer.source.data):
+                if word.search(importer.source.data) and not _imports(importer, name):
                     return True
                 seen[importer.source.path] = importer.module
                 waiting.append(importer.source.path)
@@ -45,3 +47,9 @@ def is_attempt(statement: Node) -> bool:
         if condition is not None and "version" in text(condition):
             return True
     return False
+
+
+def _imports(file: PythonFile, name: str) -> bool:
+    """Whether a file has a name from plain imports of its own, and from nothing else that it says."""
+    own = file.scope.bindings.get(name, ())
+    return bool(own) and all(binding.kind == "import" and is_plain(file, binding) for binding in own)

@@ -23,6 +23,7 @@ from gaebot.rules.python27.shared.webapp.local_names import (
     without_comments,
 )
 from gaebot.rules.python27.shared.webapp.messages import request_uses
+from gaebot.rules.python27.shared.webapp.model_texts import is_model_text, is_set_here
 from gaebot.rules.python27.shared.webapp.templates import TEMPLATE
 from gaebot.rules.python27.shared.webapp.webob_versions import asks_for_webob_12
 from gaebot.syntax.python import Binding, PythonFile, arguments, string_value, text
@@ -242,7 +243,10 @@ class _Reader:
             entities = (values_of(self.file, owner) if owner.type == "identifier" else [owner]) or []
             if name == "filename" and entities and all(self._is_upload(entity) for entity in entities):
                 return _UNICODE
+            if owner.type == "identifier" and is_set_here(self.file, owner, name):
+                return UNKNOWN
             is_text = [is_text_of_entity(self.app, self.file, entity, name) for entity in entities]
+            is_text = is_text if any(is_text) else [is_model_text(self.app, self.file, node)]
             return _TEXTS if is_text and all(is_text) else UNKNOWN
         if name in _PATHS:
             return _UNICODE if asks_for_webob_12(self.app) else _BYTES
