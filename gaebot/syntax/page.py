@@ -41,7 +41,7 @@ class Token:
     span: Span
     text: str
 
-    @property
+    @cached_property
     def words(self) -> list[str]:
         """The words of the text; a quoted string is one."""
         return [word for word in _WORDS.findall(self.text) if word]

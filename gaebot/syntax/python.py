@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TypeVar
@@ -50,10 +50,7 @@ _BINDINGS = """
 """
 
 
-@cache
-def _spelling(names: frozenset[str]) -> re.Pattern[bytes]:
-    words = b"|".join(re.escape(name.encode("latin-1")) for name in sorted(names))
-    return re.compile(rb"\b(?:" + words + rb")\b")
+_WORD = re.compile(rb"\w+")
 
 
 @cache
@@ -174,10 +171,11 @@ class PythonFile:
             (within.start_byte, within.end_byte) if within is not None else (0, len(self.source.data))
         )
         found = []
-        for match in _spelling(frozenset(names)).finditer(self.source.data, start, end) if names else ():
-            node = self.root.descendant_for_byte_range(match.start(), match.end())
-            if node is not None and node.type == "identifier" and node.text == match.group():
-                found.append(node)
+        for at, word in self._occurrences(names):
+            if start <= at and at + len(word) <= end:
+                node = self.root.descendant_for_byte_range(at, at + len(word))
+                if node is not None and node.type == "identifier" and node.text == word:
+                    found.append(node)
         return found
 
     def keyword_nodes(self, *keywords: str) -> list[Node]:
@@ -185,11 +183,24 @@ class PythonFile:
         of their own (`def`, `lambda`, `import`), in the order of the source. Found like `identifiers`.
         """
         found = []
-        for match in _spelling(frozenset(keywords)).finditer(self.source.data):
-            node = self.root.descendant_for_byte_range(match.start(), match.end())
-            if node is not None and node.parent is not None and node.type == match.group().decode():
+        for at, word in self._occurrences(keywords):
+            node = self.root.descendant_for_byte_range(at, at + len(word))
+            if node is not None and node.parent is not None and node.type == word.decode():
                 found.append(node.parent)
         return found
+
+    def _occurrences(self, words: Iterable[str]) -> list[tuple[int, bytes]]:
+        """Where the words stand in the file, be it in code or not, in order: byte offset and word."""
+        encoded = {word.encode("latin-1") for word in words}
+        return sorted((at, word) for word in encoded for at in self._words.get(word, ()))
+
+    @cached_property
+    def _words(self) -> dict[bytes, list[int]]:
+        """The byte offsets of every word of the file."""
+        offsets = defaultdict(list)
+        for match in _WORD.finditer(self.source.data):
+            offsets[match.group()].append(match.start())
+        return dict(offsets)
 
     def strings(self, value: str) -> list[Node]:
         """The string literals that say exactly this, in the order of the source."""
