@@ -3,9 +3,11 @@
     python bench/false_alarms.py                                  the figure, from what is recorded
     python bench/false_alarms.py --draw DIR ... --seed 20261127   findings to judge, as YAML
 
-`--draw` takes the findings on all DIR/NAME/before, shuffles them with the seed, which it prints, and
-writes the first `--count`; what `tests/labels/findings.yaml` says of one of them already is kept, so
-that the output can take the place of that file once the empty verdicts are filled in. A verdict is
+`--draw` takes the findings on all DIR/NAME/before in an order that only chance and the seed, which it
+prints, decide, and writes the first `--count`. The place of a finding in that order does not depend on
+the others, so that a change of a rule does not make another sample. What `tests/labels/findings.yaml`
+says of one of them already is kept: the output can take the place of that file once the empty verdicts
+are filled in. A verdict is
 
 - right: what the finding says is true of this app, and somebody who moves it would want to know;
 - wrong: it is not true, or does not matter there, or its patch would do harm;
@@ -17,6 +19,7 @@ exit code is 1 when more than 8 of 150 are wrong, or a verdict is missing.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import random
 import subprocess
@@ -54,7 +57,7 @@ def draw(corpora: Sequence[Path], seed: int, count: int) -> dict[str, Any]:
     """Findings drawn at random, each with the verdict that is recorded for it, or an empty one."""
     trees = sorted(tree for corpus in corpora for tree in corpus.glob("*/before"))
     findings = [finding for tree in trees for finding in findings_of(tree)]
-    random.Random(seed).shuffle(findings)  # noqa: S311 - a sample, no secret
+    findings.sort(key=lambda finding: hashlib.sha256(f"{seed} {key_of(finding)}".encode()).digest())
     known = {}
     if LABELS.is_file():
         for entry in yaml.safe_load(LABELS.read_text("utf-8"))["findings"]:

@@ -96,6 +96,7 @@ _PACKAGES: dict[str, tuple[str, ...]] = {
     "twisted": ("internet/__init__.py", "python/__init__.py"),
     "uamobile": _ANY,
     "unittest2": ("case.py",),
+    "urlgrabber": ("grabber.py", "byterange.py"),
     "vobject": _ANY,
     "web": ("webapi.py",),
     "webapp2": _ANY,

@@ -7,8 +7,8 @@ simplejson`. python27 has neither unless app.yaml asks for Django, and later Dja
 more; the import fails. The standard library's `json` is the same module by another name, and faster.
 
 A `try` that ends up with `json` when simplejson can't be imported works on both runtimes; that is a note.
-So is a copy that the app carries along. Where `json` is tried first, or the version of Python decides,
-simplejson is never reached: that is left alone.
+So is the copy in a Django that the app needs for its pages, and one that the app carries along. Where
+`json` is tried first, or the version of Python decides, simplejson is never reached: that is left alone.
 
 ## Fix
 
@@ -69,7 +69,7 @@ from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
 from gaebot.rules.python27.shared.scripts.json_imports import JsonImports, json_imports
 from gaebot.rules.python27.shared.scripts.json_patch import json_edits
-from gaebot.rules.python27.shared.scripts.library_needs import is_guarded
+from gaebot.rules.python27.shared.scripts.library_needs import is_guarded, library_needs
 from gaebot.syntax.python import Binding
 
 RULE = Rule(__name__, Severity.ERROR)
@@ -128,9 +128,15 @@ def _judged(found: JsonImports, binding: Binding) -> tuple[Severity, str]:
 
 
 def _has_django_copy(found: JsonImports, binding: Binding) -> bool:
-    """Whether the app asks for a Django that has the module."""
+    """Whether the app asks for a Django that has the module, or will, since it needs Django anyway."""
+    if not _is_of_django(binding):
+        return False
     asked = [entry for entry in declared(found.app) if entry.library and entry.library.name == "django"]
-    return _is_of_django(binding) and bool(asked) and all(entry.resolved in _WITH_COPY for entry in asked)
+    if not asked:
+        # The versions that are asked for when the app says none are older than the end of the copy.
+        needs = library_needs(found.app).values()
+        return bool(needs) and all("django" in needed for needed in needs)
+    return all(entry.resolved in _WITH_COPY for entry in asked)
 
 
 def _is_of_django(binding: Binding) -> bool:

@@ -133,7 +133,9 @@ def test_tools_are_left_alone() -> None:
     ],
 )
 def test_json_takes_its_place(before: str, after: str) -> None:
-    assert [finding.severity for finding in find(RULE, wsgi(before))][:1] == [Severity.ERROR]
+    assert [finding.severity for finding in find(RULE, wsgi(before))][:1] == [
+        Severity.NOTE if "encoding" in before else Severity.ERROR
+    ]
     assert fixed(RULE, wsgi(before), unsafe=False)["main.py"] == after
 
 
@@ -301,6 +303,14 @@ def test_the_copy_in_a_django_that_is_there_is_a_note() -> None:
     assert fixed(RULE, files)["main.py"] == "import json\njson.loads(x)\n"
     files["app.yaml"] = str(files["app.yaml"]).replace("1.4", "1.11")
     assert [finding.severity for finding in find(RULE, files)] == [Severity.ERROR]
+
+
+def test_the_copy_in_a_django_that_the_app_needs_anyway_is_a_note() -> None:
+    pages = "from django.template import Context\nfrom django.utils import simplejson\nsimplejson.loads(x)\n"
+    found = find(RULE, cgi(pages))
+    assert [each.severity for each in found] == [Severity.NOTE]
+    found = find(RULE, cgi("from django.utils import simplejson\nsimplejson.loads(x)\n"))
+    assert [each.severity for each in found] == [Severity.ERROR]
 
 
 def test_a_copy_of_the_app_is_a_note_to_be_reviewed() -> None:

@@ -77,3 +77,9 @@ def test_two_fixes_at_one_place_come_one_after_the_other() -> None:
 def test_the_reason_is_told() -> None:
     (finding,) = find(RULE, {"app.yaml": f"{HEAD}{CGI}", "raw.py": RAW})
     assert "set it to `false`, because a script stays CGI" in finding.message
+
+
+def test_a_script_that_several_handlers_name_is_one() -> None:
+    yaml = f"{HEAD}handlers:\n- url: /a\n  script: raw.py\n- url: /b\n  script: raw.py\n"
+    (finding,) = find(RULE, {"app.yaml": yaml, "raw.py": RAW})
+    assert "a script stays CGI" in finding.message

@@ -7,7 +7,7 @@ stay as they are, with `threadsafe: false`, until what blocks them is mended by 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from gaebot.app import App, once_per_app
@@ -85,7 +85,7 @@ def switches(app: App) -> tuple[Switch, ...]:
     stuck = _with_sharers(blocked, targets)
     still_cgi = {t.conversion.path for s in stuck | waiting for t in targets[s] if t.conversion}
     return tuple(
-        Switch(service, targets[service], verdict(app, service, len(targets[service])), waits=True)
+        Switch(service, targets[service], verdict(app, service, _scripts(targets[service])), waits=True)
         if service in waiting
         else _switch(app, service, targets[service], still_cgi, stuck=service in stuck)
         for service in services
@@ -230,8 +230,8 @@ def _with_sharers(chosen: set[Service], targets: dict[Service, tuple[Target, ...
 def _switch(
     app: App, service: Service, own: tuple[Target, ...], still_cgi: set[str], *, stuck: bool
 ) -> Switch:
-    left = sum(1 for target in own if target.blocked) or (len(own) if stuck else 0)
-    decision = verdict(app, service, left)
+    staying = [target for target in own if target.blocked] or (own if stuck else ())
+    decision = verdict(app, service, _scripts(staying))
     edits = list(_yaml_edits(service, decision))
     new_files: list[NewFile] = []
     if not stuck:
@@ -243,6 +243,11 @@ def _switch(
     return Switch(service, own, decision, _fix(service, own, decision, edits, new_files, stuck=stuck))
 
 
+def _scripts(targets: Iterable[Target]) -> int:
+    """How many scripts there are; a script that several handlers name is one."""
+    return len({target.use.script.text for target in targets})
+
+
 def _fix(
     service: Service,
     own: tuple[Target, ...],
@@ -252,7 +257,7 @@ def _fix(
     *,
     stuck: bool,
 ) -> Fix:
-    count = len({target.use.script.text for target in own})
+    count = _scripts(own)
     scripts = "1 script" if count == 1 else f"{count} scripts"
     value = "true" if decision.value else "false"
     if service.runtime != OLD_RUNTIME:
