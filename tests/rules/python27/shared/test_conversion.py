@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from gaebot.rules.python27.shared.conversion.conversion import Conversion, convert
+from gaebot.rules.python27.shared.conversion.obstacles import Blocked
 from tests.rules.helpers import make_app
 from tests.rules.python27.scripts import (
     APP,
@@ -17,6 +18,7 @@ from tests.rules.python27.scripts import (
     conversion,
     finished,
     leftovers,
+    plan,
     prepared,
     reason,
 )
@@ -151,11 +153,11 @@ def test_a_file_that_is_not_there() -> None:
             "    namespace_manager.set_namespace('x')\n    run_wsgi_app(app)\n",
             ["namespace_manager.set_namespace('x')"],
         ),
-        ("    if closed():\n        return\n    run_wsgi_app(app)\n", ["if closed():\n        return"]),
         (
             "    try:\n        run_wsgi_app(app)\n    finally:\n        clean()\n",
             ["try:\n        run_wsgi_app(app)\n    finally:\n        clean()"],
         ),
+        ("    if closed():\n        return\n    run_wsgi_app(app)\n", ["if closed():\n        return"]),
         ("    os.environ['KEY'] = 'secret'\n    run_wsgi_app(app)\n", ["os.environ['KEY'] = 'secret'"]),
     ],
 )
@@ -163,6 +165,37 @@ def test_leftovers_keep_main(inside: str, left: list[str]) -> None:
     source = f"{IMPORTS}import os, logging\napp = {APP}\n\ndef main():\n{inside}{GUARD}"
     assert leftovers(source) == left
     assert finished(source) == source
+
+
+@pytest.mark.parametrize(
+    "gate",
+    [
+        "    if closed():\n        return\n",
+        "    if not users.is_current_user_admin():\n        print 'Status: 403'\n        print\n        return\n",
+        "    for one in gates:\n        if one.shut:\n            sys.exit()\n",
+        "    if closed():\n        raise SystemExit\n",
+        "    if users.is_current_user_admin():\n        run_wsgi_app(app)\n    return\n",
+    ],
+)
+def test_what_can_end_a_run_before_the_application_is_a_gate(gate: str) -> None:
+    for app, inside in ((f"app = {APP}\n", ""), ("", f"    app = {APP}\n")):
+        source = f"{IMPORTS}import sys\n{app}\ndef main():\n{gate}{inside}    run_wsgi_app(app)\n{GUARD}"
+        found = plan(source)
+        assert isinstance(found, Blocked) or found.gate is not None
+
+
+def test_what_ends_after_the_application_is_no_gate() -> None:
+    source = (
+        f"{IMPORTS}app = {APP}\n\ndef main():\n    run_wsgi_app(app)\n    if done():\n        return\n{GUARD}"
+    )
+    assert leftovers(source) == ["if done():\n        return"]
+    assert conversion(source).gate is None
+
+
+def test_a_failure_of_the_application_is_no_gate() -> None:
+    end = "\n\nif __name__ == '__main__':\n    try:\n        main()\n    except:\n        raise\n"
+    source = f"{IMPORTS}app = {APP}\n\ndef main():\n    run_wsgi_app(app)\n{end}"
+    assert conversion(source).gate is None
 
 
 def test_leftovers_of_the_guard() -> None:

@@ -115,3 +115,13 @@ def test_an_included_file_is_edited_with_its_service() -> None:
     after = fixed(RULE, files)
     assert after["lib/include.yaml"] == "handlers:\n- url: /lib\n  script: lib.main.app\n"
     assert after["lib/__init__.py"] == ""
+
+
+@pytest.mark.parametrize("runtime", ["python", "python27"])
+def test_a_script_that_keeps_visitors_out_stays_one(runtime: str) -> None:
+    gate = "    if not users.is_current_user_admin():\n        print 'Status: 403'\n        print\n        return\n"
+    main = f"{IMPORTS}def main():\n{gate}    run_wsgi_app({APP})\n{GUARD}"
+    files = {"app.yaml": service("main.py", head=f"runtime: {runtime}\n"), "main.py": main}
+    (finding,) = find(RULE, files)
+    assert "`main()` can end before" in finding.message
+    assert finding.fix is None

@@ -15,7 +15,7 @@ from gaebot.finding import Place
 from gaebot.rules.python27.shared.conversion.cgi_parts import CgiParts, mentions
 from gaebot.rules.python27.shared.conversion.hoist import lasting_reads, why_not
 from gaebot.rules.python27.shared.conversion.module_names import ModuleNames
-from gaebot.rules.python27.shared.conversion.obstacles import Blocked, obstacles
+from gaebot.rules.python27.shared.conversion.obstacles import Blocked, gate, obstacles
 from gaebot.rules.python27.shared.conversion.script_edits import ScriptEdits
 from gaebot.rules.python27.shared.conversion.startup import Startup, global_name
 from gaebot.rules.python27.shared.scripts.adapters import AdapterCall, adapter_calls
@@ -38,7 +38,8 @@ class Conversion:
     run executes. When `main()` must stay, `leftovers` are the statements in it that a WSGI module
     never runs. `is_provable` says that moving the application can't change what it does;
     `moves_setup` that `finish` makes other statements of `main()` run on import; `keeps_main` that
-    `main()` stays.
+    `main()` stays. `gate` is what in `main()` can answer a request before the application gets it: to
+    name the application in app.yaml would let everybody in.
     """
 
     path: str
@@ -50,6 +51,7 @@ class Conversion:
     application: Place
     moves_setup: bool = False
     keeps_main: bool = False
+    gate: Place | None = None
 
 
 def convert(app: App, path: str) -> Conversion | Blocked:
@@ -94,6 +96,7 @@ def _planned(app: App, startup: Startup) -> Conversion | Blocked:
         application=file.place(startup.adapter.application or startup.adapter.call),
         moves_setup=bool(startup.setup),
         keeps_main=not parts.may_go,
+        gate=gate(startup),
     )
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tree_sitter import Node
+
 from gaebot.finding import Place
 from gaebot.rules.python27.shared.conversion.cgi_parts import CgiParts
 from gaebot.rules.python27.shared.conversion.hoist import bound_in, lasting_reads, names_in, why_not
 from gaebot.rules.python27.shared.conversion.module_names import ModuleNames
 from gaebot.rules.python27.shared.conversion.script_edits import ScriptEdits
 from gaebot.rules.python27.shared.conversion.startup import Startup, plain_name
+from gaebot.rules.python27.shared.scripts.entry import EXITS
 from gaebot.syntax.lines import within
-from gaebot.syntax.python import text
+from gaebot.syntax.python import PythonFile, ancestors, text
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,43 @@ def obstacles(startup: Startup, names: ModuleNames, parts: CgiParts, edits: Scri
         shown = (startup.lost or [startup.statement])[0]
         reason = "it runs its application as soon as it is imported, and does other things beside"
         yield Blocked(reason, startup.file.place(shown))
+
+
+def gate(startup: Startup) -> Place | None:
+    """What can end a run before the application gets the request, such as a check of who asks.
+
+    It does not keep the application from module level, but App Engine from calling it there.
+    """
+    for statement in startup.ahead:
+        if statement == startup.statement:
+            found = _condition(startup)
+        else:
+            found = _ending(startup.file, statement) if statement not in startup.setup else None
+        if found is not None:
+            return startup.file.place(found)
+    return None
+
+
+def _condition(startup: Startup) -> Node | None:
+    """The `if` that the adapter call stands in."""
+    for outer in ancestors(startup.adapter.call):
+        if outer.type == "if_statement":
+            return outer.child_by_field_name("condition")
+        if outer == startup.statement:
+            break
+    return None
+
+
+def _ending(file: PythonFile, statement: Node) -> Node | None:
+    """What leaves the function, or the program, within a statement."""
+    leaves = file.nodes("(return_statement) @x (raise_statement) @x", within=statement)
+    leaves += [call for name in EXITS for call in file.calls(name, within=statement)]
+    inner = {"function_definition", "lambda"}
+    for node in leaves:
+        between = [outer.type for outer in ancestors(node) if within(outer, [statement])]
+        if not inner & set(between):
+            return node
+    return None
 
 
 def _of_the_place(startup: Startup, edits: ScriptEdits) -> Iterator[Blocked]:

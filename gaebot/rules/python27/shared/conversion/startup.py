@@ -183,19 +183,28 @@ class Startup:
         return is_provable(self.file, [*self.slice, self.adapter.application])
 
     @cached_property
-    def others(self) -> list[Node]:
-        """What a run executes beside building the application and calling the adapter, in its order."""
+    def ahead(self) -> list[Node]:
+        """What a run executes before the application gets the request, beside building it, in its order.
+
+        The last is the statement around the adapter call, if that is an `if`, a `try` or a loop.
+        """
         first = [s for guard in self._starting_guards for s in self._around_start(guard)[0]]
         rest = [s for s in self.before if s not in self.slice and s not in self.helpers]
         if self.is_nested and not self.is_choice and not self._is_half:
             rest.append(self.statement)
+        return [*first, *rest]
+
+    @cached_property
+    def others(self) -> list[Node]:
+        """What a run executes beside building the application and calling the adapter, in its order."""
+        rest = list(self.ahead)
         if not self.is_at_module_level:
             after = self.body[self.body.index(self.statement) + 1 :]
             rest += [s for s in after if not self._says_nothing(s)]
         starters = [s for s in self.entry.starters if s != self.statement and not self._starts(s)]
         last = [s for guard in self._starting_guards for s in self._around_start(guard)[1]]
         aside = [s for guard in self.side_guards for s in statements(guard) if not self._says_nothing(s)]
-        return [*first, *rest, *starters, *last, *aside]
+        return [*rest, *starters, *last, *aside]
 
     @cached_property
     def side_guards(self) -> list[Node]:

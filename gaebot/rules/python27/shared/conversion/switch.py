@@ -129,6 +129,9 @@ def _wsgi_target(app: App, use: ScriptUse) -> Target:
         conversion = _within_reach(app, conversion, use)
     if isinstance(conversion, Blocked):
         return Target(use, blocked=conversion)
+    if conversion.gate is not None:
+        reason = "its `main()` can end before the application gets the request; move that into the handlers"
+        return Target(use, blocked=Blocked(reason, conversion.gate))
     name = f"{module_name(path)}.{conversion.attribute}"
     return Target(use, name, conversion, tuple(missing_packages(app, path)))
 

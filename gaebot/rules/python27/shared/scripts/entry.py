@@ -13,7 +13,8 @@ from gaebot.syntax.python import PythonFile, ancestors, text
 
 _CALLED_NAMES = "(call function: (identifier) @function)"
 _DEFINITIONS = frozenset({"function_definition", "decorated_definition", "class_definition"})
-_EXITS = frozenset({"sys.exit", "exit", "quit", "SystemExit"})
+# What ends a program.
+EXITS = frozenset({"sys.exit", "exit", "quit", "SystemExit"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,7 +170,7 @@ def called_name(statement: Node) -> str:
     while node is not None:
         if node.type == "call":
             function = node.child_by_field_name("function")
-            if text(function) not in _EXITS:
+            if text(function) not in EXITS:
                 return text(function) if function is not None and function.type == "identifier" else ""
             holder = node.child_by_field_name("arguments")
             node = holder.named_children[0] if holder is not None and holder.named_children else None
