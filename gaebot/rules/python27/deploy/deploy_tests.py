@@ -3,7 +3,8 @@
 ## Why
 
 Google's guide ends with the advice to test the app extensively. What is worth the time depends on what
-the app has: gaebot makes the list from that.
+the app has: gaebot makes the list from that. An app of which there is nothing to say but its URLs gets
+none.
 
 ## Fix
 
@@ -59,16 +60,26 @@ def check(app: App) -> Iterator[Finding]:
         runtime = service.get("runtime")
         is_old = service.runtime == OLD_RUNTIME and not is_flexible(service) and not service.is_template
         if runtime is not None and is_old:
-            message = f"Before you switch the default version, test: {'; '.join(_list(app))}."
-            yield RULE.finding(service.file.pair_place(runtime), message)
+            if special := list(_special(app)):
+                message = f"Before you switch the default version, test: {'; '.join([_urls(app), *special])}."
+                yield RULE.finding(service.file.pair_place(runtime), message)
             return
 
 
-def _list(app: App) -> Iterator[str]:
+def _patterns(app: App) -> set[str]:
+    """The URL patterns that have scripts."""
+    handlers = (handler for service in python_services(app) for handler in service.handlers)
+    return {handler.url or "" for handler in handlers if handler.use}
+
+
+def _urls(app: App) -> str:
+    count = len(_patterns(app))
+    return f"the {count} URL patterns with scripts" if count != 1 else "the URL pattern with a script"
+
+
+def _special(app: App) -> Iterator[str]:
     handlers = handler_classes(app)
     methods = sum(len(HTTP_METHODS & handler.methods.keys()) for handler in handlers)
-    urls = {handler.url for service in python_services(app) for handler in service.handlers if handler.use}
-    yield f"the {len(urls)} URL patterns with scripts" if len(urls) != 1 else "the URL pattern with a script"
     if methods:
         owners = "a handler" if len(handlers) == 1 else f"{len(handlers)} handlers"
         count = "1 method" if methods == 1 else f"{methods} methods"
@@ -85,7 +96,7 @@ def _list(app: App) -> Iterator[str]:
         ("/_ah/xmpp", "XMPP"),
         ("/remote_api", "the remote API"),
     ):
-        if any((url or "").startswith(prefix) for url in urls):
+        if any(url.startswith(prefix) for url in _patterns(app)):
             yield what
     for path in ("cron.yaml", "queue.yaml"):
         if path in app.paths:

@@ -5,7 +5,7 @@
 An app that does not name webapp2 in `libraries:` gets its version 2.3, and not the latest. That version
 does not clamp what `request.get_range` returns, and answers an error with an empty page when
 `debug=True`. 2.5.2 does not have these faults. It is stricter in one thing: letters of a request that are
-no valid UTF-8 raise UnicodeDecodeError.
+no valid UTF-8 raise UnicodeDecodeError. An app that does neither is left alone.
 
 ## Fix
 
@@ -25,7 +25,7 @@ handlers:
 ```python before main.py
 import webapp2
 
-app = webapp2.WSGIApplication([])
+app = webapp2.WSGIApplication([], debug=True)
 ```
 
 ```yaml after app.yaml
@@ -63,6 +63,12 @@ from gaebot.service import Service
 
 RULE = Rule(__name__, Severity.NOTE)
 
+# What the code says, and what version 2.3 does with it.
+_FAULTS = (
+    (b"get_range", "lets any number through `get_range`"),
+    (b"debug", "answers an error with an empty page where `debug` is on"),
+)
+
 _NAME = "webapp2"
 _MODULES = ("webapp2", "google.appengine.ext.webapp")
 
@@ -74,24 +80,26 @@ def check(app: App) -> Iterator[Finding]:
         if service.is_template or service.runtime != NEW_RUNTIME or runtime is None:
             continue
         asked = {entry.library.name for entry in declared_by(service) if entry.library is not None}
-        if _NAME not in asked and not is_carried(app, _NAME) and _is_used(app, service):
+        if _NAME in asked or is_carried(app, _NAME):
+            continue
+        if faults := _faults(app, service):
             latest = LIBRARIES[_NAME].latest
             message = (
-                "Without asking, the service gets webapp2 2.3, whose `get_range` lets any number through: ask"
-                f" for {latest} in `libraries:`."
+                f"Without asking, the service gets webapp2 2.3, which {' and '.join(faults)}: ask for "
+                f"{latest} in `libraries:`."
             )
             yield RULE.finding(service.file.pair_place(runtime), message, fix=_fix(service, latest))
 
 
-def _is_used(app: App, service: Service) -> bool:
-    for file in request_files(app):
-        if b"webapp" not in file.file.source.data:
-            continue
-        if not any(own is service for script in file.scripts for own, _ in script.uses):
-            continue
-        if any((binding.origin or "").startswith(_MODULES) for binding in file.file.imports()):
-            return True
-    return False
+def _faults(app: App, service: Service) -> list[str]:
+    """What the old version does wrong for the code of a service, for what it uses of webapp."""
+    sources = [
+        file.file.source.data
+        for file in request_files(app)
+        if any(own is service for script in file.scripts for own, _ in script.uses)
+        and any((binding.origin or "").startswith(_MODULES) for binding in file.file.imports())
+    ]
+    return [fault for sign, fault in _FAULTS if any(sign in data for data in sources)]
 
 
 def _fix(service: Service, version: str) -> Fix | None:

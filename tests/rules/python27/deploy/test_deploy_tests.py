@@ -20,6 +20,8 @@ def test_leaves_alone() -> None:
     assert find(RULE, {"app.yaml": YAML.format("python27"), "main.py": CODE}) == []
     assert find(RULE, {"app.yaml": YAML.format("go"), "main.py": CODE}) == []
     assert find(RULE, {"app.yaml.example": YAML.format("python"), "main.py": CODE}) == []
+    plain = "runtime: python\nhandlers:\n- url: /.*\n  script: main.py\n"
+    assert find(RULE, {"app.yaml": plain, "main.py": "print 'Content-Type: text/plain'\n"}) == []
 
 
 def test_the_list_is_that_of_the_app() -> None:

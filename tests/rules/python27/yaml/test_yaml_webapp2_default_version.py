@@ -18,19 +18,21 @@ def yaml(more: str, runtime: str = "python27", threadsafe: str = "true") -> str:
 
 
 def test_leaves_alone() -> None:
-    code = "import webapp2\n"
+    code = "import webapp2\napp = webapp2.WSGIApplication([], debug=True)\n"
     assert find(RULE, {"app.yaml": yaml(ASKED), "main.py": code}) == []
     assert find(RULE, {"app.yaml": yaml("", runtime="python"), "main.py": code}) == []
     assert find(RULE, {"app.yaml": yaml(""), "main.py": "import flask\n"}) == []
     assert find(RULE, {"app.yaml": yaml(""), "main.py": "x = 1\n", "tool.py": code}) == []
     assert find(RULE, {"app.yaml": yaml(""), "main.py": code, "webapp2.py": ""}) == []
+    harmless = "import webapp2\napp = webapp2.WSGIApplication([])\n"
+    assert find(RULE, {"app.yaml": yaml(""), "main.py": harmless}) == []
 
 
 def test_the_version_is_asked_for() -> None:
     for code in (
-        "import webapp2\n",
-        "from google.appengine.ext import webapp\n",
-        "from webapp2_extras import json\n",
+        "import webapp2\napp = webapp2.WSGIApplication([], debug=True)\n",
+        "from google.appengine.ext import webapp\napp = webapp.WSGIApplication([], debug=DEBUG)\n",
+        "import webapp2\nx = self.request.get_range('n', 0, 9)\n",
     ):
         made = fixed(RULE, {"app.yaml": yaml(""), "main.py": code})["app.yaml"]
         assert made == yaml("") + "\n" + ASKED
@@ -38,5 +40,5 @@ def test_the_version_is_asked_for() -> None:
 
 def test_beside_other_libraries() -> None:
     jinja = 'libraries:\n- name: jinja2\n  version: "2.6"\n'
-    made = fixed(RULE, {"app.yaml": yaml(jinja), "main.py": "import webapp2\n"})["app.yaml"]
+    made = fixed(RULE, {"app.yaml": yaml(jinja), "main.py": "import webapp2\ndebug = True\n"})["app.yaml"]
     assert made == yaml(jinja) + ASKED.partition("\n")[2]
