@@ -12,10 +12,12 @@ from gaebot.syntax.python import PythonFile, text
 
 _DB = "google.appengine.ext.db"
 _NDB = "google.appengine.ext.ndb"
-_TEXTS = frozenset(
+# Properties whose values come back as unicode. SDK: google/appengine/ext/db/__init__.py and
+# api/datastore_types.py, `FromPropertyPb`. Byte strings and blobs come back as bytes and are not among them.
+TEXTS = frozenset(
     {
-        *(f"{_DB}.{name}Property" for name in ("String", "Text", "Category", "Email", "Link", "PhoneNumber")),
-        *(f"{_DB}.{name}Property" for name in ("PostalAddress",)),
+        *(f"{_DB}.{name}Property" for name in ("String", "Text", "Link", "Email", "Category")),
+        *(f"{_DB}.{name}Property" for name in ("PhoneNumber", "PostalAddress")),
         *(f"{_NDB}.{name}Property" for name in ("String", "Text")),
     }
 )
@@ -70,7 +72,7 @@ def _is_text(app: App, file: PythonFile, model: Node, name: str, depth: int) -> 
                 value.child_by_field_name("function") if value is not None and value.type == "call" else None
             )
             is_list = value is not None and "repeated" in text(value)
-            return made is not None and not is_list and file.refers_to(made, *_TEXTS)
+            return made is not None and not is_list and file.refers_to(made, *TEXTS)
     for base in base_nodes(model):
         for found in definitions(app, file, base):
             if found.file is not None and found.node is not None:

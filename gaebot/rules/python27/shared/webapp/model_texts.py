@@ -10,18 +10,9 @@ from tree_sitter import Node
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.scripts.definitions import definitions, means
 from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.rules.python27.shared.webapp.entities import TEXTS
 from gaebot.syntax.python import PythonFile, ancestors, scope_node, text
 
-_DB, _NDB = "google.appengine.ext.db", "google.appengine.ext.ndb"
-# SDK: google/appengine/ext/db/__init__.py and api/datastore_types.py, `FromPropertyPb`. Byte strings and
-# blobs come back as bytes and are not among them.
-_PROPERTIES = frozenset(
-    {
-        *(f"{_DB}.{name}Property" for name in ("String", "Text", "Link", "Email", "Category")),
-        *(f"{_DB}.{name}Property" for name in ("PhoneNumber", "PostalAddress")),
-        *(f"{_NDB}.{name}Property" for name in ("String", "Text")),
-    }
-)
 _FIELDS = "(assignment left: (identifier) @name right: (call function: (_) @made))"
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 
@@ -65,7 +56,7 @@ def _texts(app: App, file: PythonFile) -> Iterator[tuple[tuple[str, ...], str]]:
         if holder is None or scope_node(match["name"]) != holder or not text(made).endswith("Property"):
             continue
         is_list = "repeated" in text(made.parent)
-        if not is_list and means(app, file, made, *_PROPERTIES):
+        if not is_list and means(app, file, made, *TEXTS):
             yield _words(text(holder.child_by_field_name("name"))), text(match["name"])
 
 
