@@ -52,15 +52,15 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
-from gaebot.rules.python27.shared.scripts.own_folder import JOINS, anchored
-from gaebot.rules.python27.shared.scripts.working_folder import (
+from gaebot.rules.python27.shared.files.own_folder import JOINS, anchored
+from gaebot.rules.python27.shared.files.working_folder import (
     Said,
     files_below,
     leads,
     said_by_parts,
     script_folders,
 )
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
 from gaebot.syntax.python import arguments
 
 RULE = Rule(__name__, Severity.WARNING)

@@ -61,7 +61,7 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.scripts.working_folder import PathArgument, misplaced
+from gaebot.rules.python27.shared.files.working_folder import PathArgument, misplaced
 
 RULE = Rule(__name__, Severity.ERROR)
 

@@ -40,13 +40,13 @@ from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
-from gaebot.rules.python27.shared.scripts.working_folder import (
+from gaebot.rules.python27.shared.files.working_folder import (
     PathArgument,
     files_below,
     path_nodes,
     relative_path,
 )
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
 
 RULE = Rule(__name__, Severity.NOTE)
 

@@ -64,14 +64,14 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
-from gaebot.rules.python27.shared.scripts.working_folder import (
+from gaebot.rules.python27.shared.files.working_folder import (
     PathArgument,
     files_below,
     items,
     misplaced,
     misplaced_nodes,
 )
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
 
 RULE = Rule(__name__, Severity.ERROR)
 

@@ -69,7 +69,7 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.scripts.working_folder import (
+from gaebot.rules.python27.shared.files.working_folder import (
     PathArgument,
     files_below,
     items,

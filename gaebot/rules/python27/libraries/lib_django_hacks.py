@@ -65,8 +65,8 @@ from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.environment import variable
 from gaebot.rules.python27.shared.config.services import has_switched, python_services
+from gaebot.rules.python27.shared.libraries.library_needs import is_guarded
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
-from gaebot.rules.python27.shared.scripts.library_needs import is_guarded
 from gaebot.syntax.imports import is_plain, uses_of
 from gaebot.syntax.lines import drop_statement, within
 from gaebot.syntax.python import PythonFile, ancestors, arguments, text

@@ -58,9 +58,9 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.builtin_handlers import builtins_in
 from gaebot.rules.python27.shared.config.runtime_libraries import declared_by
 from gaebot.rules.python27.shared.config.services import has_switched, python_services
-from gaebot.rules.python27.shared.scripts.carried import is_carried
+from gaebot.rules.python27.shared.libraries.carried import is_carried
+from gaebot.rules.python27.shared.libraries.library_needs import imported_modules
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
-from gaebot.rules.python27.shared.scripts.library_needs import imported_modules
 from gaebot.service import Service
 from gaebot.syntax.lines import within
 from gaebot.syntax.python import PythonFile, text

@@ -100,9 +100,9 @@ from gaebot.finding import Finding, Fix, Place, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.environment import set_variable, variable
 from gaebot.rules.python27.shared.config.services import has_switched, python_services
-from gaebot.rules.python27.shared.scripts.django_helper import helper_copies
+from gaebot.rules.python27.shared.libraries.django_helper import helper_copies
+from gaebot.rules.python27.shared.libraries.library_needs import imported_modules, is_guarded
 from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
-from gaebot.rules.python27.shared.scripts.library_needs import imported_modules, is_guarded
 from gaebot.syntax.lines import drop_statement, start_with_comments, within
 from gaebot.syntax.python import Binding, PythonFile, ancestors, string_value, text
 from gaebot.text import Edit, Span

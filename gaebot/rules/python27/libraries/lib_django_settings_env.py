@@ -61,8 +61,8 @@ from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.environment import set_variable, variable
 from gaebot.rules.python27.shared.config.services import python_services
+from gaebot.rules.python27.shared.libraries.settings_at_import import EnvironmentWrite, environment_writes
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
-from gaebot.rules.python27.shared.scripts.settings_at_import import EnvironmentWrite, environment_writes
 
 RULE = Rule(__name__, Severity.WARNING)
 

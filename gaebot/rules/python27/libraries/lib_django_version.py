@@ -64,11 +64,11 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
-from gaebot.rules.python27.shared.scripts.carried import is_carried
+from gaebot.rules.python27.shared.libraries.carried import is_carried
+from gaebot.rules.python27.shared.libraries.json_imports import DJANGO as DJANGO_JSON
+from gaebot.rules.python27.shared.libraries.library_needs import imported_modules, is_guarded
+from gaebot.rules.python27.shared.libraries.use_library import django_version
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
-from gaebot.rules.python27.shared.scripts.json_imports import DJANGO as DJANGO_JSON
-from gaebot.rules.python27.shared.scripts.library_needs import imported_modules, is_guarded
-from gaebot.rules.python27.shared.scripts.use_library import django_version
 from gaebot.rules.python27.shared.webapp.templates import library_files
 from gaebot.syntax.imports import exchange_import
 from gaebot.syntax.python import Binding

@@ -40,9 +40,9 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.scripts.carried import is_carried
+from gaebot.rules.python27.shared.libraries.carried import is_carried
+from gaebot.rules.python27.shared.libraries.library_needs import imported_modules, is_guarded
 from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
-from gaebot.rules.python27.shared.scripts.library_needs import imported_modules, is_guarded
 
 RULE = Rule(__name__, Severity.ERROR)
 

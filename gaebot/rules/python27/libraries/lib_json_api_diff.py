@@ -47,8 +47,8 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
+from gaebot.rules.python27.shared.libraries.json_imports import json_imports
 from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
-from gaebot.rules.python27.shared.scripts.json_imports import json_imports
 
 RULE = Rule(__name__, Severity.WARNING)
 

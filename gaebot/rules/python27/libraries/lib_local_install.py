@@ -39,7 +39,7 @@ from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.runtime_libraries import declared_by
 from gaebot.rules.python27.shared.config.services import python_services
-from gaebot.rules.python27.shared.scripts.library_needs import COMPILED
+from gaebot.rules.python27.shared.libraries.library_needs import COMPILED
 
 RULE = Rule(__name__, Severity.NOTE)
 

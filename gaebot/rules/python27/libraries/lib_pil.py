@@ -53,9 +53,9 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.runtime_libraries import PIL_MODULES
-from gaebot.rules.python27.shared.scripts.carried import is_carried
+from gaebot.rules.python27.shared.libraries.carried import is_carried
+from gaebot.rules.python27.shared.libraries.library_needs import imported_modules
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
-from gaebot.rules.python27.shared.scripts.library_needs import imported_modules
 from gaebot.syntax.python import PythonFile, ancestors, text
 from gaebot.syntax.rewrite import drop_imported_names
 from gaebot.text import Edit

@@ -64,8 +64,8 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
+from gaebot.rules.python27.shared.libraries.library_needs import imported_modules
 from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
-from gaebot.rules.python27.shared.scripts.library_needs import imported_modules
 from gaebot.syntax.imports import exchange_import, imported_as, is_free, uses_of
 from gaebot.syntax.lines import drop_statement
 from gaebot.syntax.python import Binding, PythonFile, text

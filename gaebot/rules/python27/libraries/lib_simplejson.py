@@ -66,10 +66,10 @@ from gaebot.finding import Finding, Fix, Place, Related, RunsOn, Safety, Severit
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.runtime_libraries import declared
 from gaebot.rules.python27.shared.config.services import has_switched
+from gaebot.rules.python27.shared.libraries.json_imports import JsonImports, json_imports
+from gaebot.rules.python27.shared.libraries.json_patch import json_edits
+from gaebot.rules.python27.shared.libraries.library_needs import is_guarded, library_needs
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
-from gaebot.rules.python27.shared.scripts.json_imports import JsonImports, json_imports
-from gaebot.rules.python27.shared.scripts.json_patch import json_edits
-from gaebot.rules.python27.shared.scripts.library_needs import is_guarded, library_needs
 from gaebot.syntax.python import Binding
 
 RULE = Rule(__name__, Severity.ERROR)

@@ -80,10 +80,10 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import NEW_RUNTIME, python_services
+from gaebot.rules.python27.shared.libraries.library_needs import ask_for, is_guarded, missing_libraries
+from gaebot.rules.python27.shared.libraries.use_library import DIST, LibraryUse, django_version, library_uses
 from gaebot.rules.python27.shared.scripts.entry import uses
 from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
-from gaebot.rules.python27.shared.scripts.library_needs import ask_for, is_guarded, missing_libraries
-from gaebot.rules.python27.shared.scripts.use_library import DIST, LibraryUse, django_version, library_uses
 from gaebot.syntax.lines import drop_statement
 from gaebot.syntax.python import Binding, ancestors
 from gaebot.syntax.rewrite import drop_imported_names

@@ -51,9 +51,9 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
+from gaebot.rules.python27.shared.libraries.library_needs import imported_modules, is_guarded
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
 from gaebot.rules.python27.shared.scripts.importers import is_taken
-from gaebot.rules.python27.shared.scripts.library_needs import imported_modules, is_guarded
 from gaebot.syntax.imports import uses_of
 from gaebot.syntax.python import Binding
 from gaebot.syntax.rewrite import drop_imported_names

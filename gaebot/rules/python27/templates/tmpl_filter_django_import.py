@@ -60,7 +60,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.runtime_libraries import declared
-from gaebot.rules.python27.shared.scripts.library_needs import is_guarded, library_needs
+from gaebot.rules.python27.shared.libraries.library_needs import is_guarded, library_needs
 from gaebot.rules.python27.shared.webapp.templates import library_files, registers_for_django
 from gaebot.syntax.imports import exchange_import, uses_of
 from gaebot.syntax.python import Binding, PythonFile

@@ -61,9 +61,9 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
+from gaebot.rules.python27.shared.libraries.library_needs import is_guarded
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
 from gaebot.rules.python27.shared.scripts.importers import is_taken
-from gaebot.rules.python27.shared.scripts.library_needs import is_guarded
 from gaebot.rules.python27.shared.webapp.names import IN_BOTH, SUBMODULES, WEBAPP, WEBAPP2
 from gaebot.syntax.imports import exchange_import, imported_as, is_free, is_plain, name_in_statement, uses_of
 from gaebot.syntax.lines import drop_statement

@@ -50,8 +50,8 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
+from gaebot.rules.python27.shared.libraries.library_needs import is_guarded
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
-from gaebot.rules.python27.shared.scripts.library_needs import is_guarded
 from gaebot.rules.python27.shared.webapp.guards import is_caught
 from gaebot.syntax.imports import exchange_import
 from gaebot.syntax.python import Binding, PythonFile, text

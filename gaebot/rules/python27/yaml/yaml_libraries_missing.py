@@ -66,8 +66,8 @@ from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.runtime_libraries import recommended
 from gaebot.rules.python27.shared.config.services import NEW_RUNTIME, python_services
-from gaebot.rules.python27.shared.scripts.library_needs import ask_for, missing_libraries
-from gaebot.rules.python27.shared.scripts.use_library import django_version
+from gaebot.rules.python27.shared.libraries.library_needs import ask_for, missing_libraries
+from gaebot.rules.python27.shared.libraries.use_library import django_version
 from gaebot.service import Service
 
 RULE = Rule(__name__, Severity.ERROR)

@@ -65,7 +65,7 @@ from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
 from gaebot.patterns import Pattern
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import is_flexible, python_services
-from gaebot.rules.python27.shared.scripts.opened_files import OpenedFile, opened_files
+from gaebot.rules.python27.shared.files.opened_files import OpenedFile, opened_files
 from gaebot.service import Handler, Service
 from gaebot.syntax.yaml import boolean, scalar
 from gaebot.text import Edit

@@ -56,9 +56,9 @@ from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.runtime_libraries import LIBRARIES, declared_by
 from gaebot.rules.python27.shared.config.services import NEW_RUNTIME, python_services
-from gaebot.rules.python27.shared.scripts.carried import is_carried
+from gaebot.rules.python27.shared.libraries.carried import is_carried
+from gaebot.rules.python27.shared.libraries.library_needs import ask_for
 from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
-from gaebot.rules.python27.shared.scripts.library_needs import ask_for
 from gaebot.service import Service
 
 RULE = Rule(__name__, Severity.NOTE)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from gaebot.rules.python27.shared.scripts.django_helper import (
+from gaebot.rules.python27.shared.libraries.django_helper import (
     helper_copies,
     helper_version,
     uses_helper,
 )
-from gaebot.rules.python27.shared.scripts.use_library import django_version
+from gaebot.rules.python27.shared.libraries.use_library import django_version
 from tests.rules.helpers import make_app
 from tests.rules.python27.wsgi.scripts import wsgi
 

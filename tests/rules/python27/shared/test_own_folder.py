@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gaebot.app import App
-from gaebot.rules.python27.shared.scripts.own_folder import anchored
+from gaebot.rules.python27.shared.files.own_folder import anchored
 from gaebot.syntax.python import PythonFile
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gaebot.rules.python27.shared.scripts.settings_at_import import environment_writes
+from gaebot.rules.python27.shared.libraries.settings_at_import import environment_writes
 from tests.rules.helpers import make_app
 from tests.rules.python27.wsgi.scripts import cgi, wsgi
 

@@ -6,8 +6,8 @@ import pytest
 
 from gaebot.app import App
 from gaebot.rules.python27.shared.config.services import python_services
-from gaebot.rules.python27.shared.scripts.library_needs import library_needs
-from gaebot.rules.python27.shared.scripts.third_party import third_party_files
+from gaebot.rules.python27.shared.libraries.library_needs import library_needs
+from gaebot.rules.python27.shared.libraries.third_party import third_party_files
 
 YAML = "runtime: python27\nthreadsafe: true\nhandlers:\n- url: /test\n  script: {}\n- url: /.*\n  script: main.app\n"
 

@@ -16,9 +16,9 @@ from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.config.services import python_services
+from gaebot.rules.python27.shared.libraries.use_library import django_version
 from gaebot.rules.python27.shared.scripts.definitions import means
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
-from gaebot.rules.python27.shared.scripts.use_library import django_version
 from gaebot.service import Handler
 from gaebot.syntax.page import Page
 from gaebot.syntax.python import PythonFile, arguments, string_value, text

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from gaebot.app import App
-from gaebot.rules.python27.shared.scripts.carried import is_carried
-from gaebot.rules.python27.shared.scripts.django_helper import helper_version
+from gaebot.rules.python27.shared.libraries.carried import is_carried
+from gaebot.rules.python27.shared.libraries.django_helper import helper_version
 from gaebot.syntax.imports import name_in_statement, uses_of
 from gaebot.syntax.lines import within
 from gaebot.syntax.python import Binding, PythonFile, ancestors, arguments, text

@@ -23,8 +23,8 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
+from gaebot.rules.python27.shared.files.own_folder import JOINS, anchored
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
-from gaebot.rules.python27.shared.scripts.own_folder import JOINS, anchored
 from gaebot.rules.python27.shared.scripts.references import may_be
 from gaebot.syntax.python import PythonFile, arguments, string_value, text
 

@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.config.runtime_libraries import LIBRARIES
-from gaebot.rules.python27.shared.scripts.django_helper import helper_version, uses_helper
+from gaebot.rules.python27.shared.libraries.django_helper import helper_version, uses_helper
 from gaebot.syntax.python import Binding, PythonFile, arguments, string_value
 
 DIST = "google.appengine.dist"

@@ -12,14 +12,14 @@ from gaebot.finding import Place
 from gaebot.rules.python27.shared.config.builtin_handlers import builtins_in
 from gaebot.rules.python27.shared.config.runtime_libraries import LIBRARIES, REQUIRED, Declared, declared_by
 from gaebot.rules.python27.shared.config.services import python_services
-from gaebot.rules.python27.shared.scripts.carried import is_carried
-from gaebot.rules.python27.shared.scripts.django_helper import helper_version
+from gaebot.rules.python27.shared.libraries.carried import is_carried
+from gaebot.rules.python27.shared.libraries.django_helper import helper_version
+from gaebot.rules.python27.shared.libraries.json_imports import DJANGO as DJANGO_JSON
+from gaebot.rules.python27.shared.libraries.json_imports import is_spare
+from gaebot.rules.python27.shared.libraries.json_patch import can_use_json
+from gaebot.rules.python27.shared.libraries.third_party import third_party_files
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
-from gaebot.rules.python27.shared.scripts.json_imports import DJANGO as DJANGO_JSON
-from gaebot.rules.python27.shared.scripts.json_imports import is_spare
-from gaebot.rules.python27.shared.scripts.json_patch import can_use_json
 from gaebot.rules.python27.shared.scripts.targets import installs_packages
-from gaebot.rules.python27.shared.scripts.third_party import third_party_files
 from gaebot.service import Service
 from gaebot.syntax.python import Binding, PythonFile, ancestors, text
 from gaebot.syntax.yaml import SequenceNode, YamlFile

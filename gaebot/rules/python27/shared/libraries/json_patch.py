@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from gaebot.app import App
-from gaebot.rules.python27.shared.scripts.importers import is_taken
-from gaebot.rules.python27.shared.scripts.json_imports import (
+from gaebot.rules.python27.shared.libraries.json_imports import (
     API,
     DECODE_ERROR,
     DJANGO,
@@ -21,6 +20,7 @@ from gaebot.rules.python27.shared.scripts.json_imports import (
     module_chain,
     takes_name,
 )
+from gaebot.rules.python27.shared.scripts.importers import is_taken
 from gaebot.syntax.imports import imported_as, is_free, name_in_statement, uses_of
 from gaebot.syntax.lines import drop_statement, within
 from gaebot.syntax.python import Binding, PythonFile, ancestors, text

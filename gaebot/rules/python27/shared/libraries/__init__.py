@@ -1,0 +1,1 @@
+"""What the app imports, carries along and asks the runtime for."""
