@@ -136,6 +136,10 @@ def _judge(answer: Answer, script: str, cgi_script: Path | None) -> tuple[Verdic
     if cgi_script is not None and answer.status == 404 and not cgi_script.is_file():
         return Verdict.DOES_NOT_LOAD, f"there is no file {script}"
     logged = list(tracebacks(answer.log))
+    if cgi_script is None and answer.status < 500:
+        # The runtime answers 500 when it can't load an application: this one is of another request that
+        # runs beside, such as the server's own `/_ah/warmup`.
+        logged = [traceback for traceback in logged if not traceback.is_from_loading(None)]
     for traceback in logged:
         if traceback.is_from_loading(cgi_script):
             return Verdict.DOES_NOT_LOAD, traceback.exception

@@ -482,6 +482,20 @@ class TestProbeHandlers:
             "/absent": (Verdict.DOES_NOT_LOAD, "ImportError: No module named absent"),
         }
 
+    def test_a_warm_up_beside_is_not_blamed(self, python27: Path, sdk: Path, tmp_path: Path) -> None:
+        app = write(
+            tmp_path / "app",
+            {
+                "app.yaml": APP_YAML
+                + script(("/good", "good.app"), ("/.*", "broken.app"))
+                + "inbound_services:\n- warmup\n",
+                "good.py": WSGI_APP,
+                "broken.py": "import time\ntime.sleep(0.5)\nimport nowhere_to_be_found\n",
+            },
+        )
+        report = probe_handlers(app, python27=python27, sdk=sdk, paths=["/good", "/other"])
+        assert [probe.verdict for probe in report.probes] == [Verdict.ANSWERS, Verdict.DOES_NOT_LOAD]
+
     def test_cgi(self, python27: Path, sdk: Path, tmp_path: Path) -> None:
         names = ["good", "import", "main", "guard", "bare", "syntax", "raw", "absent"]
         served = """\
