@@ -40,6 +40,9 @@ _PORT_TAKEN = "Unable to bind"
 _MORE_ATTEMPTS = 2
 # The line that the server logs once a request is over.
 _REQUEST_OVER = re.compile(r'"[A-Z]+ \S* HTTP/1\.\d" \d+ ')
+# That about its own request, and what in a service file makes it send one.
+_WARM_UP = '"GET /_ah/warmup HTTP/1.1"'
+_ASKS_FOR_WARM_UP = re.compile(rb"""^(?:inbound_services:[^\n]*|[ ]*-[ ]*["']?)warmup\b""", re.MULTILINE)
 # What the server wrote about a request can arrive a moment after the answer.
 _LOG_SETTLES_SECONDS = 1.0
 _POLL_SECONDS = 0.05
@@ -243,7 +246,21 @@ class DevServer:
                 return self._start_error(f"was not ready after {self._start_seconds:g} seconds")
             time.sleep(_POLL_SECONDS)
         self._ports = {name: int(port) for name, port in _STARTED_SERVICE.findall(log_text)}
+        self._wait_for_warm_up()
         return None
+
+    def _wait_for_warm_up(self) -> None:
+        """Let the server's own request to `/_ah/warmup` be over, so that no log mixes with what it prints.
+
+        It sends one at the start to each service that asks for it (SDK:
+        google/appengine/tools/devappserver2/module.py, `_async_warmup`).
+        """
+        asking = sum(
+            _ASKS_FOR_WARM_UP.search((self.root / name).read_bytes()) is not None for name in self._services
+        )
+        give_up = time.monotonic() + self._answer_seconds
+        while self.log().count(_WARM_UP) < asking and time.monotonic() < give_up:
+            time.sleep(_POLL_SECONDS)
 
     def _start_error(self, what: str) -> StartError:
         log = self.log().replace(str(self.root), str(self._app))
