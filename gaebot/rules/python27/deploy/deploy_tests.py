@@ -39,13 +39,13 @@ from gaebot.rules.python27.shared.config.services import OLD_RUNTIME, is_flexibl
 from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
 from gaebot.rules.python27.shared.webapp.handler_classes import handler_classes
 from gaebot.rules.python27.shared.webapp.names import HTTP_METHODS
+from gaebot.rules.python27.shared.webapp.redirects import beginning_of, redirects
 from gaebot.rules.python27.shared.webapp.templates import webapp_pages
 
 RULE = Rule(__name__, Severity.NOTE)
 
 # What the code says, and what there is to try then.
 _SIGNS = (
-    (b"self.redirect(", "redirects to whole addresses"),
     (b"blobstore", "uploads and downloads"),
     (b"taskqueue", "tasks that are in the queue while you switch"),
     (b"deferred", "deferred calls, whose pickles name modules"),
@@ -98,6 +98,8 @@ def _special(app: App) -> Iterator[str]:
     ):
         if any(url.startswith(prefix) for url in _patterns(app)):
             yield what
-    for path in ("cron.yaml", "queue.yaml"):
+    if any(not (beginning_of(file, address) or "").startswith("/") for file, address in redirects(app)):
+        yield "redirects to addresses that the app does not write itself"
+    for path, what in (("cron.yaml", "URLs"), ("queue.yaml", "queues")):
         if path in app.paths:
-            yield f"the URLs of {path}"
+            yield f"the {what} of {path}"

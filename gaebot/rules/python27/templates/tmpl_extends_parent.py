@@ -4,7 +4,7 @@
 
 webapp's templates are looked for in the folder of the page that is rendered. Django 0.96 joined the
 names, so `{% extends "../base.html" %}` led out of it. The Django that python27 renders with refuses to
-leave the folder: TemplateDoesNotExist, and a 500.
+leave the folder: `extends` ends in TemplateDoesNotExist, and a 500; `include` prints nothing, without a word.
 
 A name that comes back into the folder (`"../pages/side.html"` in `pages/`) is left alone.
 
@@ -46,7 +46,8 @@ app = webapp2.WSGIApplication([('/admin', Admin)])
 ## Source
 
 SDK: google/appengine/ext/webapp/template.py sets `TEMPLATE_DIRS` to the page's folder;
-google/appengine/_internal/django/template/loaders/filesystem.py joins with `safe_join`.
+google/appengine/_internal/django/template/loaders/filesystem.py joins with `safe_join`; there,
+template/loader_tags.py, `ConstantIncludeNode` passes over what it can't load.
 """
 
 from __future__ import annotations
@@ -69,11 +70,14 @@ def check(app: App) -> Iterator[Finding]:
         for tag in page.tags("extends", "include"):
             name = tag.words[1] if len(tag.words) > 1 else ""
             if name[:1] in {"'", '"'} and name[-1:] == name[:1] and _leaves(page, name[1:-1]):
+                is_lost = tag.name == "include"
+                lost = ", and nothing stands in its place" if is_lost else ""
                 message = (
                     f"python27 looks for templates in the folder of the page only: `{name[1:-1]}` is not"
-                    " found. Keep the pages in one folder and name this one without `..`."
+                    f" found{lost}. Keep the pages in one folder and name this one without `..`."
                 )
-                yield RULE.finding(page.place(tag), message)
+                severity = Severity.WARNING if is_lost else Severity.ERROR
+                yield RULE.finding(page.place(tag), message, severity=severity)
 
 
 def _leaves(page: Page, name: str) -> bool:

@@ -11,7 +11,7 @@ CODE = """\
 from google.appengine.api import memcache
 from google.appengine.ext import webapp
 class H(webapp.RequestHandler):
-    def get(self): self.redirect('/')
+    def get(self): self.redirect(self.request.get('next'))
     def post(self): pass
 """
 
@@ -38,6 +38,12 @@ def test_the_list_is_that_of_the_app() -> None:
         assert what in finding.message
     (finding,) = find(RULE, {"app.yaml": YAML.format("python"), "main.py": "x = 1\n"})
     assert "memcache" not in finding.message
+
+
+def test_redirects_within_the_app_are_not_listed() -> None:
+    code = CODE.replace("self.request.get('next')", "'/' + name")
+    (finding,) = find(RULE, {"app.yaml": YAML.format("python"), "main.py": code})
+    assert "redirects" not in finding.message
 
 
 def test_one_method_is_no_methods() -> None:

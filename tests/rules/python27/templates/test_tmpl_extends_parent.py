@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gaebot.finding import Severity
 from tests.rules.helpers import find
 from tests.rules.python27.templates.pages import app27
 
@@ -42,3 +43,9 @@ def test_leaves_alone(tag: str) -> None:
 )
 def test_a_page_above_is_not_found(tag: str) -> None:
     assert found(tag) == ["pages/sub/index.html"]
+
+
+def test_what_is_included_is_only_missing() -> None:
+    for tag, severity in (("extends", Severity.ERROR), ("include", Severity.WARNING)):
+        files = {**app27("{{ x }}"), "pages/sub/index.html": f'{{% {tag} "../base.html" %}}'}
+        assert [finding.severity for finding in find(RULE, files)] == [severity]
