@@ -26,10 +26,6 @@ WSGI_NAMES: dict[str, str] = {
 }
 """Path below `$PYTHON_LIB/` → WSGI name."""
 
-_NO_MAPREDUCE = (
-    "the SDK no longer holds mapreduce: bundle the appengine-mapreduce library and name `mapreduce.main.APP`"
-)
-
 RUN_BARE = frozenset({f"{_EXT}remote_api/handler.py"})
 """Those whose CGI `main()` leaves out the middleware of appengine_config.py, below `$PYTHON_LIB/`.
 
