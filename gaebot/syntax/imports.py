@@ -40,7 +40,7 @@ def is_free(file: PythonFile, name: str) -> bool:
     Attributes (`x.json`) and keywords of calls (`f(json=1)`) are no names. With a star import
     nothing is known for sure, and the answer is still about what is spelt out.
     """
-    return not any(_is_name(node) for node in file.identifiers(name))
+    return not any(is_name(node) for node in file.identifiers(name))
 
 
 def uses_of(file: PythonFile, binding: Binding) -> list[Node]:
@@ -51,7 +51,7 @@ def uses_of(file: PythonFile, binding: Binding) -> list[Node]:
     """
     found = []
     for node in file.identifiers(binding.text):
-        if not _is_name(node) or _is_in_import(node):
+        if not is_name(node) or _is_in_import(node):
             continue
         if any(known.name.id == binding.name.id for known in file.lookup(binding.text, node)):
             found.append(node)
@@ -168,7 +168,7 @@ def _statements(file: PythonFile) -> Iterator[Node]:
     return (node for node in file.root.named_children if node.type != "comment")
 
 
-def _is_name(node: Node) -> bool:
+def is_name(node: Node) -> bool:
     """Whether an identifier is a name: no attribute, no keyword of an argument, no `from` clause."""
     parent = node.parent
     if parent is None or _is_from_clause(parent):

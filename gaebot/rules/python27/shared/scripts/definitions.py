@@ -51,6 +51,12 @@ def means(app: App, file: PythonFile, node: Node, *origins: str) -> bool:
     return any(found.file is None and found.origin in origins for found in definitions(app, file, node))
 
 
+def follow(app: App, file: PythonFile, origin: str) -> tuple[Definition, ...]:
+    """What a dotted name may mean that `PythonFile.origins` gives for a file, each meaning once."""
+    key = (follow, file.source.path, origin)
+    return app.remember(key, lambda: tuple(_follow(app, file, origin, set(), _STEPS)))
+
+
 def _definitions(app: App, file: PythonFile, node: Node) -> Iterator[Definition]:
     seen: set[tuple[str, str]] = set()
     for origin in sorted(file.origins(node)):

@@ -187,6 +187,11 @@ def loaded_paths(app: App, path: str) -> tuple[str, ...]:
     return app.remember((loaded_paths, path), lambda: tuple(dict.fromkeys(_loaded_paths(app, path))))
 
 
+def may_load(app: App, path: str) -> bool:
+    """Whether a file may be loaded for a request: the app's own code, and no test."""
+    return not app.is_vendored(path) and not _TEST.search(path)
+
+
 def _loaded_paths(app: App, path: str) -> Iterator[str]:
     file = app.python(path)
     if file is None:
@@ -196,7 +201,7 @@ def _loaded_paths(app: App, path: str) -> Iterator[str]:
     found += [_named_path(app, match.group(2)) for match in _DOTTED_STRING.finditer(file.source.data)]
     found += [app.module_path(match.group(2).decode()) for match in _DJANGO_STRING.finditer(file.source.data)]
     for loaded in found:
-        if loaded is not None and not app.is_vendored(loaded) and not _TEST.search(loaded):
+        if loaded is not None and may_load(app, loaded):
             yield loaded
             yield from _packages_around(app, loaded)
 

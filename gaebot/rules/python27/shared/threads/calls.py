@@ -1,0 +1,243 @@
+"""Which code of the app leads to which: calls, names that are handed on, and methods by name.
+
+More is followed than is called: a name that code mentions may be called by whoever gets it, and a method
+of an object that nothing is known of may be any method of that name.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tree_sitter import Node
+
+from gaebot.app import App, once_per_app
+from gaebot.rules.python27.shared.threads.code import AppCode, ClassCode, Code, FunctionCode, app_code
+from gaebot.syntax.imports import is_name
+from gaebot.syntax.python import PythonFile, ancestors, arguments, text
+
+_LOOKED_UP = frozenset({"property", "cached_property"})
+_HOLDERS = frozenset(
+    {"argument_list", "keyword_argument", "list", "tuple", "dictionary", "pair", "set", "assignment"}
+)
+
+
+@dataclass(frozen=True)
+class ByName:
+    """Any method of this name: what a call on an unknown object may reach."""
+
+    name: str
+
+
+Step = FunctionCode | ClassCode | ByName
+
+
+@dataclass(frozen=True, eq=False)
+class Mention:
+    """A place in code that names functions or classes of the app.
+
+    `function` is the one whose code it stands in, None for import code; `sure` the functions and classes
+    that it means, `method` the name of the method that it may mean of an object that is not known.
+    """
+
+    file: PythonFile
+    node: Node
+    function: FunctionCode | None
+    sure: tuple[Code, ...]
+    method: str = ""
+
+    @property
+    def call(self) -> Node | None:
+        """The call of what is named, or None where it is only handed on."""
+        parent = self.node.parent
+        is_called = parent is not None and parent.type == "call"
+        return parent if is_called and parent.child_by_field_name("function") == self.node else None  # type: ignore[union-attr]
+
+    @property
+    def is_handed_on(self) -> bool:
+        """Whether it is an argument, in a table, or bound to another name."""
+        parent = self.node.parent
+        return parent is not None and parent.type in _HOLDERS
+
+    @property
+    def is_decorator(self) -> bool:
+        """Whether it stands behind the `@` of a decorator."""
+        parent = self.node.parent
+        if parent is not None and parent.type == "call":
+            parent = parent.parent
+        return parent is not None and parent.type == "decorator"
+
+
+@dataclass(eq=False)
+class Mentions:
+    """All places that name the app's functions and classes."""
+
+    all: list[Mention] = field(default_factory=list)
+    in_function: dict[int, list[Mention]] = field(default_factory=lambda: defaultdict(list))
+    in_import_code: list[Mention] = field(default_factory=list)
+    of: dict[int, list[Mention]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, mention: Mention) -> None:
+        """Take a mention up."""
+        self.all.append(mention)
+        if mention.function is None:
+            self.in_import_code.append(mention)
+        else:
+            self.in_function[id(mention.function)].append(mention)
+        for code in mention.sure:
+            self.of[id(code)].append(mention)
+
+
+@once_per_app
+def mentions(app: App) -> Mentions:
+    """The places in the app's request files that name functions and classes of the app."""
+    code = app_code(app)
+    found = Mentions()
+    for request_file in code.files.values():
+        file = request_file.file
+        for node in file.identifiers(*_words(code, file)):
+            if request_file.runs(node) and not _is_definition(node):
+                mention = _mention(code, file, node)
+                if mention is not None:
+                    found.add(mention)
+    return found
+
+
+def _words(code: AppCode, file: PythonFile) -> frozenset[str]:
+    """The names that may stand for a function or class of the app in a file."""
+    aliases = {
+        binding.text
+        for binding in file.imports()
+        if (binding.origin or "").rpartition(".")[2] in code.names and binding.text not in code.names
+    }
+    return code.names | aliases
+
+
+def _is_definition(node: Node) -> bool:
+    """Whether a name is given there to a definition, a parameter or a keyword, or imported."""
+    parent = node.parent
+    if parent is None or parent.type in {"dotted_name", "aliased_import", "parameters", "global_statement"}:
+        return True
+    if parent.type in {"function_definition", "class_definition", "default_parameter", "keyword_argument"}:
+        return parent.child_by_field_name("name") == node
+    return False
+
+
+def _mention(code: AppCode, file: PythonFile, name: Node) -> Mention | None:
+    parent = name.parent
+    is_member = parent is not None and parent.type == "attribute" and not is_name(name)
+    if not is_member:
+        sure = code.meanings(file, name)
+        return Mention(file, name, code.around(file, name), sure) if sure else None
+    node = parent if parent is not None else name
+    function = code.around(file, name)
+    sure = code.meanings(file, node) or tuple(_of_receiver(code, file, node, function))
+    if not sure and text(name) not in code.methods_by_name:
+        return None
+    return Mention(file, node, function, sure, "" if sure else text(name))
+
+
+def _of_receiver(
+    code: AppCode, file: PythonFile, node: Node, function: FunctionCode | None
+) -> Iterator[FunctionCode]:
+    """The methods that `self.name` may mean in a method: those of its class, above it and below it."""
+    owner = node.child_by_field_name("object")
+    cls = class_of(owner, function) if owner is not None else None
+    if cls is None:
+        return
+    name = text(node.child_by_field_name("attribute"))
+    for each in code.family(cls):
+        if name in each.methods:
+            found = code.at(each.file, each.methods[name])
+            if isinstance(found, FunctionCode):
+                yield found
+
+
+def class_of(node: Node, function: FunctionCode | None) -> ClassCode | None:
+    """The class whose instance, or which itself, `self`, `cls`, `self.__class__`, `type(self)` or
+    `super(…)` is in a method; None for other expressions."""
+    if node.type == "attribute" and text(node.child_by_field_name("attribute")) == "__class__":
+        node = node.child_by_field_name("object") or node
+    elif node.type == "call" and text(node.child_by_field_name("function")) in {"type", "super"}:
+        positional, _ = arguments(node)
+        node = positional[-1] if positional else node
+    if node.type != "identifier":
+        return None
+    holder = function
+    while holder is not None:
+        if holder.receiver and text(node) == holder.receiver:
+            return holder.owner
+        if text(node) in holder.parameters:
+            return None
+        holder = holder.outer
+    return None
+
+
+def next_steps(app: App, step: Step) -> Iterator[tuple[Step, bool]]:
+    """Where code leads: each step with whether it is sure, or only possible."""
+    code, known = app_code(app), mentions(app)
+    if isinstance(step, ByName):
+        yield from ((method, True) for method in code.methods_by_name.get(step.name, ()))
+        return
+    if isinstance(step, ClassCode):
+        yield from _steps_of_class(code, step)
+        return
+    for mention in known.in_function.get(id(step), ()):
+        yield from ((target, True) for target in mention.sure)
+        if mention.method:
+            yield ByName(mention.method), False
+    yield from _wrappers(code, step)
+
+
+def _steps_of_class(code: AppCode, cls: ClassCode) -> Iterator[tuple[Step, bool]]:
+    """What making an instance of a class, and handing it on, may run.
+
+    Python calls the methods with double underscores and the properties; the framework below whose class it
+    stands may call any method.
+    """
+    yield from ((base, True) for base in code.bases(cls))
+    is_outside = bool(code.outside_bases(cls))
+    for name, node in cls.methods.items():
+        method = code.at(cls.file, node)
+        if not isinstance(method, FunctionCode):
+            continue
+        is_called = (name.startswith("__") and name.endswith("__")) or any(
+            text(decorator).rpartition(".")[2] in _LOOKED_UP for decorator in method.decorators
+        )
+        if is_called or is_outside:
+            yield method, is_called
+
+
+def _wrappers(code: AppCode, function: FunctionCode) -> Iterator[tuple[Step, bool]]:
+    """The functions that the app's own decorators put in the place of a function."""
+    for decorator in function.decorators:
+        for found in code.meanings(function.file, decorator):
+            if isinstance(found, ClassCode):
+                yield found, True
+            else:
+                yield from ((inner, True) for inner in inner_functions(code, found))
+
+
+def inner_functions(code: AppCode, function: FunctionCode) -> list[FunctionCode]:
+    """The functions that are made inside a function, at any depth."""
+    found = code.app.remember((inner_functions,), lambda: _by_outer(code))
+    waiting, inner = [function], []
+    while waiting:
+        made = found.get(id(waiting.pop()), [])
+        inner += made
+        waiting += made
+    return inner
+
+
+def _by_outer(code: AppCode) -> dict[int, list[FunctionCode]]:
+    found = defaultdict(list)
+    for function in code.functions:
+        if function.outer is not None:
+            found[id(function.outer)].append(function)
+    return dict(found)
+
+
+def is_below_guard(node: Node, guard_ids: frozenset[int]) -> bool:
+    """Whether a node stands in one of some statements."""
+    return any(outer.id in guard_ids for outer in ancestors(node))

@@ -1,0 +1,348 @@
+"""The functions and classes in the app's request files, and what an expression means among them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from tree_sitter import Node
+
+from gaebot.app import App, once_per_app
+from gaebot.rules.python27.shared.config.services import python_services
+from gaebot.rules.python27.shared.scripts.definitions import Definition, definitions, follow
+from gaebot.rules.python27.shared.scripts.handler_scripts import (
+    RequestFile,
+    may_load,
+    request_files,
+    script_paths,
+)
+from gaebot.rules.python27.shared.webapp.handler_classes import class_functions
+from gaebot.syntax.python import PythonFile, Scope, text
+
+_LINEAGE = 30  # how many classes above a class are looked at
+_NO_BASE = frozenset({"object", "Exception", "ValueError", "StandardError"})
+
+
+@dataclass(frozen=True, eq=False)
+class ClassCode:
+    """A class of the app. `outer` is the function that makes it anew whenever it runs, if any."""
+
+    file: PythonFile
+    node: Node
+    outer: FunctionCode | None
+
+    @cached_property
+    def name(self) -> str:
+        """Its name."""
+        return text(self.node.child_by_field_name("name"))
+
+    @cached_property
+    def methods(self) -> dict[str, Node]:
+        """The functions that its body defines, by name; of several the last one."""
+        return {text(node.child_by_field_name("name")): node for node in class_functions(self.node)}
+
+    @cached_property
+    def body(self) -> Node:
+        """Its body."""
+        return self.node.child_by_field_name("body") or self.node
+
+
+@dataclass(frozen=True, eq=False)
+class FunctionCode:
+    """A function or method of the app.
+
+    `owner` is the class in whose body it stands, `outer` the function in whose body it is made.
+    """
+
+    file: PythonFile
+    node: Node
+    owner: ClassCode | None
+    outer: FunctionCode | None
+
+    @cached_property
+    def name(self) -> str:
+        """Its name."""
+        return text(self.node.child_by_field_name("name"))
+
+    @cached_property
+    def title(self) -> str:
+        """Its name with what it stands in: 'Post.save', 'cached.wrapper'."""
+        around = self.owner.name if self.owner else self.outer.title if self.outer else ""
+        return f"{around}.{self.name}" if around else self.name
+
+    @cached_property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of its parameters, in order, without stars."""
+        holder = self.node.child_by_field_name("parameters")
+        names = []
+        for child in holder.named_children if holder is not None else ():
+            name = child.child_by_field_name("name") or child
+            if name.type in {"list_splat_pattern", "dictionary_splat_pattern"}:
+                name = name.named_children[0] if name.named_children else name
+            if child.type != "comment":
+                names.append(text(name))
+        return tuple(names)
+
+    @cached_property
+    def decorators(self) -> tuple[Node, ...]:
+        """The expressions behind the `@` of its decorators, without the calls that some are."""
+        outer = self.node.parent
+        found = []
+        for child in outer.children if outer is not None and outer.type == "decorated_definition" else ():
+            inner = child.named_children[0] if child.type == "decorator" and child.named_children else None
+            if inner is not None and inner.type == "call":
+                inner = inner.child_by_field_name("function")
+            if inner is not None:
+                found.append(inner)
+        return tuple(found)
+
+    @cached_property
+    def is_static(self) -> bool:
+        """Whether it is a method that gets neither an instance nor the class."""
+        return any(text(node) == "staticmethod" for node in self.decorators)
+
+    @cached_property
+    def receiver(self) -> str:
+        """What a method calls its first parameter; nothing for other functions."""
+        return self.parameters[0] if self.owner and self.parameters and not self.is_static else ""
+
+    @cached_property
+    def is_class_method(self) -> bool:
+        """Whether the first parameter is the class: a class method, `__new__`, a metaclass's method."""
+        if not self.receiver:
+            return False
+        return self.name == "__new__" or any(text(node) == "classmethod" for node in self.decorators)
+
+
+Code = FunctionCode | ClassCode
+
+
+@dataclass(eq=False)
+class AppCode:
+    """All functions and classes in an app's request files."""
+
+    app: App
+    files: dict[str, RequestFile]
+    functions: list[FunctionCode] = field(default_factory=list)
+    classes: list[ClassCode] = field(default_factory=list)
+    _at: dict[tuple[str, int], Code] = field(default_factory=dict)
+
+    def at(self, file: PythonFile, node: Node) -> Code | None:
+        """The function or class that a definition makes."""
+        return self._at.get((file.source.path, node.start_byte))
+
+    def around(self, file: PythonFile, node: Node) -> FunctionCode | None:
+        """The function whose own code a node belongs to, lambdas counted in; None for import code.
+
+        The decorators and default values of a definition belong outside it, and a class body runs where
+        the class is made.
+        """
+        scope: Scope | None = file.scope_at(node)
+        while scope is not None:
+            if scope.node.type == "function_definition":
+                found = self.at(file, scope.node)
+                return found if isinstance(found, FunctionCode) else None
+            scope = scope.parent
+        return None
+
+    @cached_property
+    def methods_by_name(self) -> dict[str, list[FunctionCode]]:
+        """The methods of all classes by name."""
+        found = defaultdict(list)
+        for function in self.functions:
+            if function.owner is not None:
+                found[function.name].append(function)
+        return dict(found)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of all functions and classes."""
+        return frozenset([*(each.name for each in self.functions), *(each.name for each in self.classes)])
+
+    # -- classes -----------------------------------------------------------------------------
+
+    def bases(self, cls: ClassCode) -> tuple[ClassCode, ...]:
+        """The classes of the app among the direct bases of a class."""
+        return self._bases(cls)[0]
+
+    def outside_bases(self, cls: ClassCode) -> tuple[str, ...]:
+        """The dotted names of the bases of a class, and of those above it, that the app does not define."""
+        return self.app.remember((self.outside_bases, id(cls)), lambda: tuple(self._outside(cls)))
+
+    def _outside(self, cls: ClassCode) -> Iterator[str]:
+        for each in self.lineage(cls):
+            yield from self._bases(each)[1]
+
+    def _bases(self, cls: ClassCode) -> tuple[tuple[ClassCode, ...], tuple[str, ...]]:
+        return self.app.remember((self._bases, id(cls)), lambda: self._find_bases(cls))
+
+    def _find_bases(self, cls: ClassCode) -> tuple[tuple[ClassCode, ...], tuple[str, ...]]:
+        holder = cls.node.child_by_field_name("superclasses")
+        own: dict[int, ClassCode] = {}
+        outside: list[str] = []
+        for node in holder.named_children if holder is not None else ():
+            if node.type in {"comment", "keyword_argument"}:
+                continue
+            found = [code for code in self.meanings(cls.file, node) if isinstance(code, ClassCode)]
+            own.update((id(code), code) for code in found if code is not cls)
+            if not found and text(node) not in _NO_BASE:
+                outside += sorted(cls.file.origins(node)) or [text(node)]
+        return tuple(own.values()), tuple(outside)
+
+    def lineage(self, cls: ClassCode) -> tuple[ClassCode, ...]:
+        """A class and the classes of the app above it, nearest first, each once."""
+        return self.app.remember((self.lineage, id(cls)), lambda: tuple(self._lineage(cls)))
+
+    def _lineage(self, cls: ClassCode) -> Iterator[ClassCode]:
+        seen: set[int] = set()
+        waiting = [cls]
+        while waiting and len(seen) < _LINEAGE:
+            current = waiting.pop(0)
+            if id(current) not in seen:
+                seen.add(id(current))
+                yield current
+                waiting += self.bases(current)
+
+    @cached_property
+    def _below(self) -> dict[int, list[ClassCode]]:
+        found = defaultdict(list)
+        for cls in self.classes:
+            for base in self.bases(cls):
+                found[id(base)].append(cls)
+        return dict(found)
+
+    def family(self, cls: ClassCode) -> tuple[ClassCode, ...]:
+        """A class, the classes of the app above it and those below it: what `self` in it may be."""
+        return self.app.remember((self.family, id(cls)), lambda: tuple(self._family(cls)))
+
+    def _family(self, cls: ClassCode) -> Iterator[ClassCode]:
+        seen = {id(each): each for each in self.lineage(cls)}
+        yield from seen.values()
+        waiting = list(self._below.get(id(cls), ()))
+        while waiting:
+            current = waiting.pop()
+            if id(current) not in seen:
+                seen[id(current)] = current
+                yield current
+                waiting += self._below.get(id(current), ())
+
+    def method(self, cls: ClassCode, name: str) -> FunctionCode | None:
+        """The method of that name that a class has, or gets from a class of the app above it."""
+        for each in self.lineage(cls):
+            if name in each.methods:
+                found = self.at(each.file, each.methods[name])
+                return found if isinstance(found, FunctionCode) else None
+        return None
+
+    # -- expressions -------------------------------------------------------------------------
+
+    def meanings(self, file: PythonFile, node: Node) -> tuple[Code, ...]:
+        """The functions and classes that an identifier or attribute chain may mean, each once.
+
+        Imports are followed, and instances whose class is plain to see: `Cart().add`, `cart.add` after
+        `cart = Cart()`.
+        """
+        key = (self.meanings, file.source.path, node.start_byte, node.end_byte)
+        return self.app.remember(key, lambda: tuple(dict.fromkeys(self._meanings(file, node))))
+
+    def _meanings(self, file: PythonFile, node: Node) -> Iterator[Code]:
+        if node.type not in {"identifier", "attribute", "dotted_name"}:
+            return
+        known = file.lookup(text(node), node) if node.type == "identifier" else ()
+        for binding in known:
+            # A function that is made inside another one has no dotted name.
+            code = self.at(file, binding.statement) if binding.kind == "def" else None
+            if code is not None:
+                yield code
+        for found in definitions(self.app, file, node):
+            yield from self._defined(found)
+        for origin in sorted(file.origins(node)):
+            maker, call, tail = origin.partition("()")
+            if call and "(" not in tail and tail.startswith("."):
+                for found in follow(self.app, file, maker):
+                    yield from self._members(self._defined(found), tail[1:])
+
+    def _defined(self, found: Definition) -> Iterator[Code]:
+        """What a definition is: itself, a method of it, or a method of the instance that it makes."""
+        if found.file is None or found.binding is None:
+            return
+        if found.binding.kind == "def":
+            code = self.at(found.file, found.binding.statement)
+            if code is not None:
+                yield from self._members([code], found.tail) if found.tail else [code]
+        elif found.tail:
+            yield from self._members(self.instance_of(found.file, found.binding.value), found.tail)
+
+    def instance_of(self, file: PythonFile, value: Node | None) -> list[ClassCode]:
+        """The classes of the app of which an expression makes an instance: `Cart()`."""
+        if value is None or value.type != "call":
+            return []
+        function = value.child_by_field_name("function")
+        found = self.meanings(file, function) if function is not None else ()
+        return [code for code in found if isinstance(code, ClassCode)]
+
+    def _members(self, found: Iterator[Code] | list[Code] | list[ClassCode], tail: str) -> Iterator[Code]:
+        for code in found:
+            member = self.method(code, tail) if isinstance(code, ClassCode) and "." not in tail else None
+            if member is not None:
+                yield member
+
+
+@once_per_app
+def app_code(app: App) -> AppCode:
+    """The functions and classes of the app's request files."""
+    code = AppCode(app, {file.path: file for file in _files(app)})
+    for request_file in code.files.values():
+        _collect(code, request_file)
+    return code
+
+
+def _files(app: App) -> Iterator[RequestFile]:
+    """The request files; with all other own files where a framework's own script starts the app.
+
+    Such a framework loads the app's modules by names that it finds in settings.
+    """
+    known = {file.path: file for file in request_files(app)}
+    starts_elsewhere = any(
+        use.script.is_sdk or any(app.is_vendored(path) for path in script_paths(app, use))
+        for service in python_services(app)
+        for use in service.scripts
+    )
+    for path in app.files:
+        file = app.python(path) if path in known or (starts_elsewhere and may_load(app, path)) else None
+        if file is not None:
+            yield known.get(path) or RequestFile(file, (), None)
+
+
+def _collect(code: AppCode, request_file: RequestFile) -> None:
+    file = request_file.file
+    for node in file.keyword_nodes("def", "class"):
+        if node.type not in {"function_definition", "class_definition"}:
+            continue
+        owner, outer = _holders(code, file, node)
+        found: Code
+        if node.type == "class_definition":
+            found = ClassCode(file, node, outer)
+            code.classes.append(found)
+        else:
+            found = FunctionCode(file, node, owner, outer)
+            code.functions.append(found)
+        code._at[file.source.path, node.start_byte] = found  # noqa: SLF001 - it is made here
+
+
+def _holders(code: AppCode, file: PythonFile, node: Node) -> tuple[ClassCode | None, FunctionCode | None]:
+    """The class in whose body a definition stands directly, and the function around it."""
+    name = node.child_by_field_name("name")
+    scope: Scope | None = file.scope_at(name) if name is not None else None
+    owner: ClassCode | None = None
+    if scope is not None and scope.is_class:
+        held = code.at(file, scope.node)
+        owner = held if isinstance(held, ClassCode) else None
+    while scope is not None:
+        held = code.at(file, scope.node) if scope.node.type == "function_definition" else None
+        if isinstance(held, FunctionCode):
+            return owner, held
+        scope = scope.parent
+    return owner, None

@@ -1,0 +1,1 @@
+"""Thread safety: what goes wrong when requests run at the same time."""
