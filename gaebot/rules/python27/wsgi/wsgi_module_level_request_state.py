@@ -8,17 +8,23 @@ gets the first one's user, form or host, or a date from when the instance starte
 without `main()`, with `threadsafe: false`, the script is still executed anew on python27.
 
 A script with a `main()` and imported modules were loaded once on 2.5 already. Data of a visitor is
-reported there too, since it is wrong on both.
+reported there too, since it is wrong on both. So is a time that is the default value of a parameter or a
+property, `def posts(until=datetime.now()):`, `DateTimeProperty(default=datetime.now())`: it is worked out
+once, when the module is loaded, and every call and every entity gets it.
 
 Left alone are keys of `os.environ` that stay the same for an instance (`SERVER_SOFTWARE`,
 `APPLICATION_ID`, `CURRENT_VERSION_ID` and your own), constants such as `datetime(2010, 1, 1)`,
-functions that are only passed on (`default=datetime.now`), the time in modules that were loaded
-once before, and scripts that can only run as CGI.
+functions that are only passed on (`default=datetime.now`), other uses of the time in modules that were
+loaded once before, times that are meant to say when the instance began or which version it runs
+(`START_TIME`, `BOOTED`, `VERSION`), and scripts that can only run as CGI.
 
 ## Fix
 
-Read it where it is used, in a method of the request handler. A test for localhost, which is meant to
-tell the development server, becomes one of `SERVER_SOFTWARE`; the fix does that.
+Read it where it is used, in a method of the request handler. A parameter takes None for its default, and
+the function asks for the time.
+
+A test for localhost, which is meant to tell the development server, becomes one of `SERVER_SOFTWARE`, and
+the default time of a property of the datastore becomes `auto_now_add=True`; the fix does both.
 
 ## Example
 
@@ -53,6 +59,7 @@ without arguments; runtime/wsgi.py, `LoadObject`, imports a module, which Python
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from enum import Enum
@@ -65,7 +72,7 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.entry import is_guard, top_level
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files, writes_itself
 from gaebot.rules.python27.shared.scripts.request_data import dev_server_tests, request_reads
-from gaebot.syntax.python import PythonFile, ancestors, is_target, scope_node, text
+from gaebot.syntax.python import PythonFile, ancestors, arguments, is_target, scope_node, text
 
 RULE = Rule(__name__, Severity.ERROR)
 
@@ -76,6 +83,7 @@ class _Kind(Enum):
     VISITOR = "belongs to one visitor"
     HOST = "belongs to one request"
     MOMENT = "is different at every call"
+    DEFAULT = "is worked out once, when the module is loaded"
 
 
 class _Loaded(Enum):
@@ -95,6 +103,20 @@ _NAMES = (
 )
 _MOMENTS = ("datetime.", "time.", "uuid.", "random.", "google.appengine.api.memcache.")
 _HOSTS = ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "HTTPS", "create_login_url", "create_logout_url")
+# Names of moments that are meant to be those of the instance.
+_ON_PURPOSE = re.compile(r"start|boot|uptime|loaded|launch|version|bust|deploy|seed", re.IGNORECASE)
+_DEFAULTS = frozenset({"default", "initial"})
+_PROPERTIES = {
+    f"google.appengine.ext.{package}.{kind}": moments
+    for kind, moments in (
+        (
+            "DateTimeProperty",
+            ("datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today"),
+        ),
+        ("DateProperty", ("datetime.date.today",)),
+    )
+    for package in ("db", "ndb")
+}
 _SEVERITY = {
     (_Kind.VISITOR, _Loaded.ONCE_NOW): Severity.ERROR,
     (_Kind.VISITOR, _Loaded.ONCE_AS_WSGI): Severity.ERROR,
@@ -104,6 +126,7 @@ _SEVERITY = {
     (_Kind.HOST, _Loaded.ONCE_EVER): Severity.NOTE,
     (_Kind.MOMENT, _Loaded.ONCE_NOW): Severity.NOTE,
     (_Kind.MOMENT, _Loaded.ONCE_AS_WSGI): Severity.WARNING,
+    **{(_Kind.DEFAULT, loaded): Severity.WARNING for loaded in _Loaded},
 }
 
 
@@ -118,6 +141,9 @@ def check(app: App) -> Iterator[Finding]:
             kind = _kind(file.file, node)
             severity = _SEVERITY.get((kind, loaded))
             if severity is None:
+                continue
+            if kind is _Kind.DEFAULT:
+                yield _default(file.file, node, severity)
                 continue
             fix = _fix(file.file, node)
             advice = "Read it where it is used, in a method of the request handler."
@@ -143,7 +169,7 @@ def _kind(file: PythonFile, node: Node) -> _Kind:
     function = node.child_by_field_name("function")
     origins = file.origins(function) if function is not None else frozenset()
     if any(origin.startswith(_MOMENTS) for origin in origins):
-        return _Kind.MOMENT
+        return _Kind.DEFAULT if _default_around(node) is not None else _Kind.MOMENT
     if any(host in text(node) for host in _HOSTS):
         return _Kind.HOST
     return _Kind.VISITOR
@@ -157,6 +183,47 @@ def _fix(file: PythonFile, node: Node) -> Fix | None:
             edit = file.source.edit(file.span(test), replacement.encode("latin-1"))
             return Fix("Ask for the development server", (edit,), Safety.REVIEW, RunsOn.BOTH)
     return None
+
+
+def _default(file: PythonFile, node: Node, severity: Severity) -> Finding:
+    """The finding for a moment that is a default value."""
+    default = _default_around(node)
+    if default is not None and default.type == "default_parameter":
+        advice = "every call gets that one. Take None for the default, and ask in the function."
+        fix = None
+    else:
+        fix = _added_now(file, default, node) if default is not None else None
+        advice = "everything that is made later gets that one. "
+        advice += "Say `auto_now_add=True`." if fix is not None else "Ask where the value is needed."
+    message = f"`{text(node)}` as a default value {_Kind.DEFAULT.value}: {advice}"
+    return RULE.finding(file.place(node), message, fix=fix, severity=severity)
+
+
+def _default_around(node: Node) -> Node | None:
+    """The parameter with a default value, or the argument `default=…`, that a node belongs to."""
+    for outer in ancestors(node):
+        if outer.type == "default_parameter":
+            return outer
+        if outer.type == "keyword_argument" and text(outer.child_by_field_name("name")) in _DEFAULTS:
+            return outer
+        if outer.type in {"lambda", "block", "module"} or outer.type.endswith("_statement"):
+            break
+    return None
+
+
+def _added_now(file: PythonFile, default: Node, node: Node) -> Fix | None:
+    """Let the datastore set the time when an entity is made: `auto_now_add=True`."""
+    call = default.parent.parent if default.parent is not None else None
+    function = call.child_by_field_name("function") if call is not None else None
+    moment = node.child_by_field_name("function")
+    if call is None or function is None or moment is None or default.child_by_field_name("value") != node:
+        return None
+    kinds = [moments for name, moments in _PROPERTIES.items() if file.refers_to(function, name)]
+    is_plain = not any(arguments(node)) and not {"auto_now", "auto_now_add"} & arguments(call)[1].keys()
+    if not kinds or not is_plain or not file.refers_to(moment, *kinds[0]):
+        return None
+    edit = file.source.edit(file.span(default), b"auto_now_add=True")
+    return Fix("Set the time when an entity is made", (edit,), Safety.REVIEW, RunsOn.BOTH)
 
 
 def _runs_at_import(node: Node) -> bool:
@@ -191,10 +258,15 @@ def _holds(part: Node, names: list[Node]) -> bool:
 
 
 def _is_kept(file: PythonFile, node: Node) -> bool:
-    """Whether a read is more than a moment that is passed on by `random.seed(time.time())`."""
+    """Whether a read is more than a moment that is passed on, or that is meant to be the instance's.
+
+    `random.seed(time.time())` passes one on.
+    """
     if _kind(file, node) is not _Kind.MOMENT:
         return True
     for outer in ancestors(node):
+        if outer.type == "assignment" and _ON_PURPOSE.search(text(outer.child_by_field_name("left"))):
+            return False
         if outer.type in {"assignment", "augmented_assignment", "function_definition", "class_definition"}:
             return True
         if outer.type in {"expression_statement", "print_statement"}:

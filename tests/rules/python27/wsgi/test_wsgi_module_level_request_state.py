@@ -42,6 +42,17 @@ def severities(files: dict[str, str | bytes]) -> list[Severity]:
         "class M(db.Model):\n    at = db.DateTimeProperty(auto_now_add=True)",
         "now = lambda: datetime.datetime.now()",
         "random.seed(time.time())",
+        "START_TIME = time.time()",
+        "instance_started = datetime.datetime.now()",
+        "BOOTED = time.time()",
+        "VERSION = str(int(time.time()))",
+        "CACHE_BUST = int(time.time())",
+        "SEED = time.time()",
+        "def f(at=time.time): pass",
+        "def f(at=None):\n    at = at or time.time()",
+        "def f(make=lambda: time.time()): pass",
+        "class M(db.Model):\n    start = db.DateTimeProperty(default=datetime.datetime(2010, 1, 1))",
+        "class H(webapp.RequestHandler):\n    def get(self):\n        def f(at=time.time()): pass",
         "def f(day=datetime.date(2010, 1, 1)):\n    return users.get_current_user()",
         "class H(webapp.RequestHandler):\n    def get(self):\n        user = users.get_current_user()",
         "class datetime2:\n    def now(self): pass\nX = datetime2.now",
@@ -96,8 +107,7 @@ def test_the_host_is_mostly_the_same(code: str) -> None:
     [
         "today = datetime.date.today()",
         "now = dt.now()",
-        "class M(db.Model):\n    at = db.DateTimeProperty(default=datetime.datetime.now())",
-        "def f(at=time.time()): pass",
+        "class M(db.Model):\n    limit = datetime.datetime.now()",
         "token = random.random()",
     ],
 )
@@ -131,3 +141,47 @@ def test_a_test_for_localhost_asks_for_the_development_server(before: str, after
 )
 def test_other_tests_of_the_host_are_not_patched(code: str) -> None:
     assert [finding.fix for finding in find(RULE, cgi(HEAD + code + RUN))] == [None]
+
+
+DEFAULTS = [
+    "class M(db.Model):\n    at = db.DateTimeProperty(default=datetime.datetime.now())",
+    "class F(forms.Form):\n    at = forms.DateField(initial=datetime.date.today() + datetime.timedelta(1))",
+    "class M(object):\n    def posts(self, until=datetime.datetime.now().date()): pass",
+    "def f(at=time.time()): pass",
+    "def report(start=datetime.datetime.now()): pass",
+    "class M(db.Model):\n    started = db.DateTimeProperty(default=datetime.datetime.now())",
+    "def f(a, token=random.random()): pass",
+    "class M(db.Model):\n    key_id = db.StringProperty(default=str(uuid.uuid4()))",
+]
+
+
+@pytest.mark.parametrize("code", DEFAULTS)
+def test_a_moment_as_default_value_is_wrong_however_often_the_module_is_loaded(code: str) -> None:
+    head = f"{HEAD}import uuid\nfrom django import forms\n"
+    for app in (
+        cgi(head + code + RUN),
+        cgi(head + code + RUN_MAIN),
+        cgi("import views" + HEAD + RUN, views=head + code),
+        wsgi(head + code + "\napp = webapp.WSGIApplication([])\n"),
+    ):
+        assert severities(app) == [Severity.WARNING]
+
+
+def test_a_property_gets_the_time_when_its_entity_is_made() -> None:
+    code = """
+class M(db.Model):
+    at = db.DateTimeProperty(default=datetime.datetime.now(), required=True)
+    day = db.DateProperty(default=datetime.date.today())
+    other = db.DateTimeProperty(default=dt.utcnow())
+    odd = db.DateTimeProperty(default=dt.now() + datetime.timedelta(1))
+    late = db.DateTimeProperty(auto_now=True, default=dt.now())
+"""
+    after = """
+class M(db.Model):
+    at = db.DateTimeProperty(auto_now_add=True, required=True)
+    day = db.DateProperty(auto_now_add=True)
+    other = db.DateTimeProperty(auto_now_add=True)
+    odd = db.DateTimeProperty(default=dt.now() + datetime.timedelta(1))
+    late = db.DateTimeProperty(auto_now=True, default=dt.now())
+"""
+    assert fixed(RULE, cgi(HEAD + code + RUN_MAIN))["main.py"] == HEAD + after + RUN_MAIN
