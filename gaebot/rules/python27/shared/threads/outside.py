@@ -11,9 +11,7 @@ from gaebot.app import App
 from gaebot.rules.python27.shared.scripts.applications import find_origin
 from gaebot.syntax.python import PythonFile, ancestors, text
 
-_TARGET = re.compile(
-    rb"[A-Za-z_]\w*(?:\.\w+)+(?=[ \t]*(?:,[^=\n]{0,200})?(?:[-+*/%&|^]|\*\*|//|<<|>>)?=(?!=))"
-)
+_TARGET = re.compile(rb"\.([A-Za-z_]\w*)(?=[ \t]*(?:,[^=\n]{0,200})?(?:[-+*/%&|^]|\*\*|//|<<|>>)?=(?!=))")
 _STANDARD_NAMES = """
 BaseHTTPServer Cookie ConfigParser HTMLParser Queue SimpleXMLRPCServer StringIO UserDict __builtin__
 array base64 binascii bisect calendar cgi cgitb codecs collections compiler contextlib cookielib
@@ -39,9 +37,10 @@ _LOCAL = (
 
 
 def assigned_attributes(file: PythonFile) -> Iterator[Node]:
-    """The attribute chains that something is assigned to (`socket.socket = …`), in order of the source."""
+    """The attributes that something is assigned to (`socket.socket = …`), in the order of the source."""
     for match in _TARGET.finditer(file.source.data):
-        node = file.root.descendant_for_byte_range(match.start(), match.end())
+        name = file.root.descendant_for_byte_range(match.start(1), match.end(1))
+        node = name.parent if name is not None else None
         if node is not None and node.type == "attribute" and assignment_of(node) is not None:
             yield node
 
