@@ -12,13 +12,20 @@ from gaebot.rules.python27.shared.threads.calls import mentions
 from gaebot.rules.python27.shared.threads.code import FunctionCode, app_code
 from gaebot.rules.python27.shared.threads.requests import request_code
 
+_TOOLS = ("google.appengine.tools.", "bulkloader.")
+
 
 def request_function(app: App, file: RequestFile, node: Node) -> FunctionCode | None:
-    """The function around a node, where a request may run it; None for all other code."""
+    """The function around a node, where a request may run it; None for all other code.
+
+    What only a class for a tool of the SDK leads to runs on a developer's machine.
+    """
     function = app_code(app).around(file.file, node)
     if function is None or not request_code(app).runs(function) or not file.runs(node):
         return None
-    return function
+    owner = request_code(app).chain(function).root.owner
+    bases = app_code(app).outside_bases(owner) if owner is not None else ()
+    return None if any(base.startswith(_TOOLS) for base in bases) else function
 
 
 def runs_on_import(app: App, file: RequestFile, node: Node) -> bool:
