@@ -6,6 +6,8 @@ On Python 2.5 `threading` was a dummy: `Thread(target=f).start()` ran `f` at onc
 was done, and locks did nothing. On python27 threads run side by side. They must end before the request
 does; what they share with the handler needs locks, and what they do after the answer is cut off.
 
+`ts-thread-at-import` speaks of threads that start while modules are loaded.
+
 ## Fix
 
 `join()` the threads before the handler returns, or hand the work to a task queue.
@@ -48,6 +50,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.threads.started import started_on_import
 
 RULE = Rule(__name__, Severity.WARNING)
 
@@ -60,7 +63,8 @@ def check(app: App) -> Iterator[Finding]:
     for file in request_files(app):
         if b"thread" not in file.file.source.data:
             continue
-        calls = [call for call in file.file.calls(*_STARTERS) if file.runs(call)]
+        at_import = {call.id for call in started_on_import(app, file)}
+        calls = [call for call in file.file.calls(*_STARTERS) if file.runs(call) and call.id not in at_import]
         if calls and not _joins(file):
             message = (
                 "Threads run side by side on python27, where they ran one after the other before: wait for"

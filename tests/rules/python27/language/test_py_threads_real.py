@@ -32,9 +32,9 @@ def test_code_that_no_request_reaches_is_left_alone() -> None:
 @pytest.mark.parametrize(
     "code",
     [
-        "import threading\nthreading.Thread(target=f).start()\n",
+        "import threading\ndef get(request):\n    threading.Thread(target=f).start()\n",
         "from threading import Thread, Timer\nTimer(1, f)\nThread(target=f)\n','.join(x)\n",
-        "import thread\nthread.start_new_thread(f, ())\n",
+        "import thread\ndef get(request):\n    thread.start_new_thread(f, ())\n",
     ],
 )
 def test_what_is_only_reported(code: str) -> None:
