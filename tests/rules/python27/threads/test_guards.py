@@ -361,6 +361,7 @@ def test_no_guard(code: str) -> None:
         "def work(x, mutex):\n    with mutex:\n        here()\n",
         "from lib import write_lock\ndef work(x):\n    with write_lock:\n        here()\n",
         "import lib\ndef work(x):\n    with lib.locked('x'):\n        here()\n",
+        "def new():\n    return threading.Lock()\nkept = new()\ndef work(x):\n    with kept:\n        here()\n",
         "LOCKS = {}\ndef work(x):\n    own = LOCKS.setdefault(x, threading.Lock())\n    with own:\n        here()\n",
         "LOCKS = [threading.Lock() for x in range(9)]\ndef work(x):\n    with LOCKS[x]:\n        here()\n",
         """
