@@ -108,7 +108,7 @@ def test_the_kinds(code: str, kind: str) -> None:
         ("def f():\n    with threading.Lock():\n        pass", Home.NOWHERE, "lock"),
         ("L = [threading.Lock() for i in range(9)]", Home.ELSEWHERE, "L"),
         ("import collections\nL = collections.defaultdict(threading.Lock)", Home.ELSEWHERE, "L"),
-        ("def f(k):\n    L = CACHE[k] = threading.Lock()", Home.ELSEWHERE, "CACHE[k]"),
+        ("def f(k):\n    L = CACHE[k] = threading.Lock()", Home.ELSEWHERE, "lock"),
         ("def f(k):\n    return CACHE.setdefault(k, threading.Lock())", Home.ELSEWHERE, "lock"),
         ("def f():\n    pass\nf.L = threading.Lock()", Home.MODULE, "f.L"),
     ],
