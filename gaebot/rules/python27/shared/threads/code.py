@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -261,8 +261,19 @@ class AppCode:
         for origin in sorted(file.origins(node)):
             maker, call, tail = origin.partition("()")
             if call and "(" not in tail and tail.startswith("."):
-                for found in follow(self.app, file, maker):
-                    yield from self._members(self._defined(found), tail[1:])
+                yield from self._members(self.named(file, maker), tail[1:])
+
+    def named(self, file: PythonFile, origin: str) -> list[Code]:
+        """The functions and classes behind a dotted name that `PythonFile.origins` gives for a file."""
+        return [code for found in follow(self.app, file, origin) for code in self._defined(found)]
+
+    def class_of_global(self, file: PythonFile, node: Node) -> ClassCode | None:
+        """The class of the object that an expression holds which is a module-level name of the app."""
+        for found in definitions(self.app, file, node):
+            if found.file is not None and found.binding is not None and not found.tail:
+                for cls in self.instance_of(found.file, found.binding.value):
+                    return cls
+        return None
 
     def _defined(self, found: Definition) -> Iterator[Code]:
         """What a definition is: itself, a method of it, or a method of the instance that it makes."""
@@ -283,7 +294,7 @@ class AppCode:
         found = self.meanings(file, function) if function is not None else ()
         return [code for code in found if isinstance(code, ClassCode)]
 
-    def _members(self, found: Iterator[Code] | list[Code] | list[ClassCode], tail: str) -> Iterator[Code]:
+    def _members(self, found: Iterable[Code], tail: str) -> Iterator[Code]:
         for code in found:
             member = self.method(code, tail) if isinstance(code, ClassCode) and "." not in tail else None
             if member is not None:
