@@ -192,7 +192,10 @@ class _WriteFinder:
             statement.type == "augmented_assignment",
             statement.type == "delete_statement",
         )
-        state = self.finder.state_of(file, target, function)
+        is_part = target.type == "subscript"
+        state = (
+            self.finder.of_globals(file, target) if is_part else self.finder.state_of(file, target, function)
+        )
         is_own = _is_self(target, function) and self.finder.instances.of(function) is None
         if state is not None and is_own and state.kind is not Kind.CLASS:
             return  # `self.x = …` gives the object another value, whatever it shared before
@@ -207,7 +210,7 @@ class _WriteFinder:
                 return
             how = How.AUGMENT if is_augmented else How.DELETE if is_deleted else How.REBIND
             yield Write(state, function, how, statement, target, value)
-        elif target.type == "subscript":
+        elif is_part:
             holder = target.child_by_field_name("value")
             state = self.finder.state_of(file, holder, function) if holder is not None else None
             if state is not None and holder is not None:
@@ -244,16 +247,10 @@ class _WriteFinder:
             positional, _ = arguments(call)
             function = self._function(file, call)
             if len(positional) == 3 and function is not None:
-                state = self._attribute_by_name(file, positional[0], positional[1])
+                name_given = string_value(positional[1]) or "*"
+                state = self.finder.named_attribute(file, positional[0], name_given, function)
                 if state is not None:
                     yield Write(state, function, How.REBIND, call, positional[0], positional[2])
-
-    def _attribute_by_name(self, file: PythonFile, owner: Node, name: Node) -> State | None:
-        """What `setattr(owner, name, …)` sets."""
-        for code in self.finder.code.meanings(file, owner):
-            if not isinstance(code, FunctionCode):
-                return self.finder.class_attribute(code, string_value(name) or text(name))
-        return None
 
 
 def _is_self(target: Node, function: FunctionCode) -> bool:

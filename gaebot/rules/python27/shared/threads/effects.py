@@ -13,9 +13,9 @@ from gaebot.rules.python27.shared.threads.code import FunctionCode
 from gaebot.syntax.python import PythonFile, text
 
 _WAITING = re.compile(
-    r"^(?:get_by_\w+|get_or_insert|get_multi|fetch|fetch_page|gql|GqlQuery|query|all|run|iter|put|put_multi|save|"
-    r"delete|urlopen|sleep|open|file|read|readlines|allocate_ids|run_in_transaction|transaction|send|send_mail|"
-    r"get_template|load_template|render|listdir|connect|request|execute|count|ZipFile|get_async|blob_info|find|load)$"
+    r"^(?:get_by_\w+|get_or_insert|get_multi|get_async|get_template|fetch|fetch_page|gql|GqlQuery|query|all|run|"
+    r"iter|put|put_multi|save|delete|urlopen|sleep|open|file|read|readlines|listdir|ZipFile|allocate_ids|"
+    r"transaction|run_in_transaction|send|send_mail|load|load_template|render|connect|request|execute|count|find)$"
 )
 """Methods and functions, by name, that go to a service of App Engine, to another host or to a file."""
 

@@ -14,7 +14,7 @@ from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.scripts.wsgi_functions import wsgi_functions
-from gaebot.rules.python27.shared.threads.calls import mentions
+from gaebot.rules.python27.shared.threads.calls import Mention, class_of, mentions
 from gaebot.rules.python27.shared.threads.code import AppCode, ClassCode, FunctionCode, app_code
 from gaebot.rules.python27.shared.threads.requests import MIDDLEWARE, request_code
 from gaebot.syntax.python import PythonFile, scope_node, text
@@ -70,26 +70,54 @@ class SharedInstances:
                 function.owner is not None
                 and MIDDLEWARE.match(function.name)
                 and len(function.parameters) > 1
-            ) or (function.owner is not None and id(function.owner) in self._made_on_import):
+            ) or (function.owner is not None and id(function.owner) in self._only_shared):
                 yield function, function.owner
         yield from self._called_on_globals()
 
     @cached_property
-    def _made_on_import(self) -> frozenset[int]:
-        """The ids of the classes whose objects are made while modules are loaded, and nowhere else."""
+    def _only_shared(self) -> frozenset[int]:
+        """The ids of the classes all of whose objects are kept where every request finds them."""
         kept: set[int] = set()
         elsewhere: set[int] = set()
+        inside: list[tuple[int, ClassCode | None]] = []  # made and kept by an object of another class
         for mention in mentions(self._app).all:
             for cls in mention.sure:
                 if not isinstance(cls, ClassCode) or mention.is_decorator:
                     continue
-                is_base = mention.node.parent is not None and mention.node.parent.type == "argument_list"
-                call = mention.call
-                if call is not None and mention.function is None and _is_kept(call):
+                keeper = self._keeper(mention)
+                if isinstance(keeper, ClassCode):
+                    inside.append((id(cls), keeper))
+                elif keeper:
                     kept.add(id(cls))
-                elif not (is_base and mention.function is None and call is None):
+                elif mention.call is not None or (mention.is_handed_on and not _is_base(mention.node)):
                     elsewhere.add(id(cls))
-        return frozenset(kept - elsewhere)
+        while any(id(keeper) in kept and cls not in kept for cls, keeper in inside):
+            kept |= {cls for cls, keeper in inside if id(keeper) in kept}
+        elsewhere |= {cls for cls, keeper in inside if id(keeper) not in kept}
+        stored = {id(cls) for cls in self._code.classes if _is_stored(self._code.outside_bases(cls))}
+        return frozenset(kept - elsewhere - stored)
+
+    def _keeper(self, mention: Mention) -> ClassCode | bool:
+        """Who keeps the object that a call makes: a module or class (True), an object of a class, nobody."""
+        call = mention.call
+        assignment = call.parent if call is not None else None
+        if assignment is None or assignment.type != "assignment":
+            return False
+        target = assignment.child_by_field_name("left")
+        if target is None or mention.function is None:
+            return target is not None
+        if target.type == "identifier":
+            return self._is_global(mention.file, target)
+        owner = target.child_by_field_name("object") if target.type == "attribute" else None
+        if owner is None:
+            return False
+        function = mention.function
+        if text(owner) == function.receiver and not function.is_class_method:
+            return function.owner or False
+        if class_of(owner, function) is not None:
+            return True
+        is_class = any(isinstance(code, ClassCode) for code in self._code.meanings(mention.file, owner))
+        return is_class or (owner.type == "identifier" and self._is_global(mention.file, owner))
 
     def _called_on_globals(self) -> Iterator[tuple[FunctionCode, ClassCode]]:
         """The methods that request code calls on an object that a module keeps: `cart.add()`."""
@@ -166,9 +194,15 @@ class SharedInstances:
         return dict(found)
 
 
-def _is_kept(call: Node) -> bool:
-    """Whether what a call makes is given a name."""
-    return call.parent is not None and call.parent.type == "assignment"
+def _is_base(node: Node) -> bool:
+    """Whether a name stands between the brackets of a class definition."""
+    holder = node.parent
+    return holder is not None and holder.parent is not None and holder.parent.type == "class_definition"
+
+
+def _is_stored(bases: tuple[str, ...]) -> bool:
+    """Whether a class is one of entities, which queries make objects of."""
+    return any(base.endswith(("Model", "Expando")) for base in bases)
 
 
 @once_per_app

@@ -318,7 +318,7 @@ class _Case:
             "whichever request they belong to."
         )
         check = self.checks[id(write)]
-        if check is not None and write.how is How.ITEM:
+        if (check is not None and write.how is How.ITEM) or write.method == "setdefault":
             why = "It is a cache that all calls share; at worst the same value is made twice."
             return self._made(write, Problem.CONTAINER, Severity.NOTE, why, blocks=False, check=check)
         return self._made(write, Problem.CONTAINER, Severity.WARNING, why, blocks=True)

@@ -45,6 +45,7 @@ _SAFE_CALLS = frozenset(
 )  # fmt: skip
 """What makes objects that threads may use at the same time, or that each thread has of its own."""
 
+_VIEWS = (".values", ".itervalues")
 _OF_CONTAINERS = frozenset(
     {"append", "appendleft", "extend", "extendleft", "popitem", "popleft", "setdefault"}
 )
@@ -123,14 +124,19 @@ class StateFinder:
         elif node.type == "attribute":
             found = self._attribute(file, node, function, depth)
         elif node.type == "subscript":
-            found = self._of_globals(file, node)
+            held = node.child_by_field_name("value")
+            found = self.of_globals(file, node) or (
+                self._state(file, held, function, depth - 1) if held is not None and depth else None
+            )
+        elif node.type == "call" and depth:
+            found = self._taken_out(file, node, function, depth)
         return None if found is None or self._is_safe(found) else found
 
     # -- names -------------------------------------------------------------------------------
 
     def _name(self, file: PythonFile, node: Node, function: FunctionCode | None, depth: int) -> State | None:
         known = file.lookup(text(node), node)
-        if not known:
+        if all(binding.kind == "import" for binding in known):
             return self._from_elsewhere(file, node)
         scope = scope_node(known[0].name)
         if known[0] in file.scope.bindings.get(text(node), ()):
@@ -142,9 +148,68 @@ class StateFinder:
         holder = self.code.at(file, scope) if scope.type == "function_definition" else None
         if isinstance(holder, FunctionCode) and holder is not function:
             return self._closure(file, known, holder)
+        if depth and all(binding.kind == "other" for binding in known):
+            return self._gone_through(file, known[0], function, depth)
         values = values_of(file, node) if depth else None
         states = [self._state(file, value, function, depth - 1) for value in values or ()]
         return states[0] if states and all(state == states[0] for state in states) else None
+
+    def _gone_through(
+        self, file: PythonFile, binding: Binding, function: FunctionCode | None, depth: int
+    ) -> State | None:
+        """The state whose items a loop gives a name: `for plugin in plugins`, also with `.values()`."""
+        loop = binding.statement.parent
+        source = (
+            loop.child_by_field_name("right") if loop is not None and loop.type == "for_statement" else None
+        )
+        if source is not None and source.type == "call":
+            called = source.child_by_field_name("function")
+            is_view = called is not None and called.type == "attribute" and text(called).endswith(_VIEWS)
+            source = called.child_by_field_name("object") if called is not None and is_view else None
+        return self._state(file, source, function, depth - 1) if source is not None else None
+
+    def _taken_out(
+        self, file: PythonFile, call: Node, function: FunctionCode | None, depth: int
+    ) -> State | None:
+        """What a call gives that is a part of shared state: `cache.get(key)`, or a function that returns it."""
+        called = call.child_by_field_name("function")
+        if called is None or called.type not in {"attribute", "identifier"}:
+            return None
+        for code in self._called(file, called, function):
+            return self._returned(code, depth - 1)
+        owner = called.child_by_field_name("object")
+        if owner is None or not text(called).endswith(".get"):
+            return None
+        state = self._state(file, owner, function, depth - 1)
+        is_cache = state is not None and any(is_container(f, value) for f, value in self._values(state))
+        return state if is_cache else None
+
+    def _called(self, file: PythonFile, called: Node, function: FunctionCode | None) -> list[FunctionCode]:
+        """The functions of the app that a call surely calls."""
+        owner = called.child_by_field_name("object")
+        cls = class_of(owner, function) if owner is not None else None
+        if cls is not None:
+            method = self.code.method(cls, text(called.child_by_field_name("attribute")))
+            return [method] if method is not None else []
+        return [code for code in self.code.meanings(file, called) if isinstance(code, FunctionCode)]
+
+    def _returned(self, function: FunctionCode, depth: int) -> State | None:
+        """The state that all `return` statements of a function give; those of None aside."""
+        key = (self._returned, id(function), depth)
+        return self.app.remember(key, lambda: self._find_returned(function, depth))
+
+    def _find_returned(self, function: FunctionCode, depth: int) -> State | None:
+        self.app.remember(
+            (self._returned, id(function), depth), lambda: None
+        )  # a call of itself adds nothing
+        values = [
+            value
+            for value in function.file.nodes("(return_statement (_) @value)", function.node)
+            if value.type != "none" and self.code.around(function.file, value) is function
+        ]
+        found = [self._state(function.file, value, function, depth) for value in values]
+        is_same = bool(found) and all(state is not None and state == found[0] for state in found)
+        return found[0] if is_same else None
 
     def _from_elsewhere(self, file: PythonFile, node: Node) -> State | None:
         """A name of another module of the app: imported, also by a star."""
@@ -179,7 +244,7 @@ class StateFinder:
         name = known[0].text
         return State(Kind.CLOSURE, file.source.path, holder.title, name, file, binding=known[0])
 
-    def _of_globals(self, file: PythonFile, node: Node) -> State | None:
+    def of_globals(self, file: PythonFile, node: Node) -> State | None:
         """`globals()['name']`."""
         key, value = node.child_by_field_name("subscript"), node.child_by_field_name("value")
         name = string_value(key)
@@ -210,6 +275,18 @@ class StateFinder:
         if module is not None:
             return self._global(module, name)
         around = self._state(file, owner, function, depth - 1) if depth else None
+        return self._of_instance(around, name) if around is not None else None
+
+    def named_attribute(
+        self, file: PythonFile, owner: Node, name: str, function: FunctionCode | None
+    ) -> State | None:
+        """What `setattr(owner, name, …)` sets. The name is '*' where it is worked out."""
+        for code in self.code.meanings(file, owner):
+            return self.class_attribute(code, name) if isinstance(code, ClassCode) else None
+        module = self._module(file, owner)
+        if module is not None:
+            return self._global(module, name)
+        around = self.state_of(file, owner, function)
         return self._of_instance(around, name) if around is not None else None
 
     def _module(self, file: PythonFile, node: Node) -> PythonFile | None:
@@ -286,9 +363,10 @@ class StateFinder:
         """
         values = self._values(state)
         known = [(file, value) for file, value in values if value.type not in {"none", "identifier"}]
-        if not known:
-            return method in _OF_CONTAINERS
-        return any(is_container(file, value) for file, value in known)
+        if any(is_container(file, value) for file, value in known):
+            return True
+        is_own = any(self.code.instance_of(file, value) for file, value in known)
+        return method in _OF_CONTAINERS and not is_own
 
     def _values(self, state: State) -> list[tuple[PythonFile, Node]]:
         """What statements assign to state."""
