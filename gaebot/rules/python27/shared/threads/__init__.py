@@ -1,0 +1,1 @@
+"""What requests share, and how code guards it."""
