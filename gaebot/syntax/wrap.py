@@ -138,7 +138,7 @@ def _is_too_deep(file: PythonFile, statements: Sequence[Node]) -> bool:
             around = [outer.type for outer in ancestors(node)]
             scope = next((number for number, kind in enumerate(around) if kind in _SCOPES), len(around))
             blocks = sum(_BLOCKS.get(kind, 0) for kind in (node.type, *around[:scope]))
-            if blocks >= _MAX_BLOCKS or around.count("block") >= _MAX_LEVELS - 1:
+            if blocks >= _MAX_BLOCKS or [node.type, *around].count("block") >= _MAX_LEVELS:
                 return True
     return False
 
