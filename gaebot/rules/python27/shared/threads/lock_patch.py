@@ -36,6 +36,8 @@ def lock_name(shared: str) -> str:
     """
     stem = shared.strip("_")
     without = re.sub(r"_+cache$", "", stem, flags=re.IGNORECASE) or stem
+    if not stem:
+        return "_lock"
     return f"_{without}_LOCK" if stem.isupper() else f"_{without}_lock"
 
 
