@@ -82,15 +82,34 @@ def _item(draw: st.DrawFn, indent: str, depth: int) -> str:
 
 @st.composite
 def functions(draw: st.DrawFn) -> bytes:
-    """A Python 2 file with one function, or one in a class."""
+    """A Python 2 file with one function, or one in a class; tabs and blanks may be mixed as Python 2 reads them."""
     outer = draw(st.sampled_from(["", "", *_STEPS]))
     indent = outer + draw(st.sampled_from(_STEPS))
     code = draw(_block(indent, 2))
-    code = f"{'class A:' if outer else ''}\n{outer}def f(a):\n{code}" + draw(
-        st.sampled_from(["", "after()\n", "# end"])
-    )
+    end = draw(st.sampled_from(["", "after()\n", "# end"]))
+    code = f"{'class A:' if outer else ''}\n{outer}def f(a):\n{code}{end}".replace("\r\n", "\n")
+    if draw(st.booleans()):
+        ways = st.sampled_from([_as_it_is, _with_tabs, _with_blanks])
+        code = "\n".join(draw(ways)(line) for line in code.split("\n"))
     newline = draw(st.sampled_from(["\n", "\r\n"]))
-    return code.replace("\r\n", "\n").replace("\n", newline).encode("latin-1")
+    return code.replace("\n", newline).encode("latin-1")
+
+
+def _as_it_is(line: str) -> str:
+    return line
+
+
+def _with_blanks(line: str) -> str:
+    """A line that is indented as far with blanks alone."""
+    code = line.lstrip()
+    return line[: len(line) - len(code)].expandtabs(8) + code
+
+
+def _with_tabs(line: str) -> str:
+    """A line that is indented as far with as many tabs as possible."""
+    blanks = _with_blanks(line)
+    tabs, rest = divmod(len(blanks) - len(blanks.lstrip()), 8)
+    return "\t" * tabs + " " * rest + blanks.lstrip()
 
 
 def blocks(file: PythonFile) -> Iterator[list[Node]]:

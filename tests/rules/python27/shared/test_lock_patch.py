@@ -76,6 +76,7 @@ def in_module(head: str, *, anchor: str = "x = 0", body: str = "x += 1", **optio
         "try:\n  import threading\nexcept ImportError:\n  import dummy_threading as threading\nx = 0\n",
         "def g():\n  global threading\n  threading = 1\nx = 0\n",
         "if y: x = 0; f()\nelse: x = 0\n",
+        "def main(): f()\nif __name__ == '__main__':\n  x = 0\n  main()\n",
         "y = 1; import os\nx = 0\n",
     ],
 )
@@ -126,6 +127,46 @@ def test_a_lock_that_is_taken_already(body: str) -> None:
     first = "if y" if body.startswith("if") else "x += 1"
     assert patched(*plan(code, first, anchor="x = 0", existing="_x_lock")) is None
     assert patched(*plan(code, first, anchor="x = 0", existing="_x_lock", reentrant=True)) is not None
+
+
+@pytest.mark.parametrize("call", ["f()", "f(x)[0]", "g(f())"])
+def test_a_function_that_calls_itself(call: str) -> None:
+    code = f"import threading\nx = 0\ndef f():\n  global x\n  x = {call}\n"
+    assert patched(*plan(code, "x = " + call, anchor="x = 0")) is None
+    assert patched(*plan(code, "x = " + call, anchor="x = 0", reentrant=True)) is not None
+
+
+@pytest.mark.parametrize(
+    ("call", "is_own"),
+    [
+        ("cls.get_config()", True),
+        ("self.get_config()", True),
+        ("Configuration.get_config()", True),
+        ("get_config()", False),
+        ("other.get_config()", False),
+        ("cls.get_config", False),
+    ],
+)
+def test_a_method_that_calls_itself(call: str, is_own: bool) -> None:  # noqa: FBT001
+    assert (guide(GUIDE.replace("cls.get_by_id('config')", call)) is None) == is_own
+
+
+def test_a_lock_that_is_acquired_already() -> None:
+    code = (
+        "import threading\nx = 0\n_lock = threading.Lock()\ndef f():\n  global x\n  _lock.acquire()\n"
+        "  try:\n    x += 1\n  finally:\n    _lock.release()\n"
+    )
+    assert patched(*plan(code, "x += 1", anchor="x = 0", existing="_lock")) is None
+
+
+def test_a_lock_that_another_statement_takes() -> None:
+    code = (
+        "import threading\nx = 0\n_lock = threading.Lock()\ndef f():\n  global x\n  with _lock:\n    y()\n"
+        "  x += 1\n"
+    )
+    assert patched(*plan(code, "x += 1", anchor="x = 0", existing="_lock")) == code.replace(
+        "  x += 1", "  with _lock:\n    x += 1"
+    )
 
 
 def test_python_25_with_names_that_would_be_keywords() -> None:

@@ -25,8 +25,10 @@ from gaebot.text import Edit, Span
 _FUTURE = "(future_import_statement name: (dotted_name) @x)"
 _YIELDS = "(yield) @x"
 _LOCKS = ("threading.Lock", "threading.RLock")
+_CALLED = "(call function: (_) @x)"
 _COMPOUND = frozenset({"if_statement", "try_statement", "for_statement", "while_statement", "with_statement"})
 _INNER = frozenset({"function_definition", "lambda"})
+_OWNERS = frozenset({"function_definition", "class_definition", "module"})
 
 
 def lock_name(shared: str) -> str:
@@ -77,18 +79,21 @@ def add_lock(
     `existing` is the name of a lock that guards the shared name already (see `known_lock`): it is used, and
     none is made; `reentrant` then says of which kind it is.
 
-    None when that can't be done, or when the lock would be held while a generator waits, or be taken
-    twice by the same thread.
+    None when that can't be done, when the lock would be held while a generator waits, and when the same
+    thread would take it twice as far as the function itself tells; what other functions do that it calls
+    is the caller's to look at (`reentrant`).
     """
     statements = _without_globals(statements)
     if not statements or _suspends(file, statements):
         return None
     lock = existing or _free_name(app, file, owner, name)
-    if existing is not None and not reentrant and _takes(file, statements, existing):
+    if not reentrant and (
+        _calls_itself(file, statements) or (existing and _takes(file, statements, existing))
+    ):
         return None
     wrapped = wrap_in_with(file, statements, f"{receiver}.{lock}" if receiver else lock)
     new = _NewLock(app, file, anchor, owner, lock, "RLock" if reentrant else "Lock")
-    made = [] if existing is not None else new.edits(statements[0])
+    made = [] if existing is not None else new.edits()
     future = _future_edits(app, file)
     if wrapped is None or made is None or future is None:
         return None
@@ -112,15 +117,42 @@ def _suspends(file: PythonFile, statements: Iterable[Node]) -> bool:
     return False
 
 
+def _function_of(statement: Node) -> Node | None:
+    """The function in whose body a statement stands."""
+    return next((outer for outer in ancestors(statement) if outer.type in _INNER), None)
+
+
+def _calls_itself(file: PythonFile, statements: Sequence[Node]) -> bool:
+    """Whether statements call the function that they stand in: `f()`, in a class `self.f()` or `A.f()`."""
+    function = _function_of(statements[0])
+    name = text(function.child_by_field_name("name")) if function is not None else ""
+    owner = next((outer for outer in ancestors(function or statements[0]) if outer.type in _OWNERS), None)
+    is_method = owner is not None and owner.type == "class_definition"
+    objects = {"self", "cls", "self.__class__"}
+    if owner is not None and is_method:
+        objects.add(text(owner.child_by_field_name("name")))
+    called = [node for each in statements for node in file.nodes(_CALLED, each)]
+    for node in called:
+        if node.type == "attribute" and is_method:
+            is_own = text(node.child_by_field_name("object")) in objects
+            if is_own and text(node.child_by_field_name("attribute")) == name:
+                return True
+        elif not is_method and text(node) == name:
+            return True
+    return False
+
+
 def _takes(file: PythonFile, statements: Sequence[Node], lock: str) -> bool:
-    """Whether the statements, or a `with` or `try` around them in the same function, name a lock."""
+    """Whether statements name a lock, or run while their function holds it by `with` or `acquire()`."""
     if any(file.identifiers(lock, within=each) for each in statements):
         return True
-    for outer in ancestors(statements[0]):
-        if outer.type in _INNER:
-            break
-        clause = next((child for child in outer.named_children if child.type == "with_clause"), None)
-        if clause is not None and file.identifiers(lock, within=clause):
+    function = _function_of(statements[0])
+    for node in file.identifiers(lock, within=function):
+        if file.source.data[node.end_byte :].startswith(b".acquire"):
+            return True
+        clause = next((outer for outer in ancestors(node) if outer.type == "with_clause"), None)
+        holder = clause.parent if clause is not None else None
+        if holder is not None and holder.start_byte < statements[0].start_byte < holder.end_byte:
             return True
     return False
 
@@ -139,14 +171,11 @@ class _NewLock:
     name: str
     kind: str
 
-    def edits(self, used_in: Node) -> list[Edit] | None:
-        """The lock's line, and the import that it needs; None where there is no place for them.
-
-        `used_in` is a statement of the function that takes the lock.
-        """
+    def edits(self) -> list[Edit] | None:
+        """The lock's line, and the import that it needs; None where there is no place for them."""
         file = self.file
         line = _statement_in(self.anchor, self._body())
-        if line is None or (line.type in _COMPOUND and _names_function_of(file, line, used_in)):
+        if line is None or (line.type in _COMPOUND and _runs_functions(file, line)):
             return None
         place, imported = _below(file, line), self._import(line)
         if place is None or imported is None:
@@ -221,11 +250,13 @@ def _statement_in(node: Node, body: Node | None) -> Node | None:
     return None
 
 
-def _names_function_of(file: PythonFile, line: Node, statement: Node) -> bool:
-    """Whether a compound statement names the function of a statement, and so may call it."""
-    function = next((outer for outer in ancestors(statement) if outer.type == "function_definition"), None)
-    name = text(function.child_by_field_name("name")) if function is not None else ""
-    return bool(name and file.identifiers(name, within=line))
+def _runs_functions(file: PythonFile, line: Node) -> bool:
+    """Whether a compound statement calls what the module defines, and that may want the lock too early."""
+    for node in file.nodes(_CALLED, line):
+        name = text(node).partition(".")[0].partition("(")[0]
+        if any(binding.kind == "def" for binding in file.scope.bindings.get(name, ())):
+            return True
+    return False
 
 
 def _below(file: PythonFile, statement: Node) -> tuple[int, bytes] | None:
@@ -250,12 +281,11 @@ def _free_name(app: App, file: PythonFile, owner: Node | None, name: str) -> str
     """The wished name, or with a number behind it the first that means nothing yet."""
     family = _family(owner) if owner is not None else []
     others = [source.data for path, source in app.files.items() if path.endswith(".py")]
-    others = [
-        data for data in others if data != file.source.data and any(_says(data, each) for each in family)
-    ]
+    others = [data for data in others if data is not file.source.data]
     for number in count(1):
         wished = name if number == 1 else f"{name}_{number}"
-        if not file.identifiers(wished) and not any(_says(data, wished) for data in others):
+        known = (data for data in others if _says(data, wished))
+        if not file.identifiers(wished) and not any(_says(data, each) for data in known for each in family):
             return wished
     raise AssertionError("there is always another number")
 
@@ -270,7 +300,8 @@ def _family(owner: Node) -> list[str]:
 
 
 def _says(data: bytes, word: str) -> bool:
-    return re.search(rb"\b%s\b" % re.escape(word.encode()), data) is not None
+    name = word.encode()
+    return name in data and re.search(rb"\b%s\b" % re.escape(name), data) is not None
 
 
 def _future_edits(app: App, file: PythonFile) -> list[Edit] | None:
