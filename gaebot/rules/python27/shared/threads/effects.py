@@ -24,8 +24,8 @@ _STORING = frozenset({"put", "save", "store", "put_async"})
 _PURE = frozenset(
     {
         "bool", "dict", "float", "frozenset", "int", "len", "list", "long", "max", "min", "object", "range",
-        "re.compile", "set", "sorted", "str", "tuple", "unicode", "xrange", "collections.defaultdict", "collections.deque",
-        "collections.OrderedDict", "os.path.join", "os.path.dirname", "os.path.abspath",
+        "re.compile", "set", "sorted", "str", "tuple", "unicode", "xrange", "collections.OrderedDict",
+        "collections.defaultdict", "collections.deque", "os.path.join", "os.path.dirname", "os.path.abspath",
     }
 )  # fmt: skip
 _CONSTANTS = frozenset(

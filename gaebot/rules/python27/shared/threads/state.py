@@ -171,7 +171,7 @@ class StateFinder:
     def _taken_out(
         self, file: PythonFile, call: Node, function: FunctionCode | None, depth: int
     ) -> State | None:
-        """What a call gives that is a part of shared state: `cache.get(key)`, or a function that returns it."""
+        """The shared state that a call gives a part of: `cache.get(key)`, a function that returns it."""
         called = call.child_by_field_name("function")
         if called is None or called.type not in {"attribute", "identifier"}:
             return None
