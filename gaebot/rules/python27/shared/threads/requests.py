@@ -36,7 +36,8 @@ _ENTRIES = HTTP_METHODS | {
 """Methods of webapp's, webapp2's and the SDK's handlers that the framework calls."""
 
 _VIEW_METHODS = frozenset({"get", "post", "put", "delete", "head", "GET", "POST", "PUT", "DELETE", "HEAD"})
-_MIDDLEWARE = re.compile(r"process_(?:request|view|response|exception|template_response)$")
+MIDDLEWARE = re.compile(r"process_(?:request|view|response|exception|template_response)$")
+"""The methods of Django's middleware."""
 _REQUEST_NAMES = frozenset({"request", "req", "environ"})
 _NOT_CALLED = frozenset({"property", "staticmethod", "classmethod"})
 _ROUTING = re.compile(
@@ -177,7 +178,7 @@ def _views(code: AppCode) -> Iterator[tuple[Step, str, bool]]:
             yield function, "WSGI application", True
         elif function.owner is not None:
             is_view = function.name in _VIEW_METHODS and _is_view_class(code, function.owner)
-            if is_view or (_MIDDLEWARE.match(function.name) and len(function.parameters) > 1):
+            if is_view or (MIDDLEWARE.match(function.name) and len(function.parameters) > 1):
                 yield function, "request handler" if is_view else "middleware", True
         elif first and first[0] in _REQUEST_NAMES and function.outer is None:
             yield function, "view", True
