@@ -62,7 +62,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Place, Related, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.conversion.concurrency import severity
+from gaebot.rules.python27.shared.concurrency.severity import severity
 from gaebot.rules.python27.shared.threads.code import FunctionCode
 from gaebot.rules.python27.shared.threads.guards import guards_at, is_shared
 from gaebot.rules.python27.shared.threads.held import calls_in, request_takings, takings_of, waits

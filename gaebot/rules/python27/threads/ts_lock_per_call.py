@@ -51,7 +51,7 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.conversion.concurrency import severity
+from gaebot.rules.python27.shared.concurrency.severity import severity
 from gaebot.rules.python27.shared.threads.code import ClassCode, FunctionCode
 from gaebot.rules.python27.shared.threads.guards import is_made_per_request
 from gaebot.rules.python27.shared.threads.held import request_takings

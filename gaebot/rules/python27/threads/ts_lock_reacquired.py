@@ -92,7 +92,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.conversion.concurrency import severity
+from gaebot.rules.python27.shared.concurrency.severity import severity
 from gaebot.rules.python27.shared.threads.calls import class_of
 from gaebot.rules.python27.shared.threads.code import FunctionCode
 from gaebot.rules.python27.shared.threads.held import calls_in, request_takings, takings_of, waits

@@ -71,7 +71,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.conversion.concurrency import severity
+from gaebot.rules.python27.shared.concurrency.severity import severity
 from gaebot.rules.python27.shared.threads.code import FunctionCode
 from gaebot.rules.python27.shared.threads.guards import is_shared
 from gaebot.rules.python27.shared.threads.held import request_takings, takings_of
