@@ -60,7 +60,7 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.concurrency.severity import severity
 from gaebot.rules.python27.shared.threads.code import FunctionCode
 from gaebot.rules.python27.shared.threads.guards import is_shared
-from gaebot.rules.python27.shared.threads.held import calls_in, request_takings
+from gaebot.rules.python27.shared.threads.held import calls_in, calls_while_held, request_takings
 from gaebot.rules.python27.shared.threads.locks import Lock
 from gaebot.rules.python27.shared.threads.remote import RemoteCall, remote_calls
 from gaebot.rules.python27.shared.threads.requests import how
@@ -118,8 +118,8 @@ def _waiting(app: App, taking: Taking, function: FunctionCode) -> Iterator[tuple
     for call in remote_calls(app).get(key_of(function.file, function), ()):
         if taking.covers(call.node) and not _is_first_load(function.file, call.node, taking.start):
             yield call.node, call
-    for mention, called in calls_in(app, function):
-        if taking.covers(mention.node) and not _is_first_load(function.file, mention.node, taking.start):
+    for mention, called in calls_while_held(app, taking):
+        if not _is_first_load(function.file, mention.node, taking.start):
             for call in _waiting_in(app, called):
                 yield mention.call or mention.node, call
                 break

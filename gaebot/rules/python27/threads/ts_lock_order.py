@@ -65,7 +65,13 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.concurrency.severity import severity
 from gaebot.rules.python27.shared.threads.code import FunctionCode
 from gaebot.rules.python27.shared.threads.guards import guards_at, is_shared
-from gaebot.rules.python27.shared.threads.held import calls_in, request_takings, takings_of, waits
+from gaebot.rules.python27.shared.threads.held import (
+    calls_in,
+    calls_while_held,
+    request_takings,
+    takings_of,
+    waits,
+)
 from gaebot.rules.python27.shared.threads.locks import Home, Lock
 from gaebot.rules.python27.shared.threads.requests import how
 from gaebot.rules.python27.shared.threads.takings import Taking
@@ -153,10 +159,9 @@ def _taken_within(app: App, taking: Taking, function: FunctionCode) -> Iterator[
     for other in takings_of(app, function):
         if other is not taking and taking.covers(other.node):
             yield other.node, other
-    for mention, called in calls_in(app, function):
-        if taking.covers(mention.node):
-            for other in _taken_by(app, called):
-                yield mention.node, other
+    for mention, called in calls_while_held(app, taking):
+        for other in _taken_by(app, called):
+            yield mention.node, other
 
 
 def _taken_by(app: App, function: FunctionCode) -> tuple[Taking, ...]:

@@ -95,7 +95,7 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.concurrency.severity import severity
 from gaebot.rules.python27.shared.threads.calls import class_of
 from gaebot.rules.python27.shared.threads.code import FunctionCode
-from gaebot.rules.python27.shared.threads.held import calls_in, request_takings, takings_of, waits
+from gaebot.rules.python27.shared.threads.held import calls_while_held, request_takings, takings_of, waits
 from gaebot.rules.python27.shared.threads.locks import Home, Lock
 from gaebot.rules.python27.shared.threads.requests import how
 from gaebot.rules.python27.shared.threads.takings import Taking
@@ -155,8 +155,8 @@ def _again(
             and _is_behind(taking, other)
         ):
             yield other.node, other, None
-    for mention, called in calls_in(app, function):
-        if not taking.covers(mention.node) or _is_released_before(taking, mention.node):
+    for mention, called in calls_while_held(app, taking):
+        if _is_released_before(taking, mention.node):
             continue
         if lock.home is Home.INSTANCE and not _is_own_method(mention.node, function, taking):
             continue

@@ -205,8 +205,9 @@ def _fix(site: Site) -> Fix | None:
 
 def _has_with(file: PythonFile) -> bool:
     """Whether Python 2.5 takes `with` for a keyword in the file."""
-    return any(
-        "with_statement" in text(statement) for statement in file.nodes("(future_import_statement) @x")
+    return file.remember(
+        _has_with,
+        lambda: any("with_statement" in text(node) for node in file.nodes("(future_import_statement) @x")),
     )
 
 
@@ -216,7 +217,8 @@ def _unit(file: PythonFile, statement: Node) -> bytes | None:
     outer = block.parent if block is not None else None
     if outer is None or outer.type == "module":
         return None
-    line = file.source.data[file.source.line_span(outer.start_byte).start :]
+    span = file.source.line_span(outer.start_byte)
+    line = file.source.data[span.start : span.end]
     around = line[: len(line) - len(line.lstrip(b" \t"))]
     indent = file.indent(statement)
     return indent[len(around) :] if indent.startswith(around) and indent != around else None

@@ -358,6 +358,7 @@ def test_no_guard(code: str) -> None:
         """,
         "from lib import synchronized\n@synchronized\ndef work(x):\n    here()\n",
         "import lib\n@lib.with_lock(lock)\ndef work(x):\n    here()\n",
+        "def work(x):\n    lock = getattr(x, '_lock')\n    with lock:\n        here()\n",
         "def work(x, mutex):\n    with mutex:\n        here()\n",
         "from lib import write_lock\ndef work(x):\n    with write_lock:\n        here()\n",
         "import lib\ndef work(x):\n    with lib.locked('x'):\n        here()\n",

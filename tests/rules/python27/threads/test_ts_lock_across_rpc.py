@@ -49,7 +49,13 @@ def under_lock(*lines: str) -> str:
         "def work(x):\n    lock.acquire()\n    lock.release()\n    Post.get_by_id(1)\n",
         "def work(x):\n    while not lock.acquire(False):\n        time.sleep(1)\n    lock.release()\n",
         # Calls that wait for nothing.
-        under_lock("users.get_current_user()", "time.time()", "images.Image(x)", "db.Key.from_path('a', 1)"),
+        under_lock(
+            "users.get_current_user()",
+            "time.time()",
+            "time.sleep(0)",
+            "images.Image(x)",
+            "db.Key.from_path('a', 1)",
+        ),
         under_lock("for y in Plain.all():", "    pass"),
         under_lock("Plain().get(x)"),
         under_lock("x.get('a')", "x.add(1)", "x.delete()", "x.put(1)", "cache.get(1)"),

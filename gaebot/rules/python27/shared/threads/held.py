@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from tree_sitter import Node
@@ -37,13 +38,32 @@ def waits(taking: Taking) -> bool:
     return chosen is None or text(chosen) not in _NO
 
 
-def calls_in(app: App, function: FunctionCode) -> Iterator[tuple[Mention, FunctionCode]]:
+def calls_in(app: App, function: FunctionCode) -> tuple[tuple[Mention, FunctionCode], ...]:
     """The calls of the app's functions in a function, as far as it is sure which one is called.
 
-    A class that is called runs its `__init__`. A call in a lambda runs at another time.
+    They come in the order of the source. A class that is called runs its `__init__`. A call in a lambda runs
+    at another time.
     """
+    return app.remember((calls_in, id(function)), lambda: tuple(_calls_in(app, function)))
+
+
+def calls_while_held(app: App, taking: Taking) -> Iterator[tuple[Mention, FunctionCode]]:
+    """Those of the calls in a function that run while a place in it holds a lock."""
+    if taking.function is None:
+        return
+    calls = calls_in(app, taking.function)
+    first = bisect_left(calls, taking.start, key=lambda call: call[0].node.start_byte)
+    for call in calls[first:]:
+        if call[0].node.start_byte >= taking.end:
+            break
+        if taking.covers(call[0].node):
+            yield call
+
+
+def _calls_in(app: App, function: FunctionCode) -> Iterator[tuple[Mention, FunctionCode]]:
     code = app_code(app)
-    for mention in mentions(app).in_function.get(id(function), ()):
+    here = mentions(app).in_function.get(id(function), ())
+    for mention in sorted(here, key=lambda mention: mention.node.start_byte):
         if mention.call is None or len(mention.sure) != 1 or _is_in_lambda(mention.node):
             continue
         target = mention.sure[0]

@@ -122,7 +122,7 @@ def _service(app: App, file: PythonFile, node: Node) -> str:
     for origin in sorted(origins):
         module, _, last = origin.rpartition(".")
         module = module.removesuffix(".Client()")
-        if last in _CALLS.get(module, ()):
+        if last in _CALLS.get(module, ()) and not _is_no_wait(node):
             return next(_SERVICES[part] for part in _PARTS.findall(module) if part in _SERVICES)
     if node.type != "attribute":
         return ""
@@ -134,6 +134,12 @@ def _service(app: App, file: PythonFile, node: Node) -> str:
         or (last in _MODEL_CALLS and _is_model(app, file, node.child_by_field_name("object")))
     )
     return "the datastore" if is_datastore and not _is_own(app, file, node) else ""
+
+
+def _is_no_wait(node: Node) -> bool:
+    """Whether it is `time.sleep(0)`, which only lets other threads run."""
+    positional, _ = arguments(node.parent or node)
+    return [text(value) for value in positional] == ["0"]
 
 
 def _is_query(app: App, file: PythonFile, node: Node) -> bool:

@@ -341,15 +341,19 @@ def _of_name(search: _Search, file: PythonFile, node: Node, depth: int) -> Itera
         found = [
             lock for each in definitions(search.app, file, node) for lock in _of_end(search, each, depth)
         ]
-    is_unclear = all(_says_nothing(binding) for binding in bindings)
+    is_unclear = all(_says_nothing(search.app, file, binding) for binding in bindings)
     yield from found if found or not is_unclear else _unknown(file, node, name)
 
 
-def _says_nothing(binding: Binding) -> bool:
-    """Whether a binding leaves open what the name means: a parameter, a loop, `lock = None`."""
-    if binding.kind in {"parameter", "other"}:
+def _says_nothing(app: App, file: PythonFile, binding: Binding) -> bool:
+    """Whether a binding leaves open what the name means: a parameter, a loop, `lock = None`, or the result
+    of a call that leads out of the app."""
+    value = binding.value
+    if binding.kind in {"parameter", "other"} or (binding.kind == "assign" and value is None):
         return True
-    return binding.kind == "assign" and (binding.value is None or binding.value.type == "none")
+    if value is not None and value.type == "call":
+        return not _OUTSIDE_THREADS.search(text(value)) and not _known_maker(app, file, value)
+    return value is not None and value.type == "none"
 
 
 def _of_binding(
