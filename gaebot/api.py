@@ -11,8 +11,9 @@ from gaebot import disk, engine
 from gaebot.app import App
 from gaebot.disk import Target
 from gaebot.engine import Change, FixResult
-from gaebot.finding import Failure, Finding, Report
+from gaebot.finding import Failure, Finding
 from gaebot.paths import full_path
+from gaebot.report import Report
 from gaebot.rule import Rule, discover
 from gaebot.select import choose, findings_in, in_focus
 
