@@ -8,6 +8,7 @@ and line endings need no second way.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -107,6 +108,8 @@ def _header(file: PythonFile, statements: Sequence[Node]) -> _Header | None:
         return None
     splits_end = end > last.end_byte and _follows(file, last) == end
     if not splits_end:
+        if _goes_on_deeper(file, end, _column(indent)):
+            return None
         end = _end_of_comments(file, end, _column(indent))
     step = _step(file, first, indent)
     return _Header(Span(start, end), indent, step, _newline(file, first), splits_start, splits_end)
@@ -202,6 +205,19 @@ def _end_of_comments(file: PythonFile, end: int, column: int) -> int:
             end = start + len(line.rstrip(b"\r\n"))
         offset = start
     return end
+
+
+def _goes_on_deeper(file: PythonFile, end: int, column: int) -> bool:
+    """Whether Python takes the next line of code for a part of the statements, though the tree does not.
+
+    Both count tabs in another way, and with odd mixtures of tabs and blanks see other blocks.
+    """
+    for start in file.source.line_starts[bisect_right(file.source.line_starts, end) :]:
+        line = file.source.data[start : file.source.line_span(start).end]
+        code = line.lstrip(_BLANKS)
+        if code.strip() and not code.startswith(b"#"):
+            return _column(line[: len(line) - len(code)]) > column
+    return False
 
 
 def _has_lone_return(file: PythonFile, span: Span) -> bool:
