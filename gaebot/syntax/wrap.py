@@ -108,7 +108,7 @@ def _header(file: PythonFile, statements: Sequence[Node]) -> _Header | None:
         return None
     splits_end = end > last.end_byte and _follows(file, last) == end
     if not splits_end:
-        if _goes_on_deeper(file, end, _column(indent)):
+        if _goes_on_deeper(file, end, indent):
             return None
         end = _end_of_comments(file, end, _column(indent))
     step = _step(file, first, indent)
@@ -207,16 +207,17 @@ def _end_of_comments(file: PythonFile, end: int, column: int) -> int:
     return end
 
 
-def _goes_on_deeper(file: PythonFile, end: int, column: int) -> bool:
-    """Whether Python takes the next line of code for a part of the statements, though the tree does not.
+def _goes_on_deeper(file: PythonFile, end: int, indent: bytes) -> bool:
+    """Whether Python or the tree would take the next line of code for a part of the `with`.
 
-    Both count tabs in another way, and with odd mixtures of tabs and blanks see other blocks.
+    The two count tabs in other ways, and with odd mixtures of tabs and blanks see other blocks.
     """
     for start in file.source.line_starts[bisect_right(file.source.line_starts, end) :]:
         line = file.source.data[start : file.source.line_span(start).end]
         code = line.lstrip(_BLANKS)
         if code.strip() and not code.startswith(b"#"):
-            return _column(line[: len(line) - len(code)]) > column
+            own = line[: len(line) - len(code)]
+            return _column(own) > _column(indent) or _tree_column(own) > _tree_column(indent)
     return False
 
 
@@ -270,6 +271,11 @@ def _column(indentation: bytes) -> int:
         else:
             column = (column // _TAB + 1) * _TAB if byte == 0x09 else 0
     return column
+
+
+def _tree_column(indentation: bytes) -> int:
+    """The column that tree-sitter counts: each tab is eight more."""
+    return len(indentation.rpartition(b"\f")[2].replace(b"\t", b" " * _TAB))
 
 
 def _frame(context: str, step: str, newline: str) -> bytes | None:

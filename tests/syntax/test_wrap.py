@@ -63,6 +63,8 @@ def wrapped(source: str | bytes, first: str, last: str = "", context: str = "loc
         ("def f():\n         if x:\n   \ty\n", "if"),
         # Here the last line belongs to `f` for Python, and to `A` for the tree.
         ("class A:\n  def f():\n  \tx\n\ty\n", "def f"),
+        # Here it would belong to the `with` for the tree.
+        ("if a:\n    if b:\n\tx\n    \ty\n", "x"),
     ],
 )
 def test_left_alone(source: str, first: str) -> None:

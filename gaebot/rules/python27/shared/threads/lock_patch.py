@@ -75,10 +75,10 @@ def add_lock(
     """The patch that runs consecutive statements of a function under a lock of the shared name.
 
     `anchor` binds the shared name in the body of the class `owner`, or in the module when that is None;
-    the lock is made below it, or below the whole `if` or `try` that it stands in. `receiver` is how the function reaches the owner ('cls'), empty for the
-    module. `name` is the lock's name; when that is taken for something else it gets a number.
-    `existing` is the name of a lock that guards the shared name already (see `known_lock`): it is used, and
-    none is made; `reentrant` then says of which kind it is.
+    the lock is made below it, or below the whole `if` or `try` that it stands in. `receiver` is how the
+    function reaches the owner ('cls'), empty for the module. `name` is the lock's name; when that is taken
+    for something else it gets a number. `existing` is the name of a lock that guards the shared name
+    already (see `known_lock`): it is used, and none is made; `reentrant` then says of which kind it is.
 
     None when that can't be done, when the lock would be held while a generator waits, and when the same
     thread would take it twice as far as the function itself tells; what other functions do that it calls
