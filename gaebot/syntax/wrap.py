@@ -8,6 +8,7 @@ and line endings need no second way.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -107,6 +108,8 @@ def _header(file: PythonFile, statements: Sequence[Node]) -> _Header | None:
         return None
     splits_end = end > last.end_byte and _follows(file, last) == end
     if not splits_end:
+        if _goes_on_deeper(file, end, indent):
+            return None
         end = _end_of_comments(file, end, _column(indent))
     step = _step(file, first, indent)
     return _Header(Span(start, end), indent, step, _newline(file, first), splits_start, splits_end)
@@ -204,6 +207,20 @@ def _end_of_comments(file: PythonFile, end: int, column: int) -> int:
     return end
 
 
+def _goes_on_deeper(file: PythonFile, end: int, indent: bytes) -> bool:
+    """Whether Python or the tree would take the next line of code for a part of the `with`.
+
+    The two count tabs in other ways, and with odd mixtures of tabs and blanks see other blocks.
+    """
+    for start in file.source.line_starts[bisect_right(file.source.line_starts, end) :]:
+        line = file.source.data[start : file.source.line_span(start).end]
+        code = line.lstrip(_BLANKS)
+        if code.strip() and not code.startswith(b"#"):
+            own = line[: len(line) - len(code)]
+            return _column(own) > _column(indent) or _tree_column(own) > _tree_column(indent)
+    return False
+
+
 def _has_lone_return(file: PythonFile, span: Span) -> bool:
     """Whether a line ends with a carriage return alone: Python 2 begins a line there, the tree does not."""
     return re.search(rb"\r(?!\n)", file.source.data[span.start : span.end + 2]) is not None
@@ -254,6 +271,11 @@ def _column(indentation: bytes) -> int:
         else:
             column = (column // _TAB + 1) * _TAB if byte == 0x09 else 0
     return column
+
+
+def _tree_column(indentation: bytes) -> int:
+    """The column that tree-sitter counts: each tab is eight more."""
+    return len(indentation.rpartition(b"\f")[2].replace(b"\t", b" " * _TAB))
 
 
 def _frame(context: str, step: str, newline: str) -> bytes | None:
