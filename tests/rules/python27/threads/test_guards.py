@@ -108,7 +108,7 @@ def test_the_kinds(code: str, kind: str) -> None:
         ("def f():\n    with threading.Lock():\n        pass", Home.NOWHERE, "lock"),
         ("L = [threading.Lock() for i in range(9)]", Home.ELSEWHERE, "L"),
         ("import collections\nL = collections.defaultdict(threading.Lock)", Home.ELSEWHERE, "L"),
-        ("def f(k):\n    L = CACHE[k] = threading.Lock()", Home.ELSEWHERE, "CACHE[k]"),
+        ("def f(k):\n    L = CACHE[k] = threading.Lock()", Home.ELSEWHERE, "lock"),
         ("def f(k):\n    return CACHE.setdefault(k, threading.Lock())", Home.ELSEWHERE, "lock"),
         ("def f():\n    pass\nf.L = threading.Lock()", Home.MODULE, "f.L"),
     ],
@@ -361,6 +361,7 @@ def test_no_guard(code: str) -> None:
         "def work(x, mutex):\n    with mutex:\n        here()\n",
         "from lib import write_lock\ndef work(x):\n    with write_lock:\n        here()\n",
         "import lib\ndef work(x):\n    with lib.locked('x'):\n        here()\n",
+        "def new():\n    return threading.Lock()\nkept = new()\ndef work(x):\n    with kept:\n        here()\n",
         "LOCKS = {}\ndef work(x):\n    own = LOCKS.setdefault(x, threading.Lock())\n    with own:\n        here()\n",
         "LOCKS = [threading.Lock() for x in range(9)]\ndef work(x):\n    with LOCKS[x]:\n        here()\n",
         """

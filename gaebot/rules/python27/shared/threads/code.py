@@ -128,6 +128,7 @@ class AppCode:
     functions: list[FunctionCode] = field(default_factory=list)
     classes: list[ClassCode] = field(default_factory=list)
     _at: dict[tuple[str, int], Code] = field(default_factory=dict)
+    _open: set[object] = field(default_factory=set)  # the expressions that are being looked at
 
     def at(self, file: PythonFile, node: Node) -> Code | None:
         """The function or class that a definition makes."""
@@ -245,7 +246,12 @@ class AppCode:
         `cart = Cart()`.
         """
         key = (self.meanings, file.source.path, node.start_byte, node.end_byte)
-        return self.app.remember(key, lambda: tuple(dict.fromkeys(self._meanings(file, node))))
+        if key in self._open:
+            return ()  # `name = name.strip()`: what it means depends on what it means
+        self._open.add(key)
+        found = self.app.remember(key, lambda: tuple(dict.fromkeys(self._meanings(file, node))))
+        self._open.discard(key)
+        return found
 
     def _meanings(self, file: PythonFile, node: Node) -> Iterator[Code]:
         if node.type not in {"identifier", "attribute", "dotted_name"}:

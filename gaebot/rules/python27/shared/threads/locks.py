@@ -232,9 +232,9 @@ def _home(code: AppCode, file: PythonFile, target: Node) -> tuple[Home, str, Cod
     if target.type == "identifier":
         return _home_of_name(code, file, target)
     owner_node = target.child_by_field_name("object") if target.type == "attribute" else None
-    name = text(target.child_by_field_name("attribute")) if target.type == "attribute" else text(target)
     if owner_node is None:
-        return Home.ELSEWHERE, name, None
+        return Home.ELSEWHERE, "", None
+    name = text(target.child_by_field_name("attribute"))
     function = code.around(file, target)
     cls = class_of(owner_node, function)
     if cls is not None:

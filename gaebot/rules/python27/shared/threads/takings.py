@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tree_sitter import Node
 
@@ -19,7 +19,7 @@ from gaebot.rules.python27.shared.scripts.definitions import Definition, definit
 from gaebot.rules.python27.shared.threads.calls import class_of, inner_functions
 from gaebot.rules.python27.shared.threads.code import ClassCode, Code, FunctionCode, app_code
 from gaebot.rules.python27.shared.threads.locks import Home, Lock, known_locks, looks_like_lock
-from gaebot.syntax.python import Binding, PythonFile, ancestors, arguments, is_target, text
+from gaebot.syntax.python import Binding, PythonFile, ancestors, arguments, is_target, scope_node, text
 
 _DEPTH = 6  # how many names, calls and returned values a lock is followed through
 _CONTEXT_MANAGER = "contextlib.contextmanager"
@@ -364,7 +364,17 @@ def _of_binding(
             if found.file is None:
                 yield from _unknown(file, node, text(node))
     elif binding.value is not None:
-        yield from _resolve(search, file, binding.value, depth - 1)
+        is_local = scope_node(binding.name).type == "function_definition"
+        for lock in _resolve(search, file, binding.value, depth - 1):
+            yield lock if is_local else _kept(search.app, lock, file, binding.value)
+
+
+def _kept(app: App, lock: Lock, file: PythonFile, value: Node) -> Lock:
+    """A lock that a call returned, where a module, a class or an object keeps it."""
+    if lock.home is not Home.NOWHERE:
+        return lock
+    key = (_kept, id(lock), file.source.path, value.start_byte)
+    return app.remember(key, lambda: replace(lock, home=Home.ELSEWHERE))
 
 
 def _of_end(search: _Search, found: Definition, depth: int) -> Iterator[Lock]:
@@ -375,7 +385,11 @@ def _of_end(search: _Search, found: Definition, depth: int) -> Iterator[Lock]:
     code = app_code(search.app)
     if not tail:
         known = known_locks(search.app).names.get((target.source.path, binding.name.start_byte))
-        yield from [known] if known is not None else _resolve(search, target, binding.value, depth - 1)
+        if known is not None:
+            yield known
+        elif binding.value is not None:
+            for lock in _resolve(search, target, binding.value, depth - 1):
+                yield _kept(search.app, lock, target, binding.value)
         return
     owner = code.at(target, binding.statement) if binding.kind == "def" else None
     owners: list[Code] = [owner] if owner is not None else [*code.instance_of(target, binding.value)]
@@ -413,7 +427,8 @@ def _of_attribute(search: _Search, file: PythonFile, node: Node, depth: int) -> 
             found += _attributes(search.app, [maker for maker in makers if maker is not None], name)
     is_open = not found and search.is_new((file.source.path, name))
     values = _assigned(file, name) if is_open else []
-    found += [lock for value in values for lock in _resolve(search, file, value, depth - 1)]
+    for value in values:
+        found += (_kept(search.app, lock, file, value) for lock in _resolve(search, file, value, depth - 1))
     if not found and cls is None and len(known_locks(search.app).by_name.get(name, ())) == 1:
         found = known_locks(search.app).by_name[name]
     is_unclear = not any(value.type == "call" and _known_maker(search.app, file, value) for value in values)
