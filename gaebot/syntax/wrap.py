@@ -341,12 +341,19 @@ class _Lines:
             return content
         indent = content[: len(content) - len(code)]
         at, column = offset + len(indent), _column(indent)
-        if (at in self.own and column != self.header.column) or (
-            at in self.inner and column <= self.header.column
-        ):
-            return None
+        if at in self.own or at in self.inner:
+            return self._shifted(indent, column) + code if self._is_clear(at, indent) else None
         # What is left is a comment or the rest of a line above: it may stand anywhere.
         return content if column < self.header.column else self._shifted(indent, column) + code
+
+    def _is_clear(self, at: int, indent: bytes) -> bool:
+        """Whether Python and the tree see a line of code in the same block, now and when it has moved."""
+        for column in (_column, _tree_column):
+            own = column(self.header.indent)
+            if column(indent) <= own if at in self.inner else column(indent) != own:
+                return False
+        moved = _tree_column(self._shifted(indent, _column(indent))) - _tree_column(indent)
+        return moved == _tree_column(self.header.indent + self.header.step) - _tree_column(self.header.indent)
 
     def _shifted(self, indent: bytes, column: int) -> bytes:
         """An indentation moved to the right: by a step behind that of the block where that is exact."""
