@@ -30,6 +30,7 @@ _BLANKS = b" \t\f"
 _INDENTATION = re.compile(rb"[ \t\f]*")
 _REST_OF_LINE = re.compile(rb"[ \t\f]*;?[ \t\f]*(?:#[^\r\n]*)?")
 _BETWEEN = re.compile(rb"[ \t\f]*;[ \t\f]*")
+_CLAUSE = re.compile(rb"(?:elif|else|except|finally)\b")
 _STRINGS = "(string) @x"
 _HOLDERS = "[(block) (for_statement) (while_statement) (try_statement) (with_statement)] @x"
 # How many blocks of CPython 2.7 each takes: `try` with `except` and `finally` takes two.
@@ -217,6 +218,8 @@ def _goes_on_deeper(file: PythonFile, end: int, indent: bytes) -> bool:
         code = line.lstrip(_BLANKS)
         if code.strip() and not code.startswith(b"#"):
             own = line[: len(line) - len(code)]
+            if _column(own) == _column(indent) and _CLAUSE.match(code):
+                return True
             return _column(own) > _column(indent) or _tree_column(own) > _tree_column(indent)
     return False
 
