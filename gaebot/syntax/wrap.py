@@ -30,6 +30,7 @@ _BLANKS = b" \t\f"
 _INDENTATION = re.compile(rb"[ \t\f]*")
 _REST_OF_LINE = re.compile(rb"[ \t\f]*;?[ \t\f]*(?:#[^\r\n]*)?")
 _BETWEEN = re.compile(rb"[ \t\f]*;[ \t\f]*")
+_CLAUSE = re.compile(rb"(?:elif|else|except|finally)\b")
 _STRINGS = "(string) @x"
 _HOLDERS = "[(block) (for_statement) (while_statement) (try_statement) (with_statement)] @x"
 # How many blocks of CPython 2.7 each takes: `try` with `except` and `finally` takes two.
@@ -217,6 +218,8 @@ def _goes_on_deeper(file: PythonFile, end: int, indent: bytes) -> bool:
         code = line.lstrip(_BLANKS)
         if code.strip() and not code.startswith(b"#"):
             own = line[: len(line) - len(code)]
+            if _column(own) == _column(indent) and _CLAUSE.match(code):
+                return True
             return _column(own) > _column(indent) or _tree_column(own) > _tree_column(indent)
     return False
 
@@ -341,12 +344,19 @@ class _Lines:
             return content
         indent = content[: len(content) - len(code)]
         at, column = offset + len(indent), _column(indent)
-        if (at in self.own and column != self.header.column) or (
-            at in self.inner and column <= self.header.column
-        ):
-            return None
+        if at in self.own or at in self.inner:
+            return self._shifted(indent, column) + code if self._is_clear(at, indent) else None
         # What is left is a comment or the rest of a line above: it may stand anywhere.
         return content if column < self.header.column else self._shifted(indent, column) + code
+
+    def _is_clear(self, at: int, indent: bytes) -> bool:
+        """Whether Python and the tree see a line of code in the same block, now and when it has moved."""
+        for column in (_column, _tree_column):
+            own = column(self.header.indent)
+            if column(indent) <= own if at in self.inner else column(indent) != own:
+                return False
+        moved = _tree_column(self._shifted(indent, _column(indent))) - _tree_column(indent)
+        return moved == _tree_column(self.header.indent + self.header.step) - _tree_column(self.header.indent)
 
     def _shifted(self, indent: bytes, column: int) -> bytes:
         """An indentation moved to the right: by a step behind that of the block where that is exact."""
