@@ -89,7 +89,9 @@ def check(
     for number, target in enumerate(targets):
         teller = _Teller(progress, target.root, rules, number, len(targets))
         app = _read(target, teller)
-        reports.append(engine.check(app, rules, teller.rule, findings_in(target.focus)))
+        report = engine.check(app, rules, teller.rule, findings_in(target.focus))
+        # What requests share is told of whole apps only: a single file is not the place to look for it.
+        reports.append(replace(report, thread_safety=()) if target.focus else report)
     return Report.merge(reports)
 
 

@@ -92,7 +92,7 @@ class Rule:
 
     def thread_safety(self, app: App) -> Iterable[ThreadSafety]:
         """What requests share, of the one rule of a hop that tells it; nothing for the others."""
-        tell = getattr(sys.modules[self.module], "thread_safety", None)
+        tell = getattr(sys.modules.get(self.module), "thread_safety", None)
         told: Iterable[ThreadSafety] = tell(app) if tell is not None else ()
         return told
 
