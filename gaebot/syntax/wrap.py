@@ -8,6 +8,7 @@ and line endings need no second way.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -29,6 +30,7 @@ _BLANKS = b" \t\f"
 _INDENTATION = re.compile(rb"[ \t\f]*")
 _REST_OF_LINE = re.compile(rb"[ \t\f]*;?[ \t\f]*(?:#[^\r\n]*)?")
 _BETWEEN = re.compile(rb"[ \t\f]*;[ \t\f]*")
+_CLAUSE = re.compile(rb"(?:elif|else|except|finally)\b")
 _STRINGS = "(string) @x"
 _HOLDERS = "[(block) (for_statement) (while_statement) (try_statement) (with_statement)] @x"
 # How many blocks of CPython 2.7 each takes: `try` with `except` and `finally` takes two.
@@ -107,6 +109,8 @@ def _header(file: PythonFile, statements: Sequence[Node]) -> _Header | None:
         return None
     splits_end = end > last.end_byte and _follows(file, last) == end
     if not splits_end:
+        if _goes_on_deeper(file, end, indent):
+            return None
         end = _end_of_comments(file, end, _column(indent))
     step = _step(file, first, indent)
     return _Header(Span(start, end), indent, step, _newline(file, first), splits_start, splits_end)
@@ -204,6 +208,22 @@ def _end_of_comments(file: PythonFile, end: int, column: int) -> int:
     return end
 
 
+def _goes_on_deeper(file: PythonFile, end: int, indent: bytes) -> bool:
+    """Whether Python or the tree would take the next line of code for a part of the `with`.
+
+    The two count tabs in other ways, and with odd mixtures of tabs and blanks see other blocks.
+    """
+    for start in file.source.line_starts[bisect_right(file.source.line_starts, end) :]:
+        line = file.source.data[start : file.source.line_span(start).end]
+        code = line.lstrip(_BLANKS)
+        if code.strip() and not code.startswith(b"#"):
+            own = line[: len(line) - len(code)]
+            if _column(own) == _column(indent) and _CLAUSE.match(code):
+                return True
+            return _column(own) > _column(indent) or _tree_column(own) > _tree_column(indent)
+    return False
+
+
 def _has_lone_return(file: PythonFile, span: Span) -> bool:
     """Whether a line ends with a carriage return alone: Python 2 begins a line there, the tree does not."""
     return re.search(rb"\r(?!\n)", file.source.data[span.start : span.end + 2]) is not None
@@ -254,6 +274,11 @@ def _column(indentation: bytes) -> int:
         else:
             column = (column // _TAB + 1) * _TAB if byte == 0x09 else 0
     return column
+
+
+def _tree_column(indentation: bytes) -> int:
+    """The column that tree-sitter counts: each tab is eight more."""
+    return len(indentation.rpartition(b"\f")[2].replace(b"\t", b" " * _TAB))
 
 
 def _frame(context: str, step: str, newline: str) -> bytes | None:
@@ -319,12 +344,19 @@ class _Lines:
             return content
         indent = content[: len(content) - len(code)]
         at, column = offset + len(indent), _column(indent)
-        if (at in self.own and column != self.header.column) or (
-            at in self.inner and column <= self.header.column
-        ):
-            return None
+        if at in self.own or at in self.inner:
+            return self._shifted(indent, column) + code if self._is_clear(at, indent) else None
         # What is left is a comment or the rest of a line above: it may stand anywhere.
         return content if column < self.header.column else self._shifted(indent, column) + code
+
+    def _is_clear(self, at: int, indent: bytes) -> bool:
+        """Whether Python and the tree see a line of code in the same block, now and when it has moved."""
+        for column in (_column, _tree_column):
+            own = column(self.header.indent)
+            if column(indent) <= own if at in self.inner else column(indent) != own:
+                return False
+        moved = _tree_column(self._shifted(indent, _column(indent))) - _tree_column(indent)
+        return moved == _tree_column(self.header.indent + self.header.step) - _tree_column(self.header.indent)
 
     def _shifted(self, indent: bytes, column: int) -> bytes:
         """An indentation moved to the right: by a step behind that of the block where that is exact."""

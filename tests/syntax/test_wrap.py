@@ -61,6 +61,10 @@ def wrapped(source: str | bytes, first: str, last: str = "", context: str = "loc
         ("def f():\n  x = 1 # one\r  y = 2\n  z\n", "x"),
         # For Python a tab goes to the next multiple of 8, here 8 itself: not right of the `if`.
         ("def f():\n         if x:\n   \ty\n", "if"),
+        # Here the last line belongs to `f` for Python, and to `A` for the tree.
+        ("class A:\n  def f():\n  \tx\n\ty\n", "def f"),
+        # Here it would belong to the `with` for the tree.
+        ("if a:\n    if b:\n\tx\n    \ty\n", "x"),
     ],
 )
 def test_left_alone(source: str, first: str) -> None:

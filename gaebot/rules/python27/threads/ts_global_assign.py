@@ -59,17 +59,14 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.concurrency.race_findings import race_finding
-from gaebot.rules.python27.shared.threads.races import Problem, races
-from gaebot.rules.python27.shared.threads.state import Kind
+from gaebot.rules.python27.shared.concurrency.race_findings import race_finding, rule_of
+from gaebot.rules.python27.shared.threads.races import races
 
 RULE = Rule(__name__, Severity.WARNING)
-
-_KINDS = frozenset({Kind.GLOBAL, Kind.FUNCTION, Kind.CLOSURE})
 
 
 def check(app: App) -> Iterator[Finding]:
     """Names of modules that request code gives another value."""
     for race in races(app):
-        if race.problem is Problem.REBOUND and race.state.kind in _KINDS:
+        if rule_of(race) == RULE.id:
             yield race_finding(app, RULE, race)

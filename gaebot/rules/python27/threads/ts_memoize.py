@@ -64,18 +64,14 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.concurrency.race_findings import race_finding
-from gaebot.rules.python27.shared.threads.races import Problem, races
-from gaebot.rules.python27.shared.threads.state import Kind
+from gaebot.rules.python27.shared.concurrency.race_findings import race_finding, rule_of
+from gaebot.rules.python27.shared.threads.races import races
 
 RULE = Rule(__name__, Severity.NOTE)
-
-_MEMORIES = frozenset({Kind.CLOSURE, Kind.FUNCTION})
-_FILLING = frozenset({Problem.CONTAINER, Problem.CHECK_THEN_SET})
 
 
 def check(app: App) -> Iterator[Finding]:
     """Decorators and functions that keep results for all requests."""
     for race in races(app):
-        if race.state.kind in _MEMORIES and race.problem in _FILLING:
+        if rule_of(race) == RULE.id:
             yield race_finding(app, RULE, race)

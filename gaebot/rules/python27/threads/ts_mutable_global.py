@@ -56,9 +56,8 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.concurrency.race_findings import race_finding
-from gaebot.rules.python27.shared.threads.races import Problem, races
-from gaebot.rules.python27.shared.threads.state import Kind
+from gaebot.rules.python27.shared.concurrency.race_findings import race_finding, rule_of
+from gaebot.rules.python27.shared.threads.races import races
 
 RULE = Rule(__name__, Severity.WARNING)
 
@@ -66,5 +65,5 @@ RULE = Rule(__name__, Severity.WARNING)
 def check(app: App) -> Iterator[Finding]:
     """Containers of modules that request code changes."""
     for race in races(app):
-        if race.problem is Problem.CONTAINER and race.state.kind is Kind.GLOBAL:
+        if rule_of(race) == RULE.id:
             yield race_finding(app, RULE, race)

@@ -66,8 +66,8 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.concurrency.race_findings import race_finding
-from gaebot.rules.python27.shared.threads.races import Problem, races
+from gaebot.rules.python27.shared.concurrency.race_findings import race_finding, rule_of
+from gaebot.rules.python27.shared.threads.races import races
 
 RULE = Rule(__name__, Severity.ERROR)
 
@@ -75,5 +75,5 @@ RULE = Rule(__name__, Severity.ERROR)
 def check(app: App) -> Iterator[Finding]:
     """Request code that keeps data of its request in shared state."""
     for race in races(app):
-        if race.problem is Problem.REQUEST_DATA:
+        if rule_of(race) == RULE.id:
             yield race_finding(app, RULE, race)

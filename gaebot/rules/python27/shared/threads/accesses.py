@@ -132,7 +132,8 @@ def accesses(app: App) -> Accesses:
     finder = _WriteFinder(app)
     for write in finder.all():
         writes[write.state].append(write)
-    return Accesses(dict(writes), _reads(app, writes.keys()))
+    written = {write.target.id for found in writes.values() for write in found}
+    return Accesses(dict(writes), _reads(app, writes.keys(), written))
 
 
 class _WriteFinder:
@@ -259,8 +260,8 @@ def _is_self(target: Node, function: FunctionCode) -> bool:
     return owner is not None and text(owner) == function.receiver and not function.is_class_method
 
 
-def _reads(app: App, states: Iterable[State]) -> dict[State, list[Read]]:
-    """The reads of some states. Each file is gone through once."""
+def _reads(app: App, states: Iterable[State], written: set[int]) -> dict[State, list[Read]]:
+    """The reads of some states, without the nodes that are written to. Each file is gone through once."""
     finder, requests = state_finder(app), request_code(app)
     wanted = set(states)
     names = {state.name for state in wanted}
@@ -273,7 +274,7 @@ def _reads(app: App, states: Iterable[State]) -> dict[State, list[Read]]:
             if function is None or not requests.runs(function) or _is_declared(node):
                 continue
             state = finder.state_of(file, node, function)
-            if state is not None and state in wanted and not _is_written(node):
+            if state is not None and state in wanted and node.id not in written and not _is_written(node):
                 found[state].append(Read(state, function, node))
     return dict(found)
 

@@ -2,7 +2,8 @@
 
 Python 2.5 has the `with` statement only in files that say `from __future__ import with_statement` (PEP 343
 and "What's New in Python 2.5"; `__future__.with_statement` names 2.5 as the first release that knows it and
-2.6 as the first that needs no import). Its `threading.Lock` and `threading.RLock` work with it.
+2.6 as the first that needs no import). Its locks of `threading` work with it: SDK
+google/appengine/api/logservice/logservice.py, which served 2.5 as well, does it that way.
 """
 
 from __future__ import annotations
@@ -37,9 +38,9 @@ def lock_name(shared: str) -> str:
     It always begins with one underscore: two would be mangled in a class, and reach nobody else.
     """
     stem = shared.strip("_")
-    without = re.sub(r"_+cache$", "", stem, flags=re.IGNORECASE) or stem
     if not stem:
         return "_lock"
+    without = re.sub(r"_+cache$", "", stem, flags=re.IGNORECASE)
     return f"_{without}_LOCK" if stem.isupper() else f"_{without}_lock"
 
 
@@ -74,10 +75,10 @@ def add_lock(
     """The patch that runs consecutive statements of a function under a lock of the shared name.
 
     `anchor` binds the shared name in the body of the class `owner`, or in the module when that is None;
-    the lock is made below it. `receiver` is how the function reaches the owner ('cls'), empty for the
-    module. `name` is the lock's name; when that is taken for something else it gets a number.
-    `existing` is the name of a lock that guards the shared name already (see `known_lock`): it is used, and
-    none is made; `reentrant` then says of which kind it is.
+    the lock is made below it, or below the whole `if` or `try` that it stands in. `receiver` is how the
+    function reaches the owner ('cls'), empty for the module. `name` is the lock's name; when that is taken
+    for something else it gets a number. `existing` is the name of a lock that guards the shared name
+    already (see `known_lock`): it is used, and none is made; `reentrant` then says of which kind it is.
 
     None when that can't be done, when the lock would be held while a generator waits, and when the same
     thread would take it twice as far as the function itself tells; what other functions do that it calls

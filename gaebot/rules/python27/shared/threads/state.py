@@ -92,7 +92,7 @@ class State:
         if self.kind is Kind.DEFAULT:
             return f"the default value of `{self.name}` in `{self.holder}`"
         if self.kind is Kind.CLOSURE:
-            return f"`{self.name}`, which `{self.holder}` makes once,"
+            return f"`{self.name}`, which `{self.holder}` makes once"
         words = {
             Kind.GLOBAL: "the module's",
             Kind.CLASS: "the class attribute",
