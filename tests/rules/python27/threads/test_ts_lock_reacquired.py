@@ -64,6 +64,38 @@ def found(code: str) -> list[Finding]:
         def work(x):
             account.move(Account())
         """,
+        # It may be either kind.
+        """
+        class Store(object):
+            def __init__(self, nested):
+                if nested:
+                    self.lock = threading.RLock()
+                else:
+                    self.lock = threading.Lock()
+            def load(self):
+                with self.lock:
+                    pass
+            def refresh(self):
+                with self.lock:
+                    self.load()
+        store = Store(True)
+        def work(x):
+            store.refresh()
+        """,
+        """
+        class Base(object):
+            lock = threading.Lock()
+            def load(self):
+                with self.lock:
+                    pass
+            def refresh(self):
+                with self.lock:
+                    self.load()
+        class Store(Base):
+            lock = threading.RLock()
+        def work(x):
+            Store().refresh()
+        """,
         # Each decorated function has its own lock.
         """
         def cached(f):

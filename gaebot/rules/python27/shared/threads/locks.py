@@ -118,7 +118,7 @@ class Locks:
     all: list[Lock] = field(default_factory=list)
     made: dict[tuple[str, int], Lock] = field(default_factory=dict)
     names: dict[tuple[str, int], Lock] = field(default_factory=dict)
-    attributes: dict[tuple[int, str], Lock] = field(default_factory=dict)
+    attributes: dict[tuple[int, str], list[Lock]] = field(default_factory=lambda: defaultdict(list))
     by_name: dict[str, list[Lock]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, lock: Lock, names: list[Node]) -> None:
@@ -129,7 +129,7 @@ class Locks:
         for name in names:  # a condition comes before the lock that it is made of
             self.names.setdefault((path, name.start_byte), lock)
         if lock.owner is not None and lock.home is not Home.LOCAL:
-            self.attributes[id(lock.owner), lock.name] = lock
+            self.attributes[id(lock.owner), lock.name].append(lock)
             self.by_name[lock.name].append(lock)
 
 

@@ -406,7 +406,7 @@ def _attributes(app: App, owners: list[Code], name: str) -> Iterator[Lock]:
     for owner in owners:
         for each in app_code(app).lineage(owner) if isinstance(owner, ClassCode) else (owner,):
             if (id(each), name) in known:
-                yield known[id(each), name]
+                yield from known[id(each), name]
                 break
 
 
