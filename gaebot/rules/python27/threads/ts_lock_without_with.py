@@ -72,10 +72,11 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.concurrency.severity import severity
-from gaebot.rules.python27.shared.threads.code import FunctionCode
+from gaebot.rules.python27.shared.threads.calls import class_of
+from gaebot.rules.python27.shared.threads.code import FunctionCode, app_code
 from gaebot.rules.python27.shared.threads.guards import is_shared
 from gaebot.rules.python27.shared.threads.held import request_takings, takings_of
-from gaebot.rules.python27.shared.threads.locks import Lock
+from gaebot.rules.python27.shared.threads.locks import Home, Lock
 from gaebot.rules.python27.shared.threads.requests import how
 from gaebot.rules.python27.shared.threads.takings import Site, Taking, locks_of
 from gaebot.syntax.python import PythonFile, ancestors, arguments, text
@@ -107,7 +108,7 @@ def check(app: App) -> Iterator[Finding]:
             yield RULE.finding(
                 taking.place,
                 f"{said} {how(app, function)}",
-                fix=_fix(site) if site.releases else None,
+                fix=_fix(site) if site.releases and _is_itself(app, site, lock, function) else None,
                 related=[Related(site.file.place(related), "It is given back here.")] if related else [],
                 severity=severity(app, taking.file.source.path, Severity.WARNING),
             )
@@ -173,6 +174,18 @@ def _never_released(app: App, lock: Lock, function: FunctionCode) -> str:
 
 
 # -- the fix -----------------------------------------------------------------------------------
+
+
+def _is_itself(app: App, site: Site, lock: Lock, function: FunctionCode) -> bool:
+    """Whether what is taken is the lock, and no object of the app around it: that need not go with `with`."""
+    expression = site.expression
+    if text(expression).rpartition(".")[2] != lock.name:
+        return False
+    if lock.home is Home.MODULE:
+        return True
+    owner = expression.child_by_field_name("object") if expression.type == "attribute" else None
+    cls = class_of(owner, function) if owner is not None else None
+    return cls is not None and lock.owner in app_code(app).family(cls)
 
 
 def _fix(site: Site) -> Fix | None:

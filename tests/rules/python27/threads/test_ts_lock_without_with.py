@@ -142,6 +142,38 @@ def test_what_is_only_reported(body: str) -> None:
     assert [finding.fix for finding in found("def work(x):\n" + body)] == [None]
 
 
+@pytest.mark.parametrize("holder", ["guard = Guard()\n", "lock = Guard()\n"])
+def test_an_object_around_a_lock_need_not_go_with_with(holder: str) -> None:
+    code = """
+    class Guard(object):
+        def __init__(self):
+            self.lock = threading.Lock()
+        def acquire(self):
+            self.lock.acquire()
+        def release(self):
+            self.lock.release()
+    """
+    name = holder.partition(" ")[0]
+    work = f"def work(x):\n    {name}.acquire()\n    load()\n    {name}.release()\n"
+    files = app_of(dedent(code) + holder + work)
+    assert [finding.fix for finding in find(RULE, files)] == [None]
+
+
+def test_the_fix_in_a_method() -> None:
+    code = """
+    class Store(object):
+        guard = threading.Lock()
+        def load(self):
+            self.guard.acquire()
+            load()
+            self.guard.release()
+    store = Store()
+    def work(x):
+        store.load()
+    """
+    assert "        with self.guard:\n            load()\n" in fixed(RULE, app_of(code))["main.py"]
+
+
 @pytest.mark.parametrize(("head", "runs_on"), [("", RunsOn.TARGET), ("with_statement", RunsOn.BOTH)])
 def test_where_the_fix_runs(head: str, runs_on: RunsOn) -> None:
     files = app_of(LOCK + "def work(x):\n    lock.acquire()\n    load()\n    lock.release()\n")
