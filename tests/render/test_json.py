@@ -82,6 +82,7 @@ def test_the_shape_whole():
                 },
             }
         ],
+        "thread_safety": [],
         "errors": [],
         "apps": ["app"],
         "vendored": ["app/lib (x)"],
