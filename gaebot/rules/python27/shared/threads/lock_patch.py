@@ -9,13 +9,14 @@ google/appengine/api/logservice/logservice.py, which served 2.5 as well, does it
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
 
 from tree_sitter import Node
 
-from gaebot.app import App
+from gaebot.app import App, once_per_app
 from gaebot.finding import Fix, RunsOn, Safety
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.syntax.imports import add_future_import, add_import, is_plain
@@ -24,6 +25,7 @@ from gaebot.syntax.wrap import wrap_in_with
 from gaebot.text import Edit, Span
 
 _FUTURE = "(future_import_statement name: (dotted_name) @x)"
+_LOCK_WORD = re.compile(rb"\b\w*lock\w*\b", re.IGNORECASE)
 _YIELDS = "(yield) @x"
 _LOCKS = ("threading.Lock", "threading.RLock")
 _CALLED = "(call function: (_) @x)"
@@ -281,14 +283,24 @@ def _shares_line(file: PythonFile, upper: Node, lower: Node) -> bool:
 def _free_name(app: App, file: PythonFile, owner: Node | None, name: str) -> str:
     """The wished name, or with a number behind it the first that means nothing yet."""
     family = _family(owner) if owner is not None else []
-    others = [source.data for path, source in app.files.items() if path.endswith(".py")]
-    others = [data for data in others if data is not file.source.data]
     for number in count(1):
         wished = name if number == 1 else f"{name}_{number}"
-        known = (data for data in others if _says(data, wished))
+        sayers = _lock_words(app).get(wished.encode(), frozenset()) - {file.source.path}
+        known = (app.files[path].data for path in sayers)
         if not file.identifiers(wished) and not any(_says(data, each) for data in known for each in family):
             return wished
     raise AssertionError("there is always another number")
+
+
+@once_per_app
+def _lock_words(app: App) -> dict[bytes, frozenset[str]]:
+    """The words that a lock may be called by, each with the paths of the files that say it."""
+    found = defaultdict(set)
+    for path, source in app.files.items():
+        if path.endswith(".py"):
+            for word in set(_LOCK_WORD.findall(source.data)):
+                found[word].add(path)
+    return {word: frozenset(paths) for word, paths in found.items()}
 
 
 def _family(owner: Node) -> list[str]:
