@@ -3,7 +3,8 @@
     python bench/thread_growth.py [APP ...] [--copies 1 10 30] [--rounds 5]
 
 Each app (default: the larger ones of tests/apps) is put several times into packages of one app, whose
-app.yaml names the scripts of all copies. Printed are, for each number of copies, the time of all rules of the family
+app.yaml names the scripts of all copies. Printed are, for each number of copies, the time of all rules of the
+family
 `threads` and that of parsing alone, as ratios to one copy, and the growth: the ratio of times by that of
 sizes. The least of several rounds counts, as the machine may be busy with other things. Nothing is fetched
 and nothing written.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from gaebot.app import App
 from gaebot.finding import Place
+from gaebot.rules.python27.shared.threads.libraries import unsafe_libraries
 from gaebot.rules.python27.shared.threads.race_patch import lock_fix
 from gaebot.rules.python27.shared.threads.races import races
 from gaebot.rules.python27.shared.threads.services import service_paths
@@ -31,8 +32,14 @@ def blockers(app: App, service: Service) -> tuple[Blocker, ...]:
 
 def _blockers(app: App, service: Service) -> list[Blocker]:
     paths = service_paths(app, service)
-    return [
+    found = [
         Blocker(race.file.place(race.write.statement), race.state.title, lock_fix(app, race) is not None)
         for race in races(app)
         if race.blocks and race.file.source.path in paths
     ]
+    found += [
+        Blocker(library.place, f"{library.name}'s {library.kept}", is_patched=False)
+        for library in unsafe_libraries(app)
+        if library.users & paths
+    ]
+    return found
