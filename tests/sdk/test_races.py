@@ -2,7 +2,9 @@
 
 With `threadsafe: true` the development server gives an instance up to eight requests at a time (SDK:
 google/appengine/tools/devappserver2/python/instance_factory.py). `--max_module_instances=1` keeps it to one
-instance (module.py, `_add_instance`) once that one is there, so a first request goes ahead of the crowd.
+instance (module.py, `_add_instance`), but only once that one is there: the server starts it by itself in the
+first second, and a request that comes at that very moment starts a second one. `configured` asks for a warm-up
+request, which `DevServer` waits for. Every page of it names its instance.
 """
 
 from __future__ import annotations
@@ -31,8 +33,8 @@ from tests.trees import write_tree
 APPS = Path(__file__).parent.parent / "apps"
 CROWD = 50
 SECONDS = 30
-# So many people come in one report: enough for threads to change places within `hits += 1`.
-PEOPLE = 2000
+# So many people come in one report that threads change places within `hits += 1`, also on one processor.
+PEOPLE = 10_000
 
 PAGES = {
     "configuration": ("/", b"<h1>Reading &amp; resting since 1904</h1>"),
@@ -91,7 +93,7 @@ def guarded(app: App) -> App:
 
 @contextmanager
 def serving(app: App, folder: Path, python27: Path, sdk: Path) -> Iterator[DevServer]:
-    """An app on the development server, in one instance that has started."""
+    """An app on the development server, its scripts loaded."""
     write_tree(folder, {path: source.data for path, source in app.files.items()})
     with DevServer(folder, python27=python27, sdk=sdk, one_instance=True) as server:
         assert server.get("/started").status == 404
