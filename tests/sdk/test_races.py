@@ -43,52 +43,29 @@ PAGES = {
 every_cache = pytest.mark.parametrize("name", sorted(PAGES))
 
 
-def moved(name: str) -> App:
-    """An app of tests/apps on python27 with `threadsafe: true`, its races as they were."""
-    others = [rule for rule in discover(HOP) if not rule.id.startswith("ts-")]
-    app = engine.fix(read_app(str(APPS / name)), others, unsafe=True).app
-    yaml = app.files["app.yaml"].data
-    assert b"\nruntime: python27\n" in yaml
-    assert b"\nthreadsafe: true\n" in yaml
-    return app
-
-
-# Until the rules exist: what they are to make of these files.
 LOCKS = {
-    "configuration.py": (
-        ("import time\n", "import threading\nimport time\n"),
-        ("_config_cache = None\n", "_config_cache = None\n  _config_lock = threading.Lock()\n"),
-        (
-            "    if not cls._config_cache:\n      cls._config_cache = load()\n    return cls._config_cache\n",
-            "    with cls._config_lock:\n      if not cls._config_cache:\n        cls._config_cache = load()\n"
-            "      return cls._config_cache\n",
-        ),
-    ),
-    "hours.py": (
-        ("import time\n", "import threading\nimport time\n"),
-        ("_table = None\n", "_table = None\n_table_lock = threading.Lock()\n"),
-        (
-            "  if _table is None:\n    _table = read_table()\n  return _table\n",
-            "  with _table_lock:\n    if _table is None:\n      _table = read_table()\n    return _table\n",
-        ),
-    ),
-    "visits.py": (
-        ("hits = 0\n", "import threading\n\nhits = 0\nhits_lock = threading.Lock()\n"),
-        ("  hits += 1\n", "  with hits_lock:\n    hits += 1\n"),
-    ),
+    "ts-check-then-set-class": "configuration.py",
+    "ts-check-then-set-global": "hours.py",
+    "ts-counter": "visits.py",
 }
+"""The rules that hold a lock around something in `configured`, and where."""
 
 
-def guarded(app: App) -> App:
-    """A moved app with its shared values behind locks."""
-    patched = {}
-    for path, replacements in LOCKS.items():
-        code = app.files[path].data
-        for old, new in replacements:
-            assert code.count(old.encode()) == 1
-            code = code.replace(old.encode(), new.encode())
-        patched[path] = SourceFile(path, code)
-    return app.with_files(patched)
+def guarded(name: str) -> App:
+    """An app of tests/apps as gaebot moves it to python27, with all its patches."""
+    result = engine.fix(read_app(str(APPS / name)), discover(HOP), unsafe=True)
+    assert b"\nruntime: python27\n" in result.app.files["app.yaml"].data
+    return result.app
+
+
+def moved(name: str) -> App:
+    """The same, but with its races as they were, and with `threadsafe: true` whatever gaebot says."""
+    app = read_app(str(APPS / name))
+    after = guarded(name)
+    raced = {path: app.files[path] for path in LOCKS.values() if path in app.files}
+    yaml = after.files["app.yaml"].data.replace(b"threadsafe: false", b"threadsafe: true")
+    assert b"\nthreadsafe: true\n" in yaml
+    return after.with_files({**raced, "app.yaml": SourceFile("app.yaml", yaml)})
 
 
 @contextmanager
@@ -142,7 +119,7 @@ def racing(python27: Path, sdk: Path, tmp_path_factory: pytest.TempPathFactory) 
 @pytest.fixture(scope="module")
 def safe(python27: Path, sdk: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DevServer]:
     """The app `configured` on python27, its shared values behind locks."""
-    with serving(guarded(moved("configured")), tmp_path_factory.mktemp("safe"), python27, sdk) as server:
+    with serving(guarded("configured"), tmp_path_factory.mktemp("safe"), python27, sdk) as server:
         yield server
 
 
@@ -154,6 +131,15 @@ def loads(server: DevServer, name: str) -> int:
     assert all(content in answer for answer in answers)
     assert_one_instance(answers)
     return number(server, f"/loads/{name}")
+
+
+def test_the_locks_are_gaebots_and_let_the_app_switch() -> None:
+    before, after = read_app(str(APPS / "configured")), guarded("configured")
+    for path in LOCKS.values():
+        assert b"_lock = threading.Lock()\n" not in before.files[path].data
+        assert b"_lock = threading.Lock()\n" in after.files[path].data
+    assert b"\nthreadsafe: true\n" in after.files["app.yaml"].data
+    assert b"\nthreadsafe: false\n" in guarded("whoami").files["app.yaml"].data
 
 
 @every_cache

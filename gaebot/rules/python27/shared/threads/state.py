@@ -96,7 +96,7 @@ class State:
         words = {
             Kind.GLOBAL: "the module's",
             Kind.CLASS: "the class attribute",
-            Kind.INSTANCE: "the shared object's",
+            Kind.INSTANCE: "one object's",
             Kind.FUNCTION: "the function's attribute",
         }
         return f"{words[self.kind]} `{self.title}`"
