@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from gaebot.api import FixReport, Progress, Step, check, fix
     from gaebot.disk import NoAppError, WriteRefusedError
     from gaebot.engine import Change, FixResult
-    from gaebot.finding import Failure, Finding, Fix, Place, Related, Report, RunsOn, Safety, Severity
+    from gaebot.finding import Failure, Finding, Fix, Place, Related, RunsOn, Safety, Severity
+    from gaebot.report import Report
     from gaebot.select import UnknownRuleError
+    from gaebot.sharing import SharedState, ThreadSafety, Writer
     from gaebot.text import Edit, NewFile, Position, SourceFile, Span
 
 __version__ = "0.1.0"
@@ -32,9 +34,11 @@ _HOMES = {
     "gaebot.disk": ("NoAppError", "WriteRefusedError"),
     "gaebot.engine": ("Change", "FixResult"),
     "gaebot.finding": (
-        "Failure", "Finding", "Fix", "Place", "Related", "Report", "RunsOn", "Safety", "Severity",
+        "Failure", "Finding", "Fix", "Place", "Related", "RunsOn", "Safety", "Severity",
     ),
+    "gaebot.report": ("Report",),
     "gaebot.select": ("UnknownRuleError",),
+    "gaebot.sharing": ("SharedState", "ThreadSafety", "Writer"),
     "gaebot.text": ("Edit", "NewFile", "Position", "SourceFile", "Span"),
 }  # fmt: skip
 
@@ -56,11 +60,14 @@ __all__ = [
     "RunsOn",
     "Safety",
     "Severity",
+    "SharedState",
     "SourceFile",
     "Span",
     "Step",
+    "ThreadSafety",
     "UnknownRuleError",
     "WriteRefusedError",
+    "Writer",
     "check",
     "fix",
 ]

@@ -11,8 +11,9 @@ from gaebot import disk, engine
 from gaebot.app import App
 from gaebot.disk import Target
 from gaebot.engine import Change, FixResult
-from gaebot.finding import Failure, Finding, Report
+from gaebot.finding import Failure, Finding
 from gaebot.paths import full_path
+from gaebot.report import Report
 from gaebot.rule import Rule, discover
 from gaebot.select import choose, findings_in, in_focus
 
@@ -88,7 +89,9 @@ def check(
     for number, target in enumerate(targets):
         teller = _Teller(progress, target.root, rules, number, len(targets))
         app = _read(target, teller)
-        reports.append(engine.check(app, rules, teller.rule, findings_in(target.focus)))
+        report = engine.check(app, rules, teller.rule, findings_in(target.focus))
+        # What requests share is told of whole apps only: a single file is not the place to look for it.
+        reports.append(replace(report, thread_safety=()) if target.focus else report)
     return Report.merge(reports)
 
 

@@ -13,13 +13,14 @@ from dataclasses import replace
 from typing import TextIO
 
 from gaebot import __version__, api, disk
-from gaebot.finding import Finding, Report, Severity
+from gaebot.finding import Finding, Severity
 from gaebot.paths import full_path
 from gaebot.progress import progress_bar
 from gaebot.render.diff import render_diff
 from gaebot.render.json import render_json
 from gaebot.render.text import Paint, plain, render_fixed, render_report
 from gaebot.render.visible import visible
+from gaebot.report import Report
 from gaebot.rule import discover, hops
 from gaebot.select import UnknownRuleError, find_rule
 

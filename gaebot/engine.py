@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from gaebot import limits
 from gaebot.app import App
-from gaebot.finding import Failure, Finding, Fix, Report, Safety
+from gaebot.finding import Failure, Finding, Fix, Safety
+from gaebot.report import Report
 from gaebot.rule import Rule
+from gaebot.sharing import ThreadSafety
 from gaebot.text import Edit, OverlappingEditsError, SourceFile, StaleEditError
 
 Progress = Callable[[str], None]
@@ -23,12 +25,14 @@ def check(
 ) -> Report:
     """Run rules over an app. A rule that raises becomes a failure; the others go on."""
     findings: list[Finding] = []
+    thread_safety: list[ThreadSafety] = []
     failures: list[Failure] = list(app.failures)
     for rule in rules:
         if progress is not None:
             progress(rule.id)
         try:
             found = list(rule.check(app))
+            thread_safety += rule.thread_safety(app)
         except Exception as error:  # noqa: BLE001 - whatever a rule does wrong must not end the run
             message = f"rule {rule.id} failed with {type(error).__name__}: {error}"
             failures.append(Failure(message, rule=rule.id, internal=True))
@@ -40,7 +44,14 @@ def check(
     fixes = {finding.fix for finding in unique if finding.fix is not None}
     edited = {edit.path for fix in fixes for edit in fix.edits}
     sources = {path: app.files[path] for path in sorted(edited & app.files.keys())}
-    return Report(tuple(unique), tuple(failures), vendored=vendored, sources=sources).for_app(app.root)
+    report = Report(
+        tuple(unique),
+        tuple(failures),
+        vendored=vendored,
+        sources=sources,
+        thread_safety=tuple(thread_safety),
+    )
+    return report.for_app(app.root)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from functools import cache, cached_property
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Place, Related, Severity
+from gaebot.sharing import ThreadSafety
 
 # The package of a hop that holds what several rules need, and no rule.
 _SHARED = "shared"
@@ -88,6 +89,12 @@ class Rule:
         """What it finds in an app."""
         found: Iterable[Finding] = sys.modules[self.module].check(app)
         return found
+
+    def thread_safety(self, app: App) -> Iterable[ThreadSafety]:
+        """What requests share, of the one rule of a hop that tells it; nothing for the others."""
+        tell = getattr(sys.modules.get(self.module), "thread_safety", None)
+        told: Iterable[ThreadSafety] = tell(app) if tell is not None else ()
+        return told
 
     def finding(
         self,

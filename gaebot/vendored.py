@@ -20,6 +20,7 @@ _PACKAGES: dict[str, tuple[str, ...]] = {
     "appengine_django": _ANY,
     "appengine_utilities": _ANY,
     "appengine_toolkit": _ANY,
+    "appstats": ("recording.py", "datamodel_pb.py"),
     "atom": ("service.py", "http.py", "mock_http.py"),
     "babel": ("localedata.py", "localedata/__init__.py", "messages/catalog.py", "plural.py"),
     "beaker": ("session.py", "crypto/__init__.py"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Place, RunsOn, Safety, Severity
+from gaebot.sharing import ThreadSafety
 from gaebot.text import Edit, NewFile, Span
 
 
@@ -20,6 +21,9 @@ class WordRule:
     safety: Safety = Safety.SAFE
     severity: Severity = Severity.ERROR
     vendored: bool = False
+
+    def thread_safety(self, app: App) -> Iterable[ThreadSafety]:
+        return ()
 
     def check(self, app: App) -> Iterable[Finding]:
         for source in app.files.values():
@@ -40,6 +44,10 @@ class FunctionRule:
     id: str
     find: Callable[[App], Iterable[Finding]]
     vendored: bool = False
+    shared: tuple[ThreadSafety, ...] = ()
+
+    def thread_safety(self, app: App) -> Iterable[ThreadSafety]:
+        return self.shared
 
     def check(self, app: App) -> Iterable[Finding]:
         return self.find(app)

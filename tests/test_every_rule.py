@@ -19,6 +19,7 @@ from gaebot.disk import find_apps, read_app
 from gaebot.engine import check, fix
 from gaebot.finding import Finding, Fix, Place, Safety, Severity
 from gaebot.rule import Rule, discover
+from gaebot.vendored import find_vendored
 from tests.hostile_apps import BROKEN, ODD
 from tests.rules.helpers import HOP
 
@@ -38,7 +39,8 @@ every_hostile_app = pytest.mark.parametrize("name", [*BROKEN, *ODD])
 @cache
 def example(rule: Rule) -> App:
     """The app of a rule's page, before."""
-    return App(rule.page.files())
+    files = rule.page.files()
+    return App(files, vendored=find_vendored(files))
 
 
 @cache

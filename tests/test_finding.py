@@ -2,7 +2,8 @@ import os
 
 import pytest
 
-from gaebot.finding import Failure, Finding, Fix, Place, Report, RunsOn, Safety, Severity, full_path
+from gaebot.finding import Failure, Finding, Fix, Place, RunsOn, Safety, Severity, full_path
+from gaebot.report import Report
 from gaebot.text import SourceFile, Span
 
 

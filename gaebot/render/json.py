@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from gaebot.finding import Failure, Finding, Fix, Place, Report
+from gaebot.finding import Failure, Finding, Fix, Place
 from gaebot.paths import full_path
 from gaebot.render.visible import visible
+from gaebot.report import Report
+from gaebot.sharing import SharedState, ThreadSafety
 from gaebot.text import Edit, NewFile, SourceFile
 
 VERSION = 1
@@ -27,6 +29,7 @@ def render_json(report: Report, fixed: Iterable[Finding] | None = None) -> str:
         {**_finding(finding, report), "fingerprint": fingerprint}
         for finding, fingerprint in zip(report.findings, report.fingerprints, strict=True)
     ]
+    shape["thread_safety"] = [_thread_safety(entry) for entry in report.thread_safety]
     shape["errors"] = [_failure(failure) for failure in report.failures]
     shape["apps"] = [visible(app) or "." for app in report.apps]
     shape["vendored"] = [visible(name) for name in report.vendored]
@@ -45,6 +48,35 @@ def _finding(finding: Finding, report: Report) -> Json:
             {**_place(related.place, finding.app), "message": related.message} for related in finding.related
         ],
         "fix": _fix(finding.fix, finding.app, report) if finding.fix is not None else None,
+    }
+
+
+def _thread_safety(entry: ThreadSafety) -> Json:
+    return {
+        "app": visible(entry.app) or ".",
+        "service": visible(entry.path),
+        "threadsafe": entry.is_safe,
+        "reason": entry.reason,
+        "to_mend": [_place(place, entry.app) for place in entry.to_mend],
+        "shared": [_state(state, entry.app) for state in entry.states],
+    }
+
+
+def _state(state: SharedState, app: str) -> Json:
+    return {
+        "name": visible(state.name),
+        "place": _place(state.place, app) if state.place is not None else None,
+        "guarded": state.is_guarded,
+        "writers": [
+            {
+                **_place(writer.place, app),
+                "function": visible(writer.function),
+                "handlers": [visible(name) for name in writer.handlers],
+                "lock": visible(writer.lock) or None,
+                "rule": writer.rule or None,
+            }
+            for writer in state.writers
+        ],
     }
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
 
-from gaebot.finding import Failure, Finding, Fix, Place, Report, Safety, Severity
+from gaebot.finding import Failure, Finding, Fix, Place, Safety, Severity
+from gaebot.render.thread_safety import thread_safety_lines
 from gaebot.render.visible import columns, visible
+from gaebot.report import Report
 
 Paint = Callable[[str, str], str]
 """Gives a text (first) a style (second): 'bold', 'dim', 'red', 'yellow', 'cyan', 'green'."""
@@ -44,7 +46,16 @@ def render_report(report: Report, *, paint: Paint = plain, width: int = 100) -> 
                 lines += _wrapped(_fix_text(finding.fix, again=again), width)
                 shown.add(finding.fix)
             lines.append("")
-    return "\n".join([*lines, *_summary(report, paint, width)]) + "\n"
+    return "\n".join([*lines, *_sharing(report, paint, width), *_summary(report, paint, width)]) + "\n"
+
+
+def _sharing(report: Report, paint: Paint, width: int) -> Iterator[str]:
+    """The section about what requests share; nothing where no service was asked about."""
+    if report.thread_safety:
+        yield paint("Thread safety", "bold")
+        for entry in report.thread_safety:
+            yield from thread_safety_lines(entry, paint, width)
+        yield ""
 
 
 def render_fixed(fixed: Iterable[Finding], *, dry: bool = False, paint: Paint = plain) -> str:

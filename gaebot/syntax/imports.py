@@ -73,15 +73,16 @@ def attributes_of(nodes: Iterable[Node]) -> list[tuple[Node, Node]] | None:
     return found
 
 
-def add_import(file: PythonFile, statement: bytes) -> Edit | None:
+def add_import(file: PythonFile, statement: bytes, before: Node | None = None) -> Edit | None:
     """The edit that adds an import statement (`import json`, without a line ending) to the module.
 
-    It goes above the first import that is not one from `__future__`, else below the docstring. None when
-    there is no place for a line of its own.
+    It goes above the first import that is not one from `__future__`, else below the docstring. So it does
+    where that import comes too late for a node of the module, `before`. None when there is no place for a
+    line of its own.
     """
     newline = file.source.newline
     above = _first_import(file)
-    if above is not None:
+    if above is not None and (before is None or above.start_byte <= before.start_byte):
         start = max(file.line_span(above).start, len(file.source.bom))
         if file.source.data[start : above.start_byte].strip():
             return None

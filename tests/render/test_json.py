@@ -3,8 +3,9 @@ import os
 
 from gaebot.app import App
 from gaebot.engine import check, fix
-from gaebot.finding import Failure, Finding, Place, Related, Report, Safety, Severity
+from gaebot.finding import Failure, Finding, Place, Related, Safety, Severity
 from gaebot.render.json import render_json
+from gaebot.report import Report
 from gaebot.text import Edit, NewFile, Span
 from tests.fakes import FunctionRule, WordRule, make_fix
 
@@ -81,6 +82,7 @@ def test_the_shape_whole():
                 },
             }
         ],
+        "thread_safety": [],
         "errors": [],
         "apps": ["app"],
         "vendored": ["app/lib (x)"],

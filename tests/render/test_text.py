@@ -1,8 +1,9 @@
 from dataclasses import replace
 from textwrap import dedent
 
-from gaebot.finding import Failure, Finding, Fix, Place, Related, Report, RunsOn, Safety, Severity
+from gaebot.finding import Failure, Finding, Fix, Place, Related, RunsOn, Safety, Severity
 from gaebot.render.text import render_fixed, render_report
+from gaebot.report import Report
 from gaebot.text import SourceFile, Span
 
 

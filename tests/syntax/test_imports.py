@@ -117,6 +117,22 @@ def test_an_import_is_added(before: str, after: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "after"),
+    [
+        ("import os\nx = 1\n", "import json\nimport os\nx = 1\n"),
+        ("'doc'\nx = 1\nimport os\n", "'doc'\nimport json\nx = 1\nimport os\n"),
+        ("x = 1\ndef f():\n  import os\n", "import json\nx = 1\ndef f():\n  import os\n"),
+        ("try:\n  import a\nexcept E:\n  x = 1\n", "import json\ntry:\n  import a\nexcept E:\n  x = 1\n"),
+    ],
+)
+def test_an_import_that_a_line_needs(code: str, after: str) -> None:
+    file = python(code)
+    edit = add_import(file, b"import json", before=file.identifiers("x")[0])
+    assert edit is not None
+    assert file.source.apply([edit]).data.decode() == after
+
+
+@pytest.mark.parametrize(
     ("before", "after"),
     [
         ("from django.utils import simplejson\n", "import json\n"),

@@ -107,10 +107,8 @@ def check(app: App) -> Iterator[Finding]:
 def _outlook(switch: Switch) -> str:
     total = len({target.use.script.text for target in switch.targets})
     blocked = len({target.use.script.text for target in switch.blocked})
-    if switch.waits:
-        return (
-            "First write a handler for each script that its URLs name: whether all can change is told then."
-        )
+    if switch.waits_for:
+        return f"First {switch.waits_for}: whether all can change is told then."
     if not total:
         return "No CGI script stands in the way."
     if not blocked and switch.converts:

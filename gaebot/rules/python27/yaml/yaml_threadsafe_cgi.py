@@ -68,8 +68,8 @@ def check(app: App) -> Iterator[Finding]:
         message = f"`threadsafe: true` is refused beside CGI scripts ({names})."
         if switch.converts:
             message += " They can all become WSGI applications."
-        elif switch.waits:
-            message += " First write a handler for each script that the URLs name."
+        elif switch.waits_for:
+            message += f" First {switch.waits_for}."
         else:
             message += " Not all of them can become WSGI applications, so set it to `false`."
         related = [Related(target.use.place, "This is a CGI script.") for target in switch.targets[:10]]

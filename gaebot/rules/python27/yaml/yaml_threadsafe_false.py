@@ -8,7 +8,8 @@ cheaper, if the code can take it: WSGI applications only, and no state that requ
 
 ## Fix
 
-Make every script a WSGI application, read the code for shared state, then set `threadsafe: true`.
+Make every script a WSGI application, mend what the rules `ts-…` report, then set `threadsafe: true`. Where
+nothing stands in the way any more, the finding says so.
 
 ## Example
 
@@ -37,6 +38,8 @@ from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.schema import listed
 from gaebot.rules.python27.shared.config.services import OLD_RUNTIME, python_services
+from gaebot.rules.python27.shared.conversion.threadsafety import shared_names, verdict
+from gaebot.service import Service
 from gaebot.syntax.yaml import boolean
 
 RULE = Rule(__name__, Severity.NOTE)
@@ -54,7 +57,16 @@ def check(app: App) -> Iterator[Finding]:
             more = f" and {len(names) - 3} more" if len(names) > 3 else ""
             way = f"CGI scripts stand in the way of `true`: {listed(names[:3])}{more}."
         else:
-            way = "No CGI script is in the way: set it to `true` once no code shares state by accident."
+            way = _way(app, service)
         message = f"With `threadsafe: false` requests are served one after the other. {way}"
         related = [Related(use.place, "This is a CGI script.") for use in cgi[:10]]
         yield RULE.finding(service.file.pair_place(pair), message, related=related)
+
+
+def _way(app: App, service: Service) -> str:
+    """What is left to do where no CGI script is in the way."""
+    decision = verdict(app, service, 0)
+    if decision.blockers:
+        names = shared_names(decision.blockers)
+        return f"Before you set it to `true`, mend what requests would change at the same time: {names}."
+    return "Nothing that gaebot can see is in the way: set it to `true`."

@@ -7,9 +7,10 @@ several requests at once; with `false`, one after the other.
 
 ## Fix
 
-`threadsafe: true` when every script of the service is, or can be made, a WSGI application; `false`
-when a CGI script has to stay. Whether the app's own code shares state between requests is not looked
-at yet: read it before you deploy `true`, and set `false` if in doubt.
+`threadsafe: true` when every script of the service is, or can be made, a WSGI application, and no code
+changes without a lock what requests share; `false` when a CGI script has to stay, or when requests that
+run at the same time would spoil each other's answers. The section "Thread safety" of the report says what
+they share, and the rules `ts-…` what to do about it. Where locks mend all of it, they come first.
 
 ## Example
 
@@ -65,10 +66,10 @@ def check(app: App) -> Iterator[Finding]:
             f"python27 needs `threadsafe` in {service.path}: set it to `{value}`, because "
             f"{switch.verdict.reason}."
         )
-        if switch.waits:
+        if switch.waits_for:
             message = (
-                f"python27 needs `threadsafe` in {service.path}. Its value depends on the scripts: first "
-                "write a handler for each one that the URLs name."
+                f"python27 needs `threadsafe` in {service.path}. Its value depends on the code: first "
+                f"{switch.waits_for}."
             )
         elif switch.verdict.value and switch.converts:
             message = (

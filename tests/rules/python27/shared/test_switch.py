@@ -162,12 +162,12 @@ def test_the_switch_waits_for_handlers_that_can_be_written_out() -> None:
         "app.yaml": "runtime: python\nhandlers:\n- url: /(home)\n  script: \\1.py\n",
         "home.py": GLOBAL,
     }
-    assert plan(files).waits
+    assert plan(files).waits_for
     assert plan(files).fix is None
-    assert not plan({**files, "home.py": "import models\n"}).waits
+    assert not plan({**files, "home.py": "import models\n"}).waits_for
     assert not plan(
         {**files, "app.yaml": "runtime: python\nhandlers:\n- url: /(home)\n  script: \\1.app\n"}
-    ).waits
+    ).waits_for
 
 
 def test_services_that_share_its_file_wait_too() -> None:
@@ -184,7 +184,7 @@ def test_services_that_share_its_file_wait_too() -> None:
             "home.py": GLOBAL,
         }
     )
-    assert {path: switch.waits for path, switch in found.items()} == {
+    assert {path: bool(switch.waits_for) for path, switch in found.items()} == {
         "app.yaml": True,
         "other.yaml": True,
         "alone.yaml": False,

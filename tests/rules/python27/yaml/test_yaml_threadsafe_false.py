@@ -29,8 +29,18 @@ def test_leaves_alone(yaml: str) -> None:
 def test_wsgi_only(value: str) -> None:
     yaml = f"runtime: python27\nthreadsafe: {value}\nhandlers:\n- {{url: /, script: main.app}}\n"
     (finding,) = find(RULE, {"app.yaml": yaml})
-    assert "No CGI script is in the way" in finding.message
+    assert "Nothing that gaebot can see is in the way" in finding.message
     assert finding.fix is None
+
+
+def test_names_what_requests_would_change_under_each_other() -> None:
+    yaml = "runtime: python27\nthreadsafe: false\nhandlers:\n- {url: /, script: main.app}\n"
+    code = (
+        "import webapp2\nhits = 0\nclass Home(webapp2.RequestHandler):\n  def get(self):\n    global hits\n"
+        "    hits += 1\napp = webapp2.WSGIApplication([('/', Home)])\n"
+    )
+    (finding,) = find(RULE, {"app.yaml": yaml, "main.py": code})
+    assert "mend what requests would change at the same time: `hits`." in finding.message
 
 
 def test_names_what_stands_in_the_way() -> None:

@@ -30,6 +30,9 @@ from gaebot.service import ScriptUse, Service
 from gaebot.syntax.yaml import boolean, is_null
 from gaebot.text import Edit, NewFile
 
+_EXPLICIT_FIRST = "write a handler for each script that the URLs name"
+_LOCKS_FIRST = "take the patches that hold a lock around what requests change at the same time"
+
 
 @dataclass(frozen=True)
 class Target:
@@ -50,15 +53,16 @@ class Target:
 class Switch:
     """The plan for one service: its CGI scripts, the value for `threadsafe`, and the one fix.
 
-    `waits` says that there is no fix yet: a fix is on offer that writes one handler for each script
-    that a URL names, and only then it can be told what converts.
+    `waits_for` says, as the rest of a sentence, which fix comes first; until that is made there is none here.
+    That is one that writes a handler for each script that a URL names, or the locks without which requests
+    would spoil what they share. Empty when nothing comes first.
     """
 
     service: Service
     targets: tuple[Target, ...]
     verdict: Verdict
     fix: Fix | None = None
-    waits: bool = False
+    waits_for: str = ""
 
     @property
     def blocked(self) -> tuple[Target, ...]:
@@ -85,7 +89,12 @@ def switches(app: App) -> tuple[Switch, ...]:
     stuck = _with_sharers(blocked, targets)
     still_cgi = {t.conversion.path for s in stuck | waiting for t in targets[s] if t.conversion}
     return tuple(
-        Switch(service, targets[service], verdict(app, service, _scripts(targets[service])), waits=True)
+        Switch(
+            service,
+            targets[service],
+            verdict(app, service, _scripts(targets[service])),
+            waits_for=_EXPLICIT_FIRST,
+        )
         if service in waiting
         else _switch(app, service, targets[service], still_cgi, stuck=service in stuck)
         for service in services
@@ -241,6 +250,9 @@ def _switch(
         for target in own:
             edits += _script_edits(target, still_cgi)
             new_files += target.new_files
+    threadsafe = service.get("threadsafe")
+    if decision.waits and (threadsafe is None or boolean(threadsafe.value) is not False):
+        return Switch(service, own, decision, waits_for=_LOCKS_FIRST)
     if not edits or not service.file.can_be_patched:
         return Switch(service, own, decision)
     return Switch(service, own, decision, _fix(service, own, decision, edits, new_files, stuck=stuck))

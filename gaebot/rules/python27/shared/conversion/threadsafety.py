@@ -5,24 +5,50 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gaebot.app import App
+from gaebot.rules.python27.shared.threads.blockers import Blocker, blockers
 from gaebot.service import Service
+
+_NAMED = 3  # how many shared names a sentence holds
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The value for `threadsafe`, and why, as half a sentence that follows 'because'."""
+    """The value for `threadsafe`, and why, as half a sentence that follows 'because'.
+
+    `blockers` are the places where requests would give wrong answers. With `waits` all of them have a patch
+    that comes first: the value is what it will be after that.
+    """
 
     value: bool
     reason: str
+    blockers: tuple[Blocker, ...] = ()
+    waits: bool = False
 
 
 def verdict(app: App, service: Service, cgi_left: int) -> Verdict:
     """The value that `threadsafe` should get when `cgi_left` scripts of a service stay CGI.
 
-    State shared between requests is not looked at yet.
+    CGI scripts can't serve concurrent requests; code that shares state between requests must not.
     """
-    del app, service
+    found = blockers(app, service)
     if cgi_left:
         scripts = "a script stays" if cgi_left == 1 else f"{cgi_left} scripts stay"
-        return Verdict(value=False, reason=f"{scripts} CGI, and CGI scripts can't serve concurrent requests")
-    return Verdict(value=True, reason="every script is a WSGI application")
+        reason = f"{scripts} CGI, and CGI scripts can't serve concurrent requests"
+        return Verdict(value=False, reason=reason, blockers=found)
+    if not found:
+        reason = "every script is a WSGI application, and requests change nothing that they share unguarded"
+        return Verdict(value=True, reason=reason)
+    if all(blocker.is_patched for blocker in found):
+        reason = f"a patch is on offer for what requests change at the same time ({shared_names(found)})"
+        return Verdict(value=True, reason=reason, blockers=found, waits=True)
+    open_ones = tuple(blocker for blocker in found if not blocker.is_patched)
+    reason = f"requests that run at the same time would change {shared_names(open_ones)} under each other"
+    return Verdict(value=False, reason=reason, blockers=found)
+
+
+def shared_names(found: tuple[Blocker, ...]) -> str:
+    """What blockers are about, as part of a sentence: '`hits` and `cache`', with the number of the rest."""
+    names = list(dict.fromkeys(f"`{blocker.name}`" for blocker in found))
+    if len(names) > _NAMED:
+        return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more"
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

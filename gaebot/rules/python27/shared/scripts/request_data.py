@@ -7,7 +7,7 @@ from tree_sitter import Node
 from gaebot.syntax.python import PythonFile, arguments, text
 
 _USERS = "google.appengine.api.users."
-_REQUEST_CALLS = frozenset(
+_VISITOR_CALLS = frozenset(
     {
         f"{_USERS}get_current_user",
         f"{_USERS}is_current_user_admin",
@@ -17,6 +17,11 @@ _REQUEST_CALLS = frozenset(
         "google.appengine.api.oauth.get_current_user",
         "cgi.FieldStorage",
         "cgi.parse",
+        "gaesessions.get_current_session",
+    }
+)
+_REQUEST_CALLS = _VISITOR_CALLS | frozenset(
+    {
         "datetime.datetime.now",
         "datetime.datetime.utcnow",
         "datetime.datetime.today",
@@ -34,7 +39,6 @@ _REQUEST_CALLS = frozenset(
         "random.sample",
         "google.appengine.api.memcache.get",
         "google.appengine.api.memcache.get_multi",
-        "gaesessions.get_current_session",
     }
 )
 _REQUEST_KEYS = frozenset(
@@ -73,6 +77,16 @@ def request_reads(file: PythonFile, within: Node) -> list[Node]:
     Code of functions defined inside counts too: ask only about code that runs.
     """
     found = file.calls(*_REQUEST_CALLS, within=within)
+    found += [read for read, _, key in _environ_reads(file, within) if is_request_key(key)]
+    return sorted(found, key=lambda node: node.start_byte)
+
+
+def visitor_reads(file: PythonFile, within: Node) -> list[Node]:
+    """The nodes below `within` that read what belongs to one visitor, in order of the source.
+
+    The time, chance and memcache, which change from request to request too, are nobody's.
+    """
+    found = file.calls(*_VISITOR_CALLS, within=within)
     found += [read for read, _, key in _environ_reads(file, within) if is_request_key(key)]
     return sorted(found, key=lambda node: node.start_byte)
 

@@ -15,7 +15,7 @@ from tree_sitter import Node
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.threads.code import AppCode, ClassCode, Code, FunctionCode, app_code
 from gaebot.syntax.imports import is_name
-from gaebot.syntax.python import PythonFile, ancestors, arguments, text
+from gaebot.syntax.python import PythonFile, arguments, text
 
 _LOOKED_UP = frozenset({"property", "cached_property"})
 _HOLDERS = frozenset(
@@ -132,15 +132,13 @@ def _mention(code: AppCode, file: PythonFile, name: Node) -> Mention | None:
         return Mention(file, name, code.around(file, name), sure) if sure else None
     node = parent if parent is not None else name
     function = code.around(file, name)
-    sure = code.meanings(file, node) or tuple(_of_receiver(code, file, node, function))
+    sure = code.meanings(file, node) or tuple(_of_receiver(code, node, function))
     if not sure and text(name) not in code.methods_by_name:
         return None
     return Mention(file, node, function, sure, "" if sure else text(name))
 
 
-def _of_receiver(
-    code: AppCode, file: PythonFile, node: Node, function: FunctionCode | None
-) -> Iterator[FunctionCode]:
+def _of_receiver(code: AppCode, node: Node, function: FunctionCode | None) -> Iterator[FunctionCode]:
     """The methods that `self.name` may mean in a method: those of its class, above it and below it."""
     owner = node.child_by_field_name("object")
     cls = class_of(owner, function) if owner is not None else None
@@ -236,8 +234,3 @@ def _by_outer(code: AppCode) -> dict[int, list[FunctionCode]]:
         if function.outer is not None:
             found[id(function.outer)].append(function)
     return dict(found)
-
-
-def is_below_guard(node: Node, guard_ids: frozenset[int]) -> bool:
-    """Whether a node stands in one of some statements."""
-    return any(outer.id in guard_ids for outer in ancestors(node))

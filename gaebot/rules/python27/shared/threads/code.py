@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -19,7 +19,7 @@ from gaebot.rules.python27.shared.scripts.handler_scripts import (
     script_paths,
 )
 from gaebot.rules.python27.shared.webapp.handler_classes import class_functions
-from gaebot.syntax.python import PythonFile, Scope, text
+from gaebot.syntax.python import PythonFile, Scope, arguments, string_value, text
 
 _LINEAGE = 30  # how many classes above a class are looked at
 _NO_BASE = frozenset({"object", "Exception", "ValueError", "StandardError"})
@@ -128,6 +128,7 @@ class AppCode:
     functions: list[FunctionCode] = field(default_factory=list)
     classes: list[ClassCode] = field(default_factory=list)
     _at: dict[tuple[str, int], Code] = field(default_factory=dict)
+    _open: set[object] = field(default_factory=set)  # the expressions that are being looked at
 
     def at(self, file: PythonFile, node: Node) -> Code | None:
         """The function or class that a definition makes."""
@@ -245,7 +246,12 @@ class AppCode:
         `cart = Cart()`.
         """
         key = (self.meanings, file.source.path, node.start_byte, node.end_byte)
-        return self.app.remember(key, lambda: tuple(dict.fromkeys(self._meanings(file, node))))
+        if key in self._open:
+            return ()  # `name = name.strip()`: what it means depends on what it means
+        self._open.add(key)
+        found = self.app.remember(key, lambda: tuple(dict.fromkeys(self._meanings(file, node))))
+        self._open.discard(key)
+        return found
 
     def _meanings(self, file: PythonFile, node: Node) -> Iterator[Code]:
         if node.type not in {"identifier", "attribute", "dotted_name"}:
@@ -261,8 +267,19 @@ class AppCode:
         for origin in sorted(file.origins(node)):
             maker, call, tail = origin.partition("()")
             if call and "(" not in tail and tail.startswith("."):
-                for found in follow(self.app, file, maker):
-                    yield from self._members(self._defined(found), tail[1:])
+                yield from self._members(self.named(file, maker), tail[1:])
+
+    def named(self, file: PythonFile, origin: str) -> list[Code]:
+        """The functions and classes behind a dotted name that `PythonFile.origins` gives for a file."""
+        return [code for found in follow(self.app, file, origin) for code in self._defined(found)]
+
+    def class_of_global(self, file: PythonFile, node: Node) -> ClassCode | None:
+        """The class of the object that an expression holds which is a module-level name of the app."""
+        for found in definitions(self.app, file, node):
+            if found.file is not None and found.binding is not None and not found.tail:
+                for cls in self.instance_of(found.file, found.binding.value):
+                    return cls
+        return None
 
     def _defined(self, found: Definition) -> Iterator[Code]:
         """What a definition is: itself, a method of it, or a method of the instance that it makes."""
@@ -283,7 +300,7 @@ class AppCode:
         found = self.meanings(file, function) if function is not None else ()
         return [code for code in found if isinstance(code, ClassCode)]
 
-    def _members(self, found: Iterator[Code] | list[Code] | list[ClassCode], tail: str) -> Iterator[Code]:
+    def _members(self, found: Iterable[Code], tail: str) -> Iterator[Code]:
         for code in found:
             member = self.method(code, tail) if isinstance(code, ClassCode) and "." not in tail else None
             if member is not None:
@@ -300,9 +317,10 @@ def app_code(app: App) -> AppCode:
 
 
 def _files(app: App) -> Iterator[RequestFile]:
-    """The request files; with all other own files where a framework's own script starts the app.
+    """The request files; with all other own files where those don't tell what is loaded.
 
-    Such a framework loads the app's modules by names that it finds in settings.
+    A framework whose own script starts the app loads its modules by names from settings, and an app may
+    load its plugins by names that it works out.
     """
     known = {file.path: file for file in request_files(app)}
     starts_elsewhere = any(
@@ -310,10 +328,22 @@ def _files(app: App) -> Iterator[RequestFile]:
         for service in python_services(app)
         for use in service.scripts
     )
+    starts_elsewhere = starts_elsewhere or any(map(_loads_by_name, known.values()))
     for path in app.files:
         file = app.python(path) if path in known or (starts_elsewhere and may_load(app, path)) else None
         if file is not None:
             yield known.get(path) or RequestFile(file, (), None)
+
+
+def _loads_by_name(request_file: RequestFile) -> bool:
+    """Whether a file imports modules whose names it works out, as those of plugins."""
+    file = request_file.file
+    for name in file.identifiers("__import__", "import_module"):
+        call = name.parent if name.parent is None or name.parent.type == "call" else name.parent.parent
+        given = arguments(call)[0] if call is not None and call.type == "call" else []
+        if given and string_value(given[0]) is None:
+            return True
+    return False
 
 
 def _collect(code: AppCode, request_file: RequestFile) -> None:

@@ -9,7 +9,7 @@ not. The chain of calls that is remembered is the shortest of the surest ones.
 from __future__ import annotations
 
 import re
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -36,7 +36,8 @@ _ENTRIES = HTTP_METHODS | {
 """Methods of webapp's, webapp2's and the SDK's handlers that the framework calls."""
 
 _VIEW_METHODS = frozenset({"get", "post", "put", "delete", "head", "GET", "POST", "PUT", "DELETE", "HEAD"})
-_MIDDLEWARE = re.compile(r"process_(?:request|view|response|exception|template_response)$")
+MIDDLEWARE = re.compile(r"process_(?:request|view|response|exception|template_response)$")
+"""The methods of Django's middleware."""
 _REQUEST_NAMES = frozenset({"request", "req", "environ"})
 _NOT_CALLED = frozenset({"property", "staticmethod", "classmethod"})
 _ROUTING = re.compile(
@@ -45,6 +46,7 @@ _ROUTING = re.compile(
 )
 _STRING = re.compile(rb"""(['"])([A-Za-z_][\w.]*)\1""")
 _PAGE_WORD = re.compile(rb"\.([A-Za-z_]\w*)")
+_MOST_STEPS = 2000  # how many steps are gone back from a function to look for those that call it
 _TABLES = frozenset(
     {"list", "tuple", "dictionary", "pair", "argument_list", "keyword_argument", "assignment"}
 )
@@ -79,6 +81,8 @@ class RequestCode:
 
     app: App
     _came_from: dict[object, tuple[Step | None, str]]
+    _leading: dict[object, list[Step]]
+    _entries: frozenset[Step]
 
     def runs(self, function: FunctionCode | None) -> bool:
         """Whether a function may run for a request. Import code (None) does not."""
@@ -101,23 +105,42 @@ class RequestCode:
             step = before
         return Chain(tuple(reversed(found)), reason)
 
+    def entries(self, function: FunctionCode, most: int) -> list[str]:
+        """The titles of functions that frameworks call and from which a request gets to one, nearest first.
+
+        At most so many. Ways that are only possible count as well.
+        """
+        found: dict[str, None] = {}
+        seen: set[Step] = {function}
+        waiting: deque[Step] = deque([function])
+        while waiting and len(found) < most and len(seen) < _MOST_STEPS:
+            step = waiting.popleft()
+            if step in self._entries and isinstance(step, FunctionCode):
+                found[step.title] = None
+            for before in self._leading.get(step, ()):
+                if before not in seen:
+                    seen.add(before)
+                    waiting.append(before)
+        return list(found) or [self.chain(function).root.title]
+
 
 @once_per_app
 def request_code(app: App) -> RequestCode:
     """The functions of the app's request files that may run for a request."""
-    return RequestCode(app, _search(app, app_code(app)))
+    return _search(app, app_code(app))
 
 
-def _search(app: App, code: AppCode) -> dict[object, tuple[Step | None, str]]:
-    """For each step that a request reaches the one before it, or what calls it.
-
-    Sure steps are followed as far as they go before the next possible one is tried.
-    """
+def _search(app: App, code: AppCode) -> RequestCode:
+    """Follow all steps from the roots. Sure ones are followed as far as they go before a possible one is."""
     came_from: dict[object, tuple[Step | None, str]] = {}
+    leading: dict[object, list[Step]] = defaultdict(list)
+    entries: set[Step] = set()
     sure: deque[tuple[Step, Step | None, str]] = deque()
     possible: deque[tuple[Step, Step | None, str]] = deque()
     for root, reason, is_sure in _roots(app, code):
         (sure if is_sure else possible).append((root, None, reason))
+        if is_sure:
+            entries.add(root)
     while sure or possible:
         step, before, reason = sure.popleft() if sure else possible.popleft()
         if step in came_from:
@@ -126,9 +149,10 @@ def _search(app: App, code: AppCode) -> dict[object, tuple[Step | None, str]]:
             continue
         came_from[step] = (before, reason)
         for following, is_sure in next_steps(app, step):
+            leading[following].append(step)
             if following not in came_from:
                 (sure if is_sure else possible).append((following, step, ""))
-    return came_from
+    return RequestCode(app, came_from, dict(leading), frozenset(entries))
 
 
 def _roots(app: App, code: AppCode) -> Iterator[tuple[Step, str, bool]]:
@@ -177,7 +201,7 @@ def _views(code: AppCode) -> Iterator[tuple[Step, str, bool]]:
             yield function, "WSGI application", True
         elif function.owner is not None:
             is_view = function.name in _VIEW_METHODS and _is_view_class(code, function.owner)
-            if is_view or (_MIDDLEWARE.match(function.name) and len(function.parameters) > 1):
+            if is_view or (MIDDLEWARE.match(function.name) and len(function.parameters) > 1):
                 yield function, "request handler" if is_view else "middleware", True
         elif first and first[0] in _REQUEST_NAMES and function.outer is None:
             yield function, "view", True

@@ -1,14 +1,12 @@
-"""Which files run for several requests at once: now, or after the switch."""
+"""How bad a race is, which depends on whether requests run at the same time: now, or after the switch."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from gaebot.app import App, once_per_app
+from gaebot.app import App
 from gaebot.finding import Severity
 from gaebot.rules.python27.shared.config.services import OLD_RUNTIME
 from gaebot.rules.python27.shared.conversion.switch import Switch, switches
-from gaebot.rules.python27.shared.scripts.handler_scripts import reachable, script_paths
+from gaebot.rules.python27.shared.threads.services import service_paths
 from gaebot.syntax.yaml import boolean
 
 
@@ -18,31 +16,13 @@ def serves_concurrently(app: App, path: str) -> bool:
     It does not where each service that loads it stays with CGI scripts, or says `threadsafe: false` on
     python27, which is its owner's decision.
     """
-    serial, concurrent = _paths(app)
-    return path in concurrent or path not in serial
+    loading = [switch for switch in switches(app) if path in service_paths(app, switch.service)]
+    return not loading or not all(_is_serial(switch) for switch in loading)
 
 
 def severity(app: App, path: str, wanted: Severity) -> Severity:
     """How bad a race in a file is: advice only, while requests are served one after the other."""
     return wanted if serves_concurrently(app, path) else Severity.NOTE
-
-
-@once_per_app
-def _paths(app: App) -> tuple[frozenset[str], frozenset[str]]:
-    """The files that services load which serve one request at a time, and those that the others load."""
-    serial = [switch for switch in switches(app) if _is_serial(switch)]
-    concurrent = [switch for switch in switches(app) if not _is_serial(switch)]
-    return _loaded(app, serial), _loaded(app, concurrent)
-
-
-def _loaded(app: App, chosen: Iterable[Switch]) -> frozenset[str]:
-    return frozenset(
-        path
-        for switch in chosen
-        for use in switch.service.scripts
-        for start in script_paths(app, use)
-        for path in reachable(app, start)
-    )
 
 
 def _is_serial(switch: Switch) -> bool:

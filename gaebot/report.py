@@ -1,0 +1,80 @@
+"""The result of a check: `Report`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from gaebot.finding import Failure, Finding, Safety, Severity
+from gaebot.paths import full_path
+from gaebot.sharing import ThreadSafety
+from gaebot.text import SourceFile
+
+
+@dataclass(frozen=True)
+class Report:
+    """The result of checking one app root, or several (see `merge`).
+
+    `sources` are the files that the findings' fixes edit, by full path: they turn the byte offset
+    of an edit into a line and a column.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    apps: tuple[str, ...] = ()  # app roots that were checked, as the caller named them
+    vendored: tuple[str, ...] = ()  # "folder (library)" of third-party code that was left alone
+    sources: Mapping[str, SourceFile] = field(default_factory=dict, repr=False)
+    thread_safety: tuple[ThreadSafety, ...] = ()  # what requests share, one entry for each service
+
+    @cached_property
+    def fingerprints(self) -> tuple[str, ...]:
+        """One stable name for each finding, in the order of `findings`.
+
+        Made from the rule, the path, the snippet and the count of equal ones before it: no line
+        number, so a finding keeps its name when code moves around it.
+        """
+        seen: Counter[tuple[str, str, bytes]] = Counter()
+        names = []
+        for finding in self.findings:
+            key = (finding.rule, finding.path, b" ".join(finding.place.snippet.split()))
+            seen[key] += 1
+            path = finding.path.encode("utf-8", "surrogateescape")  # file names may be any bytes
+            text = b"\0".join((finding.rule.encode(), path, key[2], b"%d" % seen[key]))
+            names.append(hashlib.sha256(text).hexdigest()[:16])
+        return tuple(names)
+
+    def count(self, severity: Severity) -> int:
+        """How many findings have this severity."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+    def fixable(self, safety: Safety) -> int:
+        """How many findings have a fix that is this safe."""
+        return sum(finding.fix is not None and finding.fix.safety is safety for finding in self.findings)
+
+    def for_app(self, root: str) -> Report:
+        """The same report with everything in it told which app root it belongs to."""
+        return replace(
+            self,
+            findings=tuple(replace(finding, app=root) for finding in self.findings),
+            failures=tuple(replace(failure, app=root) for failure in self.failures),
+            apps=(root,),
+            vendored=tuple(full_path(root, name) for name in self.vendored),
+            sources={full_path(root, path): source for path, source in self.sources.items()},
+            thread_safety=tuple(entry.for_app(root) for entry in self.thread_safety),
+        )
+
+    @staticmethod
+    def merge(reports: Iterable[Report]) -> Report:
+        """One report of several, in the order given."""
+        all_reports = list(reports)
+        return Report(
+            findings=tuple(finding for report in all_reports for finding in report.findings),
+            failures=tuple(failure for report in all_reports for failure in report.failures),
+            apps=tuple(app for report in all_reports for app in report.apps),
+            vendored=tuple(name for report in all_reports for name in report.vendored),
+            sources={path: source for report in all_reports for path, source in report.sources.items()},
+            thread_safety=tuple(entry for report in all_reports for entry in report.thread_safety),
+        )

@@ -1,0 +1,1 @@
+"""What the switch to concurrent requests means for the code that a service runs."""

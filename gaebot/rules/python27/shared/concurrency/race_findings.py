@@ -1,0 +1,124 @@
+"""Findings about races: what they say, the places that belong to them, and the lock that mends them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gaebot.app import App
+from gaebot.finding import Finding, Related, Severity
+from gaebot.rule import Rule
+from gaebot.rules.python27.shared.concurrency.severity import serves_concurrently
+from gaebot.rules.python27.shared.threads.accesses import accesses
+from gaebot.rules.python27.shared.threads.race_patch import lock_fix
+from gaebot.rules.python27.shared.threads.races import Problem, Race
+from gaebot.rules.python27.shared.threads.requests import how
+from gaebot.rules.python27.shared.threads.state import Kind
+
+_RELATED = 6  # how many further places a finding names
+
+_RULES = {
+    Kind.GLOBAL: {
+        Problem.CHECK_THEN_SET: "ts-check-then-set-global",
+        Problem.CONTAINER: "ts-mutable-global",
+        Problem.REBOUND: "ts-global-assign",
+    },
+    Kind.CLASS: {
+        Problem.CHECK_THEN_SET: "ts-check-then-set-class",
+        Problem.CONTAINER: "ts-handler-mutable-class-attr",
+        Problem.REBOUND: "ts-class-attr-write",
+    },
+    Kind.INSTANCE: dict.fromkeys(Problem, "ts-self-state-on-shared-instance"),
+    Kind.CLOSURE: {
+        Problem.CHECK_THEN_SET: "ts-memoize",
+        Problem.CONTAINER: "ts-memoize",
+        Problem.REBOUND: "ts-global-assign",
+    },
+    Kind.FUNCTION: {
+        Problem.CHECK_THEN_SET: "ts-memoize",
+        Problem.CONTAINER: "ts-memoize",
+        Problem.REBOUND: "ts-global-assign",
+    },
+}
+_DOING = {
+    Problem.REQUEST_DATA: "keeps data of one request in it",
+    Problem.COUNTER: "changes what it read there, without a lock",
+    Problem.CHECK_THEN_SET: "tests it and then sets it, without a lock",
+    Problem.CONTAINER: "changes what it holds, without a lock",
+    Problem.REBOUND: "gives it another value, without a lock",
+}
+_WAY_OUT = {
+    Problem.REQUEST_DATA: (
+        "Hand it on as an argument, keep it on the request, or in a `threading.local()` that is set anew for "
+        "each request."
+    ),
+    Problem.COUNTER: (
+        "Hold a lock from the read to the write; to count over all instances, use memcache or the datastore."
+    ),
+    Problem.CHECK_THEN_SET: "Hold a lock from the test on, or make the value when the module is loaded.",
+    Problem.CONTAINER: (
+        "Keep in memcache or the datastore what requests have in common, and make in the handler what "
+        "belongs to one; or hold a lock around each use."
+    ),
+    Problem.REBOUND: (
+        "Hand the value on as an argument; keep what belongs to a request in a `threading.local()`, and hold "
+        "a lock where all requests need it."
+    ),
+}
+_DEFAULT_WAY_OUT = "Write `None` as the default, and make a new one in the function."
+_OBJECT_WAY_OUT = (
+    "Keep in local names what belongs to a request; what all requests need, change under a lock."
+)
+
+
+def rule_of(race: Race) -> str:
+    """The id of the rule that reports a race: each is reported by one."""
+    kind, problem = race.state.kind, race.problem
+    if kind is Kind.DEFAULT:
+        return "ts-mutable-default"
+    if problem is Problem.REQUEST_DATA:
+        return "ts-request-state-global"
+    if problem is Problem.COUNTER:
+        return "ts-counter"
+    return _RULES[kind].get(problem, "")
+
+
+def race_finding(app: App, rule: Rule, race: Race) -> Finding:
+    """The finding of a rule about one race."""
+    source = race.write.file
+    place = source.place(race.write.statement)
+    severity = race.severity
+    message = f"All requests share {race.state.what}, and this {_DOING[race.problem]}. {race.why}"
+    if severity is not Severity.NOTE:
+        message += f" {_way_out(race)}"
+    message += f" {how(app, race.function)}"
+    if not serves_concurrently(app, source.source.path):
+        severity = Severity.NOTE
+        message += " It does no harm while requests are served one after the other."
+    related = tuple(_related(app, race))
+    return rule.finding(place, message, fix=lock_fix(app, race), related=related, severity=severity)
+
+
+def _way_out(race: Race) -> str:
+    if race.state.kind is Kind.DEFAULT:
+        return _DEFAULT_WAY_OUT
+    if race.state.kind is Kind.INSTANCE and race.problem in {Problem.CONTAINER, Problem.REBOUND}:
+        return _OBJECT_WAY_OUT
+    return _WAY_OUT[race.problem]
+
+
+def _related(app: App, race: Race) -> Iterator[Related]:
+    """Where the state is kept, what else changes it, and where it is read."""
+    if race.state.binding is not None:
+        yield Related(race.state.file.place(race.state.binding.name), "It is kept here.")
+    elif race.state.owner is not None:
+        name = race.state.owner.node.child_by_field_name("name")
+        yield Related(race.state.file.place(name or race.state.owner.node), "This class keeps it.")
+    known = accesses(app)
+    own = {id(write) for write in (race.write, *race.others)}
+    writes = [*race.others, *(w for w in known.writes.get(race.state, ()) if id(w) not in own)]
+    for write in writes[:_RELATED]:
+        yield Related(write.file.place(write.statement), f"`{write.function.title}` changes it too.")
+    for read in known.reads.get(race.state, ()):
+        if read.function is not race.function:
+            yield Related(read.file.place(read.node), f"`{read.function.title}` reads it.")
+            break

@@ -1,0 +1,126 @@
+"""What code does besides: whether it waits for a service, stores an entity, or only computes."""
+
+from __future__ import annotations
+
+import re
+
+from tree_sitter import Node
+
+from gaebot.app import App
+from gaebot.rules.python27.shared.threads.accesses import Write
+from gaebot.rules.python27.shared.threads.calls import mentions
+from gaebot.rules.python27.shared.threads.code import FunctionCode
+from gaebot.syntax.python import PythonFile, text
+
+_WAITING = re.compile(
+    r"^(?:get_by_\w+|get_or_insert|get_multi|get_async|get_template|fetch|fetch_page|gql|GqlQuery|query|all|run|"
+    r"iter|put|put_multi|save|delete|urlopen|sleep|open|file|read|readlines|listdir|ZipFile|allocate_ids|"
+    r"transaction|run_in_transaction|send|send_mail|load|load_template|render|connect|request|execute|count|find)$"
+)
+"""Methods and functions, by name, that go to a service of App Engine, to another host or to a file."""
+
+_GETTERS = frozenset({"db", "ndb", "memcache", "urlfetch", "datastore", "blobstore"})
+_STORING = frozenset({"put", "save", "store", "put_async"})
+_PURE = frozenset(
+    {
+        "bool", "dict", "float", "frozenset", "int", "len", "list", "long", "max", "min", "object", "range",
+        "re.compile", "set", "sorted", "str", "tuple", "unicode", "xrange", "collections.OrderedDict",
+        "collections.defaultdict", "collections.deque", "os.path.join", "os.path.dirname", "os.path.abspath",
+    }
+)  # fmt: skip
+_CONSTANTS = frozenset(
+    {
+        "string", "string_start", "string_content", "string_end", "escape_sequence", "concatenated_string",
+        "integer", "float", "true", "false", "none", "list", "tuple", "dictionary", "set", "pair",
+        "unary_operator", "binary_operator", "parenthesized_expression", "comment", "keyword_argument",
+        "argument_list", "expression_list",
+    }
+)  # fmt: skip
+_DEPTH = 3  # how many calls of the app's own functions are looked into
+
+
+def may_wait(app: App, function: FunctionCode, node: Node, within: tuple[int, int] | None = None) -> bool:
+    """Whether the code below a node of a function, or the part between two byte offsets, may wait.
+
+    For a service, a file or the network; also in the app's own functions that it calls.
+    """
+    return _waits(app, function, node, within, _DEPTH)
+
+
+def _waits(app: App, function: FunctionCode, node: Node, within: tuple[int, int] | None, depth: int) -> bool:
+    start, end = within or (node.start_byte, node.end_byte)
+    for call in function.file.nodes("(call) @call", node):
+        if start <= call.start_byte and call.end_byte <= end and _is_waiting(call):
+            return True
+    if not depth:
+        return False
+    for mention in mentions(app).in_function.get(id(function), ()):
+        if mention.call is None or not start <= mention.node.start_byte < end:
+            continue
+        for target in mention.sure:
+            if isinstance(target, FunctionCode) and function_waits(app, target, depth - 1):
+                return True
+    return False
+
+
+def function_waits(app: App, function: FunctionCode, depth: int = _DEPTH) -> bool:
+    """Whether a function of the app may wait for a service, a file or the network."""
+    key = (function_waits, id(function), depth)
+    return app.remember(key, lambda: _function_waits(app, function, depth))
+
+
+def _function_waits(app: App, function: FunctionCode, depth: int) -> bool:
+    app.remember((function_waits, id(function), depth), lambda: False)  # a call of itself adds nothing
+    return _waits(app, function, function.node, None, depth)
+
+
+def _is_waiting(call: Node) -> bool:
+    function = call.child_by_field_name("function")
+    if function is None:
+        return False
+    name = text(function)
+    last = name.rpartition(".")[2]
+    if function.type == "attribute":
+        head = name.partition(".")[0]
+        return _WAITING.match(last) is not None or (
+            head in _GETTERS and last.startswith(("get", "set", "incr"))
+        )
+    return _WAITING.match(last) is not None and last in {"open", "file", "urlopen", "sleep", "ZipFile"}
+
+
+def stores(write: Write) -> bool:
+    """Whether the function of a write stores the object that it changes: `blog.title = …; blog.put()`."""
+    owner = write.target.child_by_field_name("object")
+    if owner is None:
+        return False
+    for name in write.file.identifiers(*_STORING, within=write.function.node):
+        member = name.parent
+        if member is not None and member.type == "attribute":
+            other = member.child_by_field_name("object")
+            if other is not None and text(other) == text(owner):
+                return True
+    return False
+
+
+def is_constant(file: PythonFile, node: Node) -> bool:
+    """Whether an expression gives the same value whenever it runs: literals, and pure functions of them."""
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        if current.type == "call":
+            function = current.child_by_field_name("function")
+            if function is None or file.origins(function).isdisjoint(_PURE):
+                return False
+            waiting += [child for child in current.named_children if child != function]
+        elif current.type == "keyword_argument":
+            value = current.child_by_field_name("value")
+            waiting += [value] if value is not None else []
+        elif current.type == "attribute" and file.refers_to(current, "re.I", "re.M", "re.S", "re.X", "re.U"):
+            continue
+        elif current.type in _CONSTANTS:
+            waiting += current.named_children
+        elif current.type == "identifier" and text(current) in {"True", "False", "None"}:
+            continue
+        else:
+            return False
+    return True

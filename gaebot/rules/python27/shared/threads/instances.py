@@ -1,0 +1,211 @@
+"""Objects that several requests use at once: which classes have them, and in which methods `self` is one.
+
+A request handler is made for each request; a middleware, a WSGI application with `__call__`, and an object
+that a module keeps are not.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cached_property
+
+from tree_sitter import Node
+
+from gaebot.app import App, once_per_app
+from gaebot.rules.python27.shared.scripts.wsgi_functions import wsgi_functions
+from gaebot.rules.python27.shared.threads.calls import Mention, class_of, mentions
+from gaebot.rules.python27.shared.threads.code import AppCode, ClassCode, FunctionCode, app_code
+from gaebot.rules.python27.shared.threads.requests import MIDDLEWARE, request_code
+from gaebot.syntax.python import PythonFile, scope_node, text
+
+_BEFORE_USE = frozenset({"__init__", "__new__"})
+
+
+class SharedInstances:
+    """Which methods run on an object that requests share, and what methods assign to `self`."""
+
+    def __init__(self, app: App, code: AppCode) -> None:
+        self._app = app
+        self._code = code
+
+    def of(self, function: FunctionCode) -> ClassCode | None:
+        """The class of the shared object that `self` is in a method; None where it is not shared."""
+        return self._methods.get(id(function))
+
+    @cached_property
+    def _methods(self) -> dict[int, ClassCode]:
+        found: dict[int, ClassCode] = {}
+        waiting = list(self._starts())
+        while waiting:
+            method, cls = waiting.pop()
+            if (
+                id(method) in found
+                or method.name in _BEFORE_USE
+                or method.is_class_method
+                or method.is_static
+            ):
+                continue
+            found[id(method)] = cls
+            for mention in mentions(self._app).in_function.get(id(method), ()):
+                owner = mention.node.child_by_field_name("object")
+                if owner is not None and text(owner) == method.receiver:
+                    lineage = self._code.lineage(cls)
+                    waiting += [
+                        (target, cls)
+                        for target in mention.sure
+                        if isinstance(target, FunctionCode) and target.owner in lineage
+                    ]
+        return found
+
+    def _starts(self) -> Iterator[tuple[FunctionCode, ClassCode]]:
+        for request_file in self._code.files.values():
+            file = request_file.file
+            for wsgi in wsgi_functions(file):
+                function = self._code.at(file, wsgi.node)
+                if isinstance(function, FunctionCode) and function.owner and function.name == "__call__":
+                    yield function, function.owner
+        for function in self._code.functions:
+            if (
+                function.owner is not None
+                and MIDDLEWARE.match(function.name)
+                and len(function.parameters) > 1
+            ) or (function.owner is not None and id(function.owner) in self._only_shared):
+                yield function, function.owner
+        yield from self._called_on_globals()
+
+    @cached_property
+    def _only_shared(self) -> frozenset[int]:
+        """The ids of the classes all of whose objects are kept where every request finds them."""
+        kept: set[int] = set()
+        elsewhere: set[int] = set()
+        inside: list[tuple[int, ClassCode | None]] = []  # made and kept by an object of another class
+        for mention in mentions(self._app).all:
+            for cls in mention.sure:
+                if not isinstance(cls, ClassCode) or mention.is_decorator:
+                    continue
+                keeper = self._keeper(mention)
+                if isinstance(keeper, ClassCode):
+                    inside.append((id(cls), keeper))
+                elif keeper:
+                    kept.add(id(cls))
+                elif mention.call is not None or (mention.is_handed_on and not _is_base(mention.node)):
+                    elsewhere.add(id(cls))
+        while any(id(keeper) in kept and cls not in kept for cls, keeper in inside):
+            kept |= {cls for cls, keeper in inside if id(keeper) in kept}
+        elsewhere |= {cls for cls, keeper in inside if id(keeper) not in kept}
+        stored = {id(cls) for cls in self._code.classes if _is_stored(self._code.outside_bases(cls))}
+        return frozenset(kept - elsewhere - stored)
+
+    def _keeper(self, mention: Mention) -> ClassCode | bool:
+        """Who keeps the object that a call makes: a module or class (True), an object of a class, nobody."""
+        call = mention.call
+        assignment = call.parent if call is not None else None
+        if assignment is None or assignment.type != "assignment":
+            return False
+        target = assignment.child_by_field_name("left")
+        if target is None or mention.function is None:
+            return target is not None
+        if target.type == "identifier":
+            return self._is_global(mention.file, target)
+        owner = target.child_by_field_name("object") if target.type == "attribute" else None
+        if owner is None:
+            return False
+        function = mention.function
+        if text(owner) == function.receiver and not function.is_class_method:
+            return function.owner or False
+        if class_of(owner, function) is not None:
+            return True
+        is_class = any(isinstance(code, ClassCode) for code in self._code.meanings(mention.file, owner))
+        return is_class or (owner.type == "identifier" and self._is_global(mention.file, owner))
+
+    def _called_on_globals(self) -> Iterator[tuple[FunctionCode, ClassCode]]:
+        """The methods that request code calls on an object that a module keeps: `cart.add()`."""
+        for mention in mentions(self._app).all:
+            owner = mention.node.child_by_field_name("object")
+            if owner is None or not request_code(self._app).runs(mention.function):
+                continue
+            if owner.type == "identifier" and not self._is_global(mention.file, owner):
+                continue
+            if owner.type not in {"identifier", "attribute"}:
+                continue
+            for target in mention.sure:
+                if isinstance(target, FunctionCode) and target.owner is not None:
+                    cls = self._class_of_object(mention.file, owner)
+                    if cls is not None:
+                        yield target, cls
+
+    def _is_global(self, file: PythonFile, node: Node) -> bool:
+        known = file.lookup(text(node), node)
+        return not known or known[0] in file.scope.bindings.get(text(node), ())
+
+    def _class_of_object(self, file: PythonFile, node: Node) -> ClassCode | None:
+        """The class of the object that a module-level name, of this module or of another one, holds."""
+        if any(isinstance(code, ClassCode) for code in self._code.meanings(file, node)):
+            return None
+        for origin in sorted(file.origins(node)):
+            maker, call, tail = origin.partition("()")
+            if call and not tail:
+                for code in self._code.named(file, maker):
+                    if isinstance(code, ClassCode):
+                        return code
+        return self._code.class_of_global(file, node)
+
+    # -- what methods assign to `self` -------------------------------------------------------
+
+    def assigns(self, cls: ClassCode, name: str) -> bool:
+        """Whether a method of a class, of one above it or below it assigns a value to `self.name`."""
+        return bool(self.values(cls, name))
+
+    def values(self, cls: ClassCode, name: str) -> list[tuple[FunctionCode, Node | None]]:
+        """The values that the methods of a class, and of those around it, assign to `self.name`.
+
+        None for one of several that are assigned together.
+        """
+        return [
+            found for each in self._code.family(cls) for found in self._assigned.get((id(each), name), ())
+        ]
+
+    @cached_property
+    def _assigned(self) -> dict[tuple[int, str], list[tuple[FunctionCode, Node | None]]]:
+        found = defaultdict(list)
+        for function in self._code.functions:
+            if not function.receiver or function.owner is None or function.is_class_method:
+                continue
+            for node in function.file.identifiers(function.receiver, within=function.node):
+                target = node.parent
+                if (
+                    target is None
+                    or target.type != "attribute"
+                    or target.child_by_field_name("object") != node
+                ):
+                    continue
+                statement = target.parent
+                while statement is not None and statement.type in {"pattern_list", "tuple_pattern"}:
+                    statement = statement.parent
+                if statement is None or statement.type != "assignment" or scope_node(node) != function.node:
+                    continue
+                left = statement.child_by_field_name("left")
+                value = statement.child_by_field_name("right")
+                if left is None or value is None or not left.start_byte <= target.start_byte < left.end_byte:
+                    continue
+                name = text(target.child_by_field_name("attribute"))
+                found[id(function.owner), name].append((function, value if left == target else None))
+        return dict(found)
+
+
+def _is_base(node: Node) -> bool:
+    """Whether a name stands between the brackets of a class definition."""
+    holder = node.parent
+    return holder is not None and holder.parent is not None and holder.parent.type == "class_definition"
+
+
+def _is_stored(bases: tuple[str, ...]) -> bool:
+    """Whether a class is one of entities, which queries make objects of."""
+    return any(base.endswith(("Model", "Expando")) for base in bases)
+
+
+@once_per_app
+def shared_instances(app: App) -> SharedInstances:
+    """The shared objects of an app."""
+    return SharedInstances(app, app_code(app))
