@@ -62,7 +62,7 @@ from tree_sitter import Node
 from gaebot.app import App, once_per_app
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.conversion.concurrency import severity
+from gaebot.rules.python27.shared.concurrency.severity import severity
 from gaebot.rules.python27.shared.scripts.handler_scripts import may_load
 from gaebot.rules.python27.shared.webapp.handler_classes import class_functions
 from gaebot.rules.python27.shared.webapp.templates import template_uses

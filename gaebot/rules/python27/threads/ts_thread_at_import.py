@@ -53,7 +53,7 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.conversion.concurrency import severity
+from gaebot.rules.python27.shared.concurrency.severity import severity
 from gaebot.rules.python27.shared.threads.code import app_code
 from gaebot.rules.python27.shared.threads.started import started_on_import
 from gaebot.syntax.python import text

@@ -74,7 +74,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.conversion.concurrency import severity
+from gaebot.rules.python27.shared.concurrency.severity import severity
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
 from gaebot.rules.python27.shared.threads.code import ClassCode, FunctionCode, app_code
 from gaebot.rules.python27.shared.threads.globals import module_values, uses_of_global
