@@ -61,6 +61,7 @@ from gaebot.rules.python27.shared.concurrency.severity import severity
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
 from gaebot.rules.python27.shared.threads.code import FunctionCode, app_code
 from gaebot.rules.python27.shared.threads.globals import module_values, uses_of_global
+from gaebot.rules.python27.shared.threads.guards import guard_at, held_by_callers
 from gaebot.rules.python27.shared.threads.placing import request_function
 from gaebot.rules.python27.shared.threads.requests import how
 from gaebot.syntax.python import Binding, PythonFile, ancestors, arguments, text
@@ -103,7 +104,6 @@ _OUTCOME = {
     _FILE: "they share its position, and what one of them reads, the others miss",
     _BUFFER: "what they write and read there gets mixed",
 }
-_LOCK_WORDS = (b"lock", b"mutex", b"semaphore", b"condition")
 _MOST_RELATED = 5
 
 _Use = tuple[RequestFile, Node, FunctionCode]
@@ -116,7 +116,7 @@ def check(app: App) -> Iterator[Finding]:
             kind = _kind(app, file.file, binding)
             if kind is None:
                 continue
-            uses = [use for use in _uses(app, file, binding, kind) if not _is_locked(use[1])]
+            uses = [use for use in _uses(app, file, binding, kind) if not _is_locked(app, use)]
             if uses:
                 yield _finding(app, file, binding, kind, uses)
 
@@ -175,6 +175,12 @@ def _uses(app: App, file: RequestFile, binding: Binding, kind: str) -> Iterator[
             yield user, taken, function
 
 
+def _is_locked(app: App, use: _Use) -> bool:
+    """Whether a use runs under a lock that the requests share."""
+    file, node, function = use
+    return guard_at(app, file.file, node) is not None or held_by_callers(app, function) is not None
+
+
 def _taken(node: Node, kind: str) -> Node | None:
     """The expression or loop in which something is taken out of an iterator or file, or None."""
     parent = node.parent
@@ -190,17 +196,3 @@ def _taken(node: Node, kind: str) -> Node | None:
         call = parent.parent
         return call if text(call.child_by_field_name("function")) in _CONSUMERS else None
     return None
-
-
-def _is_locked(node: Node) -> bool:
-    """Whether a `with` that speaks of a lock stands around a node."""
-    for outer in ancestors(node):
-        if outer.type == "with_statement":
-            head = (outer.text or b"").partition(b":")[0].lower()
-            if any(word in head for word in _LOCK_WORDS):
-                return True
-        if outer.type == "block" and any(b"acquire()" in (part.text or b"") for part in outer.named_children):
-            return True
-        if outer.type == "function_definition":
-            break
-    return False

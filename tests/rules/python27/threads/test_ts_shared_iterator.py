@@ -86,6 +86,7 @@ def test_tools_are_left_alone() -> None:
         ("X = StringIO()", "X.write('a')"),
         ("X = StringIO()", "X.truncate(0)\nx = X.getvalue()"),
         ("X = numbers()\ndef take():\n    return X.next()", "x = take()"),
+        ("X = numbers()", "mine = threading.Lock()\nwith mine:\n    x = X.next()"),
     ],
 )
 def test_finds(module: str, code: str) -> None:
