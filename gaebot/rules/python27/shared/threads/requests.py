@@ -19,6 +19,7 @@ from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.scripts.wsgi_functions import wsgi_functions
 from gaebot.rules.python27.shared.threads.calls import (
     ByName,
+    Kept,
     Step,
     inner_functions,
     mentions,
@@ -254,14 +255,16 @@ def _prefix(node: Node) -> str:
 def _from_import_code(app: App, code: AppCode) -> Iterator[tuple[Step, str, bool]]:
     """What code that runs on import hands on, for somebody to call later.
 
-    A class that is named is taken to be used. A function that is called there runs on import only; the
-    functions that it makes may be called later.
+    A class that is named is taken to be used, and of an object that is made there the methods. A function
+    that is called there runs on import only; the functions that it makes may be called later.
     """
     for mention in mentions(app).in_import_code:
         for found in mention.sure:
             if isinstance(found, ClassCode):
-                if mention.is_handed_on or mention.call is not None:
+                if mention.is_handed_on:
                     yield found, "used when modules are loaded", False
+                elif mention.call is not None and not mention.is_decorator:
+                    yield Kept(found), "made when modules are loaded", False
             elif mention.is_handed_on:
                 yield found, f"handed on in {mention.file.source.path}", False
             elif mention.call is not None and not mention.is_decorator:
