@@ -12,7 +12,6 @@ from gaebot.app import App, once_per_app
 from gaebot.finding import Severity
 from gaebot.rules.python27.shared.threads.accesses import (
     ADDING,
-    REMOVING,
     Accesses,
     How,
     Read,
@@ -255,11 +254,10 @@ class _Case:
         later = [w for w in self.writes if w.statement.start_byte > write.statement.end_byte]
         if later and (value.type in _EMPTY or is_container(self.file, value)):
             return "It is set before it is filled: other requests use it while it is incomplete."
+        leaves = write.statement.start_byte > check.statement.end_byte
+        end = write.function.node.end_byte if leaves else check.statement.end_byte
         if value.type == "true" and may_wait(
-            self.judge.app,
-            write.function,
-            check.statement,
-            (write.statement.end_byte, check.statement.end_byte),
+            self.judge.app, write.function, write.function.node, (write.statement.end_byte, end)
         ):
             return "It is set before the work is done: other requests go on without it."
         if value.type in {"true", "false", "integer"} and may_wait(
@@ -278,7 +276,7 @@ class _Case:
         if self.state.kind in {Kind.CLOSURE, Kind.FUNCTION}:
             why = "At worst the same value is made twice; but it only ever grows, and is never up to date."
             return self._made(write, problem, Severity.NOTE, why, blocks=False, check=check)
-        if write.method in REMOVING or write.how in {How.ITEM_DELETE, How.DELETE}:
+        if write.takes_out:
             why = "Another request may take out what this one has just seen, or go through it meanwhile."
             return self._made(write, problem, Severity.WARNING, why, blocks=True, check=check)
         if any(read.is_iteration for read in self.reads):
@@ -300,10 +298,7 @@ class _Case:
         return self._made(write, problem, Severity.NOTE, why, blocks=False, check=check)
 
     def _is_emptied(self) -> bool:
-        return any(
-            write.how in {How.REBIND, How.ITEM_DELETE, How.DELETE} or write.method in REMOVING
-            for write in self.everywhere
-        )
+        return any(write.how is How.REBIND or write.takes_out for write in self.everywhere)
 
     def _default(self, write: Write) -> Race | None:
         value = self.state.binding.name.parent if self.state.binding is not None else None
@@ -311,7 +306,7 @@ class _Case:
         if not write.is_container or default is None:
             return None
         is_empty = not default.named_children
-        if is_empty and (write.method in REMOVING or write.how is How.ITEM_DELETE):
+        if is_empty and write.takes_out and write.how is not How.ITEM:
             return None
         why = (
             "Python makes a default value once: what one call puts into it, all later ones find there, "
@@ -347,5 +342,7 @@ class _Case:
         }
         own = write.value
         if own is None or own.type in _EMPTY or is_container(write.file, own):
+            return False
+        if own.parent is not None and own.parent.type == "for_statement":
             return False
         return len(texts) == 1 and is_constant(write.file, own)
