@@ -204,7 +204,8 @@ def _named_in_strings(app: App, code: AppCode, file: PythonFile) -> Iterator[tup
     """What strings name: 'blog.views.index', or 'index' in the file that defines it.
 
     Of the strings without a dot, those in tables and arguments at module level count, also behind the first
-    string of the same call ('blog.views', …), as in Django's `patterns`.
+    string of the same call ('blog.views', …), as in Django's `patterns`. Functions hand on names with a dot:
+    `start_map('count', 'jobs.count', …)`.
     """
     for match in _STRING.finditer(file.source.data):
         name = match.group(2).decode()
@@ -212,9 +213,10 @@ def _named_in_strings(app: App, code: AppCode, file: PythonFile) -> Iterator[tup
         if last not in code.names:
             continue
         node = file.root.descendant_for_byte_range(match.start(), match.end())
-        if node is None or scope_node(node).type != "module" or not _is_in_table(node):
+        if node is None or not _is_in_table(node):
             continue
-        for module in ("", file.module, _prefix(node)):
+        is_outside = scope_node(node).type == "module"
+        for module in ("", file.module, _prefix(node)) if is_outside else ("",):
             yield from _of_module(app, code, f"{module}.{name}".strip("."))
 
 
