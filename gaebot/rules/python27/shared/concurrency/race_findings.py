@@ -92,7 +92,8 @@ def _related(app: App, race: Race) -> Iterator[Related]:
     own = {id(write) for write in (race.write, *race.others)}
     writes = [*race.others, *(w for w in known.writes.get(race.state, ()) if id(w) not in own)]
     for write in writes[:_RELATED]:
-        yield Related(write.file.place(write.statement), f"`{write.function.title}` changes it too.")
+        what = "it too" if write.state == race.state else f"`{write.state.title}` with it"
+        yield Related(write.file.place(write.statement), f"`{write.function.title}` changes {what}.")
     for read in known.reads.get(race.state, ()):
         if read.function is not race.function:
             yield Related(read.file.place(read.node), f"`{read.function.title}` reads it.")
@@ -145,8 +146,7 @@ def _receiver(write: Write) -> str | None:
 
 def _guarded(race: Race) -> list[Node]:
     """The statements to hold the lock around: from the first test, or write, to the last write."""
-    writes = [write for write in (race.write, *race.others) if write.state == race.state]
-    nodes = [write.statement for write in writes]
+    nodes = [write.statement for write in (race.write, *race.others)]
     if race.check is not None:
         nodes += [race.check.first, race.check.statement]
     nodes.sort(key=lambda node: (node.start_byte, -node.end_byte))

@@ -86,21 +86,37 @@ class _Judge:
     def all(self) -> list[Race]:
         """Every race."""
         found: dict[tuple[object, ...], list[Race]] = defaultdict(list)
+        for cases in self._cases().values():
+            checks = [check for case in cases for check in case.own_checks()]
+            for case in cases:
+                case.take_over(checks)
+                race = case.race()
+                if race is not None:
+                    found[self._group(race)].append(race)
+        return [_worst(group) for group in found.values()]
+
+    def _cases(self) -> dict[int, list[_Case]]:
+        """What each function writes, one case for each state, by the function's id."""
+        cases: dict[int, list[_Case]] = defaultdict(list)
         for state, writes in self.accesses.writes.items():
             open_writes = [write for write in writes if not self._is_guarded(write)]
             by_function: dict[int, list[Write]] = defaultdict(list)
             for write in open_writes:
                 by_function[id(write.function)].append(write)
-            for own in by_function.values():
-                race = _Case(self, state, own, writes).race()
-                if race is not None:
-                    found[self._group(race)].append(race)
-        return [_worst(group) for group in found.values()]
+            for key, own in by_function.items():
+                cases[key].append(_Case(self, state, own, writes))
+        return cases
 
     @staticmethod
     def _group(race: Race) -> tuple[object, ...]:
-        """What is told together: what one function does to one name, or to all attributes of one object."""
+        """What is told together.
+
+        That is what one function does to one name, to all attributes of one object, or to the names that it
+        sets together after one test.
+        """
         state = race.state
+        if race.problem is Problem.CHECK_THEN_SET and race.check is not None:
+            return (id(race.function), state.kind, race.check.statement.start_byte)
         name = "" if state.kind is Kind.INSTANCE else state.name
         return (id(race.function), state.kind, state.path, state.holder, name)
 
@@ -132,6 +148,20 @@ class _Case:
         self.file = self.writes[0].file
         self.mentions = Mentions(self.file, self.writes[0], self.reads)
         self.checks = {id(write): find_check(write, self.mentions) for write in self.writes}
+
+    def own_checks(self) -> list[Check]:
+        """The tests of the state on which its own writes depend."""
+        return [
+            check
+            for write in self.writes
+            if (check := self.checks[id(write)]) is not None and write.how in {How.REBIND, How.ITEM}
+        ]
+
+    def take_over(self, checks: list[Check]) -> None:
+        """Let writes depend on the test of what is set with them: `if old(time): data = …; time = …`."""
+        for write in self.writes:
+            if self.checks[id(write)] is None and write.how is How.REBIND:
+                self.checks[id(write)] = next((check for check in checks if check.decides(write)), None)
 
     def race(self) -> Race | None:
         """The worst that the writes come to."""
