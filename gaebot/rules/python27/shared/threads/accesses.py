@@ -339,13 +339,16 @@ def _is_declared(node: Node) -> bool:
 
 
 def _is_written(node: Node) -> bool:
-    """Whether an expression is only assigned to there."""
+    """Whether an expression, or an item of it, is only assigned to there."""
     child = node
     for outer in ancestors(node):
+        if outer.type == "subscript" and outer.child_by_field_name("value") == child:
+            child = outer
+            continue
         if outer.type in {"assignment", "augmented_assignment"}:
             return outer.child_by_field_name("left") == child
         if outer.type == "delete_statement":
-            return child == node
+            return True
         if outer.type not in _TUPLES:
             return False
         child = outer

@@ -303,12 +303,12 @@ class _Case:
 
     def _container(self, write: Write, check: Check | None) -> Race | None:
         problem = Problem.CONTAINER
-        if self.state.kind in {Kind.CLOSURE, Kind.FUNCTION}:
-            why = "At worst the same value is made twice; but it only ever grows, and is never up to date."
-            return self._made(write, problem, Severity.NOTE, why, blocks=False, check=check)
         if write.takes_out:
             why = "Another request may take out what this one has just seen, or go through it meanwhile."
             return self._made(write, problem, Severity.WARNING, why, blocks=True, check=check)
+        if self.state.kind in {Kind.CLOSURE, Kind.FUNCTION}:
+            why = "At worst the same value is made twice; but it only ever grows, and is never up to date."
+            return self._made(write, problem, Severity.NOTE, why, blocks=False, check=check)
         if any(read.is_iteration for read in self.reads):
             why = "A request that goes through it at that moment fails or misses an item."
             return self._made(write, problem, Severity.WARNING, why, blocks=True, check=check)

@@ -124,7 +124,7 @@ class StateFinder:
             found = self._name(file, node, function, depth)
         elif node.type == "attribute":
             found = self._attribute(file, node, function, depth)
-        elif node.type == "subscript":
+        elif node.type == "subscript" and not _is_slice(node):
             held = node.child_by_field_name("value")
             found = self.of_globals(file, node) or (
                 self._state(file, held, function, depth - 1) if held is not None and depth else None
@@ -223,6 +223,10 @@ class StateFinder:
 
     def _global(self, file: PythonFile, name: str) -> State:
         known = file.scope.bindings.get(name, ())
+        value = known[0].value if len(known) == 1 else None
+        others = file.scope.bindings.get(text(value), ()) if value is not None else ()
+        if value is not None and value.type == "identifier" and any(b.kind == "assign" for b in others):
+            name, known = text(value), others  # a second name for the same object
         binding = next((b for b in known if self.code.around(file, b.name) is None), None)
         return State(Kind.GLOBAL, file.source.path, "", name, file, binding=binding)
 
@@ -410,6 +414,11 @@ class StateFinder:
             bindings = state.file.scope.bindings.get(state.name, ())
             return [(state.file, binding.value) for binding in bindings if binding.value is not None]
         values = []
+        if state.kind is Kind.DEFAULT and state.binding is not None and state.binding.name.parent is not None:
+            default = state.binding.name.parent.child_by_field_name("value")
+            return [(state.file, default)] if default is not None else []
+        if state.kind is Kind.FUNCTION:
+            return [(state.file, value) for value in _assigned_to(state.file, state.title)]
         if state.owner is not None and state.kind is Kind.INSTANCE:
             found = self.instances.values(state.owner, state.name)
             values = [(function.file, value) for function, value in found if value is not None]
@@ -448,6 +457,24 @@ def is_container(file: PythonFile, value: Node) -> bool:
         return False
     function = value.child_by_field_name("function")
     return function is not None and not file.origins(function).isdisjoint(_CONTAINER_CALLS)
+
+
+def _is_slice(node: Node) -> bool:
+    """Whether a subscript takes a part of a list, which is a copy."""
+    key = node.child_by_field_name("subscript")
+    return key is not None and key.type == "slice"
+
+
+def _assigned_to(file: PythonFile, target: str) -> list[Node]:
+    """The values that assignments of a file give to an attribute: `load.cache = {}`."""
+    found = []
+    for name in file.identifiers(target.rpartition(".")[2]):
+        member = name.parent
+        statement = member.parent if member is not None and text(member) == target else None
+        if statement is not None and statement.type == "assignment":
+            value = statement.child_by_field_name("right")
+            found += [value] if value is not None and statement.child_by_field_name("left") == member else []
+    return found
 
 
 def _is_class_receiver(node: Node, function: FunctionCode | None) -> bool:
