@@ -117,7 +117,8 @@ def _related(app: App, race: Race) -> Iterator[Related]:
     own = {id(write) for write in (race.write, *race.others)}
     writes = [*race.others, *(w for w in known.writes.get(race.state, ()) if id(w) not in own)]
     for write in writes[:_RELATED]:
-        yield Related(write.file.place(write.statement), f"`{write.function.title}` changes it too.")
+        what = "it too" if write.state == race.state else f"`{write.state.title}` with it"
+        yield Related(write.file.place(write.statement), f"`{write.function.title}` changes {what}.")
     for read in known.reads.get(race.state, ()):
         if read.function is not race.function:
             yield Related(read.file.place(read.node), f"`{read.function.title}` reads it.")

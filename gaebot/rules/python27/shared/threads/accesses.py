@@ -35,6 +35,13 @@ REMOVING = frozenset(
 )  # fmt: skip
 """Methods that take something out of a container, or put it in another order."""
 
+_CHANGING = {
+    "heapq.heappush": "insert", "heapq.heappop": "pop", "heapq.heapreplace": "pop",
+    "heapq.heappushpop": "pop", "heapq.heapify": "sort", "bisect.insort": "insert",
+    "bisect.insort_left": "insert", "bisect.insort_right": "insert", "random.shuffle": "sort",
+}  # fmt: skip
+"""Functions that change the list that they get first, and the method that does alike."""
+
 _ITERATING = frozenset({"for_statement", "for_in_clause"})
 _ITERATING_CALLS = frozenset(
     {
@@ -82,6 +89,12 @@ class Write:
     def is_container(self) -> bool:
         """Whether it changes what the state holds, not what it is."""
         return self.how not in {How.REBIND, How.AUGMENT, How.DELETE}
+
+    @property
+    def takes_out(self) -> bool:
+        """Whether it takes items out of a container or moves them; `items[:] = […]` does too."""
+        is_slice = self.how is How.ITEM and self.key is not None and self.key.type == "slice"
+        return is_slice or self.method in REMOVING or self.how in {How.ITEM_DELETE, How.DELETE}
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,7 +161,12 @@ class _WriteFinder:
         """The writes, file by file."""
         for request_file in self.finder.code.files.values():
             file = request_file.file
-            found = [*self._global_names(file), *self._assignments(file), *self._methods(file)]
+            found = [
+                *self._global_names(file),
+                *self._assignments(file),
+                *self._methods(file),
+                *self._functions(file),
+            ]
             yield from sorted(found, key=lambda write: (write.statement.start_byte, write.target.start_byte))
 
     def _function(self, file: PythonFile, node: Node) -> FunctionCode | None:
@@ -166,10 +184,15 @@ class _WriteFinder:
                 if function is None or state is None or state.kind is not Kind.GLOBAL:
                     continue
                 how = How.AUGMENT if binding.kind == "augment" else How.REBIND
-                statement, value = binding.statement, binding.value
+                statement, value = binding.statement, binding.value or _given(binding.name)
                 if how is How.AUGMENT and statement.parent is not None:
                     statement = statement.parent
                     value = statement.child_by_field_name("right")
+                    if self._adds_in_place(state, statement):
+                        yield Write(
+                            state, function, How.METHOD, statement, binding.name, value, method="extend"
+                        )
+                        continue
                 yield Write(state, function, how, statement, binding.name, value)
 
     def _assignments(self, file: PythonFile) -> Iterator[Write]:
@@ -177,11 +200,9 @@ class _WriteFinder:
             statement = left.parent
             if statement is None:
                 continue
-            is_single = left.type not in _TUPLES
-            value = statement.child_by_field_name("right") if is_single else None
-            for target in [left] if is_single else left.named_children:
+            for target in left.named_children if left.type in _TUPLES else [left]:
                 if target.type in {"attribute", "subscript"}:
-                    yield from self._assignment(file, statement, target, value)
+                    yield from self._assignment(file, statement, target, _given(target))
 
     def _assignment(
         self, file: PythonFile, statement: Node, target: Node, value: Node | None
@@ -203,12 +224,11 @@ class _WriteFinder:
         if state is not None and value is not None and text(value) == text(target):
             return
         if state is not None:
-            if state.kind is Kind.CLASS and _is_self(target, function):
-                # `self.x = …` makes an attribute of the instance; `self.x += […]` changes the class's list.
-                if not is_augmented or not self._is_list(state):
-                    return
+            if is_augmented and self._adds_in_place(state, statement):
                 yield Write(state, function, How.METHOD, statement, target, value, method="extend")
                 return
+            if state.kind is Kind.CLASS and _is_self(target, function):
+                return  # `self.x = …` makes an attribute of the instance
             how = How.AUGMENT if is_augmented else How.DELETE if is_deleted else How.REBIND
             yield Write(state, function, how, statement, target, value)
         elif is_part:
@@ -219,12 +239,13 @@ class _WriteFinder:
                 key = target.child_by_field_name("subscript")
                 yield Write(state, function, how, statement, holder, value, key)
 
-    def _is_list(self, state: State) -> bool:
-        value = state.binding.value if state.binding is not None else None
-        return value is not None and value.type == "list"
+    def _adds_in_place(self, state: State, statement: Node) -> bool:
+        """Whether `items += […]` puts items into the list that is there; numbers and texts are replaced."""
+        operator = statement.child_by_field_name("operator")
+        return operator is not None and text(operator) == "+=" and self.finder.is_list(state)
 
     def _methods(self, file: PythonFile) -> Iterator[Write]:
-        """Calls of methods that change a container, and `setattr`."""
+        """Calls of methods that change a container."""
         for name in file.identifiers(*ADDING, *REMOVING):
             member = name.parent
             call = member.parent if member is not None else None
@@ -241,17 +262,52 @@ class _WriteFinder:
             value = positional[-1] if positional else next(iter(named.values()), None)
             key = positional[0] if len(positional) > 1 else None
             yield Write(state, function, How.METHOD, call, owner, value, key, text(name))
-        for name in file.identifiers("setattr"):
-            call = name.parent
-            if call is None or call.type != "call":
-                continue
+
+    def _functions(self, file: PythonFile) -> Iterator[Write]:
+        """Calls of functions that change a list, and of `setattr`."""
+        for call in file.calls(*_CHANGING):
             positional, _ = arguments(call)
             function = self._function(file, call)
+            state = self.finder.state_of(file, positional[0], function) if positional and function else None
+            called = call.child_by_field_name("function")
+            if state is not None and function is not None and called is not None:
+                method = next(_CHANGING[name] for name in sorted(file.origins(called)) if name in _CHANGING)
+                value = positional[1] if len(positional) > 1 else None
+                yield Write(state, function, How.METHOD, call, positional[0], value, method=method)
+        for name in file.identifiers("setattr"):
+            holder = name.parent
+            if holder is None or holder.type != "call":
+                continue
+            positional, _ = arguments(holder)
+            function = self._function(file, holder)
             if len(positional) == 3 and function is not None:
                 name_given = string_value(positional[1]) or "*"
                 state = self.finder.named_attribute(file, positional[0], name_given, function)
                 if state is not None:
-                    yield Write(state, function, How.REBIND, call, positional[0], positional[2])
+                    yield Write(state, function, How.REBIND, holder, positional[0], positional[2])
+
+
+def _given(target: Node) -> Node | None:
+    """What an assignment gives to a target; of `a, b = c, d` what stands in its place.
+
+    For one of several names that a call or a loop fills, it is the call, or what the loop goes through.
+    """
+    place: list[tuple[int, int]] = []
+    child = target
+    for outer in ancestors(target):
+        if outer.type in {"assignment", "augmented_assignment", "for_statement"}:
+            value = outer.child_by_field_name("right")
+            is_loop = outer.type == "for_statement"
+            for index, count in [] if is_loop else reversed(place):
+                if value is None or value.type not in _TUPLES or value.named_child_count != count:
+                    break
+                value = value.named_children[index]
+            return value
+        if outer.type not in _TUPLES:
+            return None
+        place.append((outer.named_children.index(child), outer.named_child_count))
+        child = outer
+    return None
 
 
 def _is_self(target: Node, function: FunctionCode) -> bool:
@@ -284,13 +340,16 @@ def _is_declared(node: Node) -> bool:
 
 
 def _is_written(node: Node) -> bool:
-    """Whether an expression is only assigned to there."""
+    """Whether an expression, or an item of it, is only assigned to there."""
     child = node
     for outer in ancestors(node):
+        if outer.type == "subscript" and outer.child_by_field_name("value") == child:
+            child = outer
+            continue
         if outer.type in {"assignment", "augmented_assignment"}:
             return outer.child_by_field_name("left") == child
         if outer.type == "delete_statement":
-            return child == node
+            return True
         if outer.type not in _TUPLES:
             return False
         child = outer

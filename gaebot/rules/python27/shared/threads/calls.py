@@ -17,6 +17,9 @@ from gaebot.rules.python27.shared.threads.code import AppCode, ClassCode, Code, 
 from gaebot.syntax.imports import is_name
 from gaebot.syntax.python import PythonFile, arguments, text
 
+MAKING = frozenset({"__init__", "__new__"})
+"""Methods that run while an object is made."""
+
 _LOOKED_UP = frozenset({"property", "cached_property"})
 _HOLDERS = frozenset(
     {"argument_list", "keyword_argument", "list", "tuple", "dictionary", "pair", "set", "assignment"}
@@ -30,7 +33,14 @@ class ByName:
     name: str
 
 
-Step = FunctionCode | ClassCode | ByName
+@dataclass(frozen=True)
+class Kept:
+    """An object of a class that is made when modules are loaded, and is there when requests come."""
+
+    cls: ClassCode
+
+
+Step = FunctionCode | ClassCode | ByName | Kept
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,24 +191,41 @@ def next_steps(app: App, step: Step) -> Iterator[tuple[Step, bool]]:
     if isinstance(step, ClassCode):
         yield from _steps_of_class(code, step)
         return
+    if isinstance(step, Kept):
+        yield from _steps_of_class(code, step.cls, is_made=True)
+        return
     for mention in known.in_function.get(id(step), ()):
-        yield from ((target, True) for target in mention.sure)
+        yield from ((target, True) for target in mention.sure if not _is_namespace(code, target, mention))
         if mention.method:
             yield ByName(mention.method), False
     yield from _wrappers(code, step)
 
 
-def _steps_of_class(code: AppCode, cls: ClassCode) -> Iterator[tuple[Step, bool]]:
+def _is_namespace(code: AppCode, target: Code, mention: Mention) -> bool:
+    """Whether a class is only named for a value that it keeps, `Settings.colours`: that makes no object.
+
+    Its methods may make some, and the framework below whose class it stands.
+    """
+    member = mention.node.parent
+    if not isinstance(target, ClassCode) or member is None or member.type != "attribute":
+        return False
+    if member.child_by_field_name("object") != mention.node or code.outside_bases(target):
+        return False
+    return code.method(target, text(member.child_by_field_name("attribute"))) is None
+
+
+def _steps_of_class(code: AppCode, cls: ClassCode, *, is_made: bool = False) -> Iterator[tuple[Step, bool]]:
     """What making an instance of a class, and handing it on, may run.
 
     Python calls the methods with double underscores and the properties; the framework below whose class it
-    stands may call any method.
+    stands may call any method. What makes the instance is left out where it is made before; a metaclass
+    makes its classes when modules are loaded.
     """
-    yield from ((base, True) for base in code.bases(cls))
-    is_outside = bool(code.outside_bases(cls))
+    yield from ((Kept(base) if is_made else base, True) for base in code.bases(cls))
+    is_outside = any(base != "type" for base in code.outside_bases(cls))
     for name, node in cls.methods.items():
         method = code.at(cls.file, node)
-        if not isinstance(method, FunctionCode):
+        if not isinstance(method, FunctionCode) or ((is_made or cls.is_metaclass) and name in MAKING):
             continue
         is_called = (name.startswith("__") and name.endswith("__")) or any(
             text(decorator).rpartition(".")[2] in _LOOKED_UP for decorator in method.decorators
@@ -208,18 +235,39 @@ def _steps_of_class(code: AppCode, cls: ClassCode) -> Iterator[tuple[Step, bool]
 
 
 def _wrappers(code: AppCode, function: FunctionCode) -> Iterator[tuple[Step, bool]]:
-    """The functions that the app's own decorators put in the place of a function."""
+    """The functions that the app's own decorators put in the place of a function.
+
+    A decorator that is written with a call, `@route('/')`, gives what decorates: that runs when the module
+    is loaded, and only what it makes in turn comes into the function's place.
+    """
     for decorator in function.decorators:
+        is_called = decorator.parent is not None and decorator.parent.type == "call"
         for found in code.meanings(function.file, decorator):
-            if isinstance(found, ClassCode):
-                yield found, True
+            if isinstance(found, FunctionCode):
+                first = _returned_functions(code, found) if is_called else frozenset()
+                yield from ((inner, True) for inner in inner_functions(code, found) if inner not in first)
+            elif not is_called:
+                yield Kept(found), True
             else:
-                yield from ((inner, True) for inner in inner_functions(code, found))
+                decorating = code.method(found, "__call__")
+                inner_made = inner_functions(code, decorating) if decorating is not None else ()
+                yield from ((inner, True) for inner in inner_made)
+
+
+def _returned_functions(code: AppCode, function: FunctionCode) -> frozenset[FunctionCode]:
+    """The functions made directly in a function that it returns by their names."""
+    made = {inner.name: inner for inner in _by_outer(code).get(id(function), ())}
+    values = function.file.nodes("(return_statement (identifier) @name)", function.node)
+    return frozenset(
+        made[text(name)]
+        for name in values
+        if text(name) in made and code.around(function.file, name) is function
+    )
 
 
 def inner_functions(code: AppCode, function: FunctionCode) -> list[FunctionCode]:
     """The functions that are made inside a function, at any depth."""
-    found = code.app.remember((inner_functions,), lambda: _by_outer(code))
+    found = _by_outer(code)
     waiting, inner = [function], []
     while waiting:
         made = found.get(id(waiting.pop()), [])
@@ -229,6 +277,11 @@ def inner_functions(code: AppCode, function: FunctionCode) -> list[FunctionCode]
 
 
 def _by_outer(code: AppCode) -> dict[int, list[FunctionCode]]:
+    """The functions that each function makes, by its id."""
+    return code.app.remember((_by_outer,), lambda: _find_by_outer(code))
+
+
+def _find_by_outer(code: AppCode) -> dict[int, list[FunctionCode]]:
     found = defaultdict(list)
     for function in code.functions:
         if function.outer is not None:

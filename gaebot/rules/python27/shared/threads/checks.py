@@ -26,6 +26,15 @@ class Check:
     statement: Node
     first: Node
 
+    def decides(self, write: Write) -> bool:
+        """Whether a write stands inside the statement that tests, or below one that leaves the function."""
+        tests, place = self.statement, write.statement
+        if tests.start_byte <= place.start_byte and place.end_byte <= tests.end_byte:
+            return True
+        first = tests.child_by_field_name("consequence") or tests.child_by_field_name("body")
+        is_below = place.start_byte >= tests.end_byte and _statement(place).parent == tests.parent
+        return is_below and _leaves(first)
+
 
 class Mentions:
     """The places in a function that say a state, also by a local name for its value."""

@@ -22,6 +22,7 @@ from gaebot.rules.python27.shared.webapp.handler_classes import class_functions
 from gaebot.syntax.python import PythonFile, Scope, arguments, string_value, text
 
 _LINEAGE = 30  # how many classes above a class are looked at
+_METACLASSES = ("MetaModel", "Metaclass", "MetaClass", "ModelBase", "PropertiedClass")
 _NO_BASE = frozenset({"object", "Exception", "ValueError", "StandardError"})
 
 
@@ -47,6 +48,13 @@ class ClassCode:
     def body(self) -> Node:
         """Its body."""
         return self.node.child_by_field_name("body") or self.node
+
+    @cached_property
+    def is_metaclass(self) -> bool:
+        """Whether its objects are classes, which are made when modules are loaded."""
+        holder = self.node.child_by_field_name("superclasses")
+        bases = [text(node) for node in holder.named_children] if holder is not None else []
+        return any(base == "type" or base.endswith(_METACLASSES) for base in bases)
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,9 +119,11 @@ class FunctionCode:
     @cached_property
     def is_class_method(self) -> bool:
         """Whether the first parameter is the class: a class method, `__new__`, a metaclass's method."""
-        if not self.receiver:
+        if not self.receiver or self.owner is None:
             return False
-        return self.name == "__new__" or any(text(node) == "classmethod" for node in self.decorators)
+        if self.name == "__new__" or self.owner.is_metaclass:
+            return True
+        return any(text(node) == "classmethod" for node in self.decorators)
 
 
 Code = FunctionCode | ClassCode

@@ -17,7 +17,7 @@ from gaebot.rules.python27.shared.scripts.wsgi_functions import wsgi_functions
 from gaebot.rules.python27.shared.threads.calls import Mention, class_of, mentions
 from gaebot.rules.python27.shared.threads.code import AppCode, ClassCode, FunctionCode, app_code
 from gaebot.rules.python27.shared.threads.requests import MIDDLEWARE, request_code
-from gaebot.syntax.python import PythonFile, scope_node, text
+from gaebot.syntax.python import PythonFile, arguments, scope_node, string_value, text
 
 _BEFORE_USE = frozenset({"__init__", "__new__"})
 
@@ -66,6 +66,8 @@ class SharedInstances:
                 if isinstance(function, FunctionCode) and function.owner and function.name == "__call__":
                     yield function, function.owner
         for function in self._code.functions:
+            if function.owner is not None and self._has_one_state(function.owner):
+                yield function, function.owner
             if (
                 function.owner is not None
                 and MIDDLEWARE.match(function.name)
@@ -82,7 +84,11 @@ class SharedInstances:
         inside: list[tuple[int, ClassCode | None]] = []  # made and kept by an object of another class
         for mention in mentions(self._app).all:
             for cls in mention.sure:
-                if not isinstance(cls, ClassCode) or mention.is_decorator:
+                if not isinstance(cls, ClassCode):
+                    continue
+                if mention.is_decorator:
+                    if mention.function is None and mention.call is None:
+                        kept.add(id(cls))  # the object stands for the decorated function
                     continue
                 keeper = self._keeper(mention)
                 if isinstance(keeper, ClassCode):
@@ -134,6 +140,29 @@ class SharedInstances:
                     cls = self._class_of_object(mention.file, owner)
                     if cls is not None:
                         yield target, cls
+
+    def class_with_one_state(self, file: PythonFile, node: Node) -> ClassCode | None:
+        """The class of an object that shares its attributes with all others of its class."""
+        cls = self._class_of_object(file, node) if node.type in {"identifier", "call"} else None
+        return cls if cls is not None and self._has_one_state(cls) else None
+
+    def _has_one_state(self, cls: ClassCode) -> bool:
+        """Whether all objects of a class keep their attributes in one dictionary: `self.__dict__ = …`."""
+        return any(
+            value is not None and self._is_of_class(function, value)
+            for each in self._code.lineage(cls)
+            for function, value in self._assigned.get((id(each), "__dict__"), ())
+        )
+
+    def _is_of_class(self, function: FunctionCode, value: Node) -> bool:
+        """Whether an expression is a name of the module, or an attribute that the class of a method keeps."""
+        if value.type == "identifier":
+            return self._is_global(function.file, value)
+        owner = value.child_by_field_name("object") if value.type == "attribute" else None
+        cls = class_of(owner, function) if owner is not None else None
+        if owner is None or cls is None:
+            return value.type == "attribute" and text(owner) in self._code.names
+        return not self.assigns(cls, text(value.child_by_field_name("attribute")))
 
     def _is_global(self, file: PythonFile, node: Node) -> bool:
         known = file.lookup(text(node), node)
@@ -191,6 +220,12 @@ class SharedInstances:
                     continue
                 name = text(target.child_by_field_name("attribute"))
                 found[id(function.owner), name].append((function, value if left == target else None))
+            for name_node in function.file.identifiers("setattr", within=function.node):
+                call = name_node.parent
+                positional, _ = arguments(call) if call is not None and call.type == "call" else ([], {})
+                given = string_value(positional[1]) if len(positional) == 3 else None
+                if given is not None and text(positional[0]) == function.receiver:
+                    found[id(function.owner), given].append((function, positional[2]))
         return dict(found)
 
 

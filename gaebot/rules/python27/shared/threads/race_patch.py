@@ -80,7 +80,7 @@ def _receiver(write: Write) -> str | None:
 
 def _guarded(race: Race) -> list[Node]:
     """The statements to hold the lock around: from the first test, or write, to the last write."""
-    writes = [write for write in (race.write, *race.others) if write.state == race.state]
+    writes = [race.write, *race.others]
     if race.problem is Problem.COUNTER and race.check is None:
         writes = writes[:1]  # each of several has a `with` of its own, made one after the other
     nodes = [write.statement for write in writes]

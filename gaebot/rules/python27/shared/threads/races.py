@@ -12,7 +12,6 @@ from gaebot.app import App, once_per_app
 from gaebot.finding import Severity
 from gaebot.rules.python27.shared.threads.accesses import (
     ADDING,
-    REMOVING,
     Accesses,
     How,
     Read,
@@ -87,21 +86,37 @@ class _Judge:
     def all(self) -> list[Race]:
         """Every race."""
         found: dict[tuple[object, ...], list[Race]] = defaultdict(list)
+        for cases in self._cases().values():
+            checks = [check for case in cases for check in case.own_checks()]
+            for case in cases:
+                case.take_over(checks)
+                race = case.race()
+                if race is not None:
+                    found[self._group(race)].append(race)
+        return [_worst(group) for group in found.values()]
+
+    def _cases(self) -> dict[int, list[_Case]]:
+        """What each function writes, one case for each state, by the function's id."""
+        cases: dict[int, list[_Case]] = defaultdict(list)
         for state, writes in self.accesses.writes.items():
             open_writes = [write for write in writes if not self._is_guarded(write)]
             by_function: dict[int, list[Write]] = defaultdict(list)
             for write in open_writes:
                 by_function[id(write.function)].append(write)
-            for own in by_function.values():
-                race = _Case(self, state, own, writes).race()
-                if race is not None:
-                    found[self._group(race)].append(race)
-        return [_worst(group) for group in found.values()]
+            for key, own in by_function.items():
+                cases[key].append(_Case(self, state, own, writes))
+        return cases
 
     @staticmethod
     def _group(race: Race) -> tuple[object, ...]:
-        """What is told together: what one function does to one name, or to all attributes of one object."""
+        """What is told together.
+
+        That is what one function does to one name, to all attributes of one object, or to the names that it
+        sets together after one test.
+        """
         state = race.state
+        if race.problem is Problem.CHECK_THEN_SET and race.check is not None:
+            return (id(race.function), state.kind, race.check.statement.start_byte)
         name = "" if state.kind is Kind.INSTANCE else state.name
         return (id(race.function), state.kind, state.path, state.holder, name)
 
@@ -133,6 +148,20 @@ class _Case:
         self.file = self.writes[0].file
         self.mentions = Mentions(self.file, self.writes[0], self.reads)
         self.checks = {id(write): find_check(write, self.mentions) for write in self.writes}
+
+    def own_checks(self) -> list[Check]:
+        """The tests of the state on which its own writes depend."""
+        return [
+            check
+            for write in self.writes
+            if (check := self.checks[id(write)]) is not None and write.how in {How.REBIND, How.ITEM}
+        ]
+
+    def take_over(self, checks: list[Check]) -> None:
+        """Let writes depend on the test of what is set with them: `if old(time): data = …; time = …`."""
+        for write in self.writes:
+            if self.checks[id(write)] is None and write.how is How.REBIND:
+                self.checks[id(write)] = next((check for check in checks if check.decides(write)), None)
 
     def race(self) -> Race | None:
         """The worst that the writes come to."""
@@ -255,11 +284,10 @@ class _Case:
         later = [w for w in self.writes if w.statement.start_byte > write.statement.end_byte]
         if later and (value.type in _EMPTY or is_container(self.file, value)):
             return "It is set before it is filled: other requests use it while it is incomplete."
+        leaves = write.statement.start_byte > check.statement.end_byte
+        end = write.function.node.end_byte if leaves else check.statement.end_byte
         if value.type == "true" and may_wait(
-            self.judge.app,
-            write.function,
-            check.statement,
-            (write.statement.end_byte, check.statement.end_byte),
+            self.judge.app, write.function, write.function.node, (write.statement.end_byte, end)
         ):
             return "It is set before the work is done: other requests go on without it."
         if value.type in {"true", "false", "integer"} and may_wait(
@@ -275,12 +303,12 @@ class _Case:
 
     def _container(self, write: Write, check: Check | None) -> Race | None:
         problem = Problem.CONTAINER
+        if write.takes_out:
+            why = "Another request may take out what this one has just seen, or go through it meanwhile."
+            return self._made(write, problem, Severity.WARNING, why, blocks=True, check=check)
         if self.state.kind in {Kind.CLOSURE, Kind.FUNCTION}:
             why = "At worst the same value is made twice; but it only ever grows, and is never up to date."
             return self._made(write, problem, Severity.NOTE, why, blocks=False, check=check)
-        if write.method in REMOVING or write.how in {How.ITEM_DELETE, How.DELETE}:
-            why = "Another request may take out what this one has just seen, or go through it meanwhile."
-            return self._made(write, problem, Severity.WARNING, why, blocks=True, check=check)
         if any(read.is_iteration for read in self.reads):
             why = "A request that goes through it at that moment fails or misses an item."
             return self._made(write, problem, Severity.WARNING, why, blocks=True, check=check)
@@ -300,10 +328,7 @@ class _Case:
         return self._made(write, problem, Severity.NOTE, why, blocks=False, check=check)
 
     def _is_emptied(self) -> bool:
-        return any(
-            write.how in {How.REBIND, How.ITEM_DELETE, How.DELETE} or write.method in REMOVING
-            for write in self.everywhere
-        )
+        return any(write.how is How.REBIND or write.takes_out for write in self.everywhere)
 
     def _default(self, write: Write) -> Race | None:
         value = self.state.binding.name.parent if self.state.binding is not None else None
@@ -311,7 +336,7 @@ class _Case:
         if not write.is_container or default is None:
             return None
         is_empty = not default.named_children
-        if is_empty and (write.method in REMOVING or write.how is How.ITEM_DELETE):
+        if is_empty and write.takes_out and write.how is not How.ITEM:
             return None
         why = (
             "Python makes a default value once: what one call puts into it, all later ones find there, "
@@ -347,5 +372,7 @@ class _Case:
         }
         own = write.value
         if own is None or own.type in _EMPTY or is_container(write.file, own):
+            return False
+        if own.parent is not None and own.parent.type == "for_statement":
             return False
         return len(texts) == 1 and is_constant(write.file, own)

@@ -24,13 +24,13 @@ _REQUESTS = frozenset(
 )  # fmt: skip
 """Names of frameworks that stand for the current request or its session."""
 
-_REQUEST_PARAMETERS = frozenset({"request", "req", "environ", "handler", "rh", "session"})
+_REQUEST_PARAMETERS = frozenset({"request", "req", "environ", "env", "handler", "rh", "session"})
 _OF_HANDLER = frozenset(
     {"request", "response", "session", "user", "current_user", "login_user", "cookies", "args", "kw", "env"}
 )
 """Attributes of a handler that a request fills, by the names that people give them."""
 
-_STEPS = 5  # how many calls and names a value is followed through
+_STEPS = 8  # how many calls and names a value is followed through
 _SKIPPED = frozenset({"lambda", "function_definition", "class_definition", "comment", "string"})
 
 
@@ -103,15 +103,12 @@ class RequestValues:
             return None
         if self._is_entry(holder):
             return f"the argument `{text(name)}` of `{holder.title}`"
-        key = (self._parameter, id(holder), text(name))
+        key = (self._parameter, id(holder), text(name), steps)
         if steps <= 1:
             return None
         return self._app.remember(key, lambda: self._from_callers(holder, text(name), steps))
 
     def _from_callers(self, function: FunctionCode, name: str, steps: int) -> str | None:
-        self._app.remember(
-            (self._parameter, id(function), name), lambda: None
-        )  # a call of itself adds nothing
         position = function.parameters.index(name) - bool(function.receiver)
         for mention in mentions(self._app).of.get(id(function), ()):
             call, caller = mention.call, mention.function
@@ -150,7 +147,7 @@ class RequestValues:
         first = function.parameters[1:2] if function.receiver else function.parameters[:1]
         if function.owner is not None and id(function.owner) in self._handlers:
             return function.name in HTTP_METHODS
-        if MIDDLEWARE.match(function.name) or function.name in {"GET", "POST", "__call__"}:
+        if MIDDLEWARE.match(function.name) or function.name in {"GET", "POST"}:
             return bool(first)
         return bool(first) and first[0] in _REQUEST_PARAMETERS
 

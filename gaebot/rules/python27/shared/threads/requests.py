@@ -19,6 +19,7 @@ from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.scripts.wsgi_functions import wsgi_functions
 from gaebot.rules.python27.shared.threads.calls import (
     ByName,
+    Kept,
     Step,
     inner_functions,
     mentions,
@@ -226,7 +227,8 @@ def _named_in_strings(app: App, code: AppCode, file: PythonFile) -> Iterator[tup
     """What strings name: 'blog.views.index', or 'index' in the file that defines it.
 
     Of the strings without a dot, those in tables and arguments at module level count, also behind the first
-    string of the same call ('blog.views', …), as in Django's `patterns`.
+    string of the same call ('blog.views', …), as in Django's `patterns`. Functions hand on names with a dot:
+    `start_map('count', 'jobs.count', …)`.
     """
     for match in _STRING.finditer(file.source.data):
         name = match.group(2).decode()
@@ -234,9 +236,10 @@ def _named_in_strings(app: App, code: AppCode, file: PythonFile) -> Iterator[tup
         if last not in code.names:
             continue
         node = file.root.descendant_for_byte_range(match.start(), match.end())
-        if node is None or scope_node(node).type != "module" or not _is_in_table(node):
+        if node is None or not _is_in_table(node):
             continue
-        for module in ("", file.module, _prefix(node)):
+        is_outside = scope_node(node).type == "module"
+        for module in ("", file.module, _prefix(node)) if is_outside else ("",):
             yield from _of_module(app, code, f"{module}.{name}".strip("."))
 
 
@@ -277,14 +280,16 @@ def _prefix(node: Node) -> str:
 def _from_import_code(app: App, code: AppCode) -> Iterator[tuple[Step, str, bool]]:
     """What code that runs on import hands on, for somebody to call later.
 
-    A class that is named is taken to be used. A function that is called there runs on import only; the
-    functions that it makes may be called later.
+    A class that is named is taken to be used, and of an object that is made there the methods. A function
+    that is called there runs on import only; the functions that it makes may be called later.
     """
     for mention in mentions(app).in_import_code:
         for found in mention.sure:
             if isinstance(found, ClassCode):
-                if mention.is_handed_on or mention.call is not None:
+                if mention.is_handed_on:
                     yield found, "used when modules are loaded", False
+                elif mention.call is not None and not mention.is_decorator:
+                    yield Kept(found), "made when modules are loaded", False
             elif mention.is_handed_on:
                 yield found, f"handed on in {mention.file.source.path}", False
             elif mention.call is not None and not mention.is_decorator:

@@ -13,12 +13,13 @@ from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.scripts.definitions import definitions
-from gaebot.rules.python27.shared.threads.calls import class_of
+from gaebot.rules.python27.shared.threads.calls import class_of, mentions
 from gaebot.rules.python27.shared.threads.code import AppCode, ClassCode, FunctionCode, app_code
+from gaebot.rules.python27.shared.threads.guards import guard_at
 from gaebot.rules.python27.shared.threads.instances import SharedInstances, shared_instances
 from gaebot.rules.python27.shared.threads.requests import request_code
 from gaebot.rules.python27.shared.webapp.local_names import values_of, without_brackets
-from gaebot.syntax.python import Binding, PythonFile, scope_node, string_value, text
+from gaebot.syntax.python import Binding, PythonFile, arguments, scope_node, string_value, text
 
 _ALIASES = 3  # how many local names a value is followed through
 
@@ -123,7 +124,7 @@ class StateFinder:
             found = self._name(file, node, function, depth)
         elif node.type == "attribute":
             found = self._attribute(file, node, function, depth)
-        elif node.type == "subscript":
+        elif node.type == "subscript" and not _is_slice(node):
             held = node.child_by_field_name("value")
             found = self.of_globals(file, node) or (
                 self._state(file, held, function, depth - 1) if held is not None and depth else None
@@ -144,7 +145,7 @@ class StateFinder:
                 return self._from_elsewhere(file, node)
             return self._global(file, text(node))
         if any(binding.kind == "parameter" for binding in known):
-            return self._default(file, known, function)
+            return self._default(file, known, function) or self._handed_on(file, known, function, depth)
         holder = self.code.at(file, scope) if scope.type == "function_definition" else None
         if isinstance(holder, FunctionCode) and holder is not function:
             return self._closure(file, known, holder)
@@ -222,6 +223,10 @@ class StateFinder:
 
     def _global(self, file: PythonFile, name: str) -> State:
         known = file.scope.bindings.get(name, ())
+        value = known[0].value if len(known) == 1 else None
+        others = file.scope.bindings.get(text(value), ()) if value is not None else ()
+        if value is not None and value.type == "identifier" and any(b.kind == "assign" for b in others):
+            name, known = text(value), others  # a second name for the same object
         binding = next((b for b in known if self.code.around(file, b.name) is None), None)
         return State(Kind.GLOBAL, file.source.path, "", name, file, binding=binding)
 
@@ -234,6 +239,33 @@ class StateFinder:
         if value is None or not is_container(file, value) or known[0].statement != function.node:
             return None
         return State(Kind.DEFAULT, file.source.path, function.title, known[0].text, file, binding=known[0])
+
+    def _handed_on(
+        self, file: PythonFile, known: list[Binding], function: FunctionCode | None, depth: int
+    ) -> State | None:
+        """A parameter for which request code hands on shared state, without a lock: `fill(values, page)`.
+
+        So does a default value that is a name of the module.
+        """
+        name = known[0].text
+        if not depth or len(known) > 1 or function is None or known[0].statement != function.node:
+            return None
+        if name not in function.parameters or name == function.receiver:
+            return None
+        position = function.parameters.index(name) - bool(function.receiver)
+        for mention in mentions(self.app).of.get(id(function), ()):
+            if mention.call is None or not self.requests.runs(mention.function):
+                continue
+            positional, named = arguments(mention.call)
+            given = named.get(name) or (positional[position] if 0 <= position < len(positional) else None)
+            if given is None or given.type not in {"identifier", "attribute"}:
+                continue
+            state = self._state(mention.file, given, mention.function, depth - 1)
+            if state is not None and guard_at(self.app, mention.file, mention.node) is None:
+                return state
+        default = known[0].name.parent
+        value = default.child_by_field_name("value") if default is not None else None
+        return self._state(file, value, None, 0) if value is not None and value.type == "identifier" else None
 
     def _closure(self, file: PythonFile, known: list[Binding], holder: FunctionCode) -> State | None:
         """A name of a function around, which ran when the module was loaded: a decorator's memory."""
@@ -274,6 +306,9 @@ class StateFinder:
         module = self._module(file, owner)
         if module is not None:
             return self._global(module, name)
+        borg = self.instances.class_with_one_state(file, owner)
+        if borg is not None:
+            return self._instance(borg, name)
         around = self._state(file, owner, function, depth - 1) if depth else None
         return self._of_instance(around, name) if around is not None else None
 
@@ -368,12 +403,22 @@ class StateFinder:
         is_own = any(self.code.instance_of(file, value) for file, value in known)
         return method in _OF_CONTAINERS and not is_own
 
+    def is_list(self, state: State) -> bool:
+        """Whether state is only ever bound to new lists."""
+        values = self._values(state)
+        return bool(values) and all(value.type in {"list", "list_comprehension"} for _, value in values)
+
     def _values(self, state: State) -> list[tuple[PythonFile, Node]]:
         """What statements assign to state."""
         if state.kind is Kind.GLOBAL:
             bindings = state.file.scope.bindings.get(state.name, ())
             return [(state.file, binding.value) for binding in bindings if binding.value is not None]
         values = []
+        if state.kind is Kind.DEFAULT and state.binding is not None and state.binding.name.parent is not None:
+            default = state.binding.name.parent.child_by_field_name("value")
+            return [(state.file, default)] if default is not None else []
+        if state.kind is Kind.FUNCTION:
+            return [(state.file, value) for value in _assigned_to(state.file, state.title)]
         if state.owner is not None and state.kind is Kind.INSTANCE:
             found = self.instances.values(state.owner, state.name)
             values = [(function.file, value) for function, value in found if value is not None]
@@ -412,6 +457,24 @@ def is_container(file: PythonFile, value: Node) -> bool:
         return False
     function = value.child_by_field_name("function")
     return function is not None and not file.origins(function).isdisjoint(_CONTAINER_CALLS)
+
+
+def _is_slice(node: Node) -> bool:
+    """Whether a subscript takes a part of a list, which is a copy."""
+    key = node.child_by_field_name("subscript")
+    return key is not None and key.type == "slice"
+
+
+def _assigned_to(file: PythonFile, target: str) -> list[Node]:
+    """The values that assignments of a file give to an attribute: `load.cache = {}`."""
+    found = []
+    for name in file.identifiers(target.rpartition(".")[2]):
+        member = name.parent
+        statement = member.parent if member is not None and text(member) == target else None
+        if statement is not None and statement.type == "assignment":
+            value = statement.child_by_field_name("right")
+            found += [value] if value is not None and statement.child_by_field_name("left") == member else []
+    return found
 
 
 def _is_class_receiver(node: Node, function: FunctionCode | None) -> bool:
