@@ -27,8 +27,7 @@ Made by `python scripts/coverage.py` from `docs/coverage.yaml` and the rules the
 
 Each row is a sentence of ["Migrating to Python 2.7"]({guide}) that asks something of an app, told in our
 words, with the rules that look for it. *Safe* and *review* say which kind of patch a rule makes of its own
-example; the others report and say what to do. Sentences about state that threads share are answered so far by
-what the runtime itself changes; rules that read the app's own code for races are still to come.
+example; the others report and say what to do.
 
 | section | what it asks | rules |
 |---|---|---|

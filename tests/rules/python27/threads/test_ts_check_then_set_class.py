@@ -204,7 +204,7 @@ def test_the_message_says_how_a_request_gets_there() -> None:
     code = "class Conf(object):\n    x = None\n    @classmethod\n    def get(cls):\n        if not cls.x:\n            cls.x = db.get('k')\n"
     (finding,) = reports(code + CALLED)
     assert finding.message == (
-        "All requests share the class attribute `Conf.x` and this tests it and then sets it, without a lock. "
+        "All requests share the class attribute `Conf.x`, and this tests it and then sets it, without a lock. "
         "Requests that come before it is set all do the work, which waits for a service or a file. Hold a lock "
         "from the test on, or make the value when the module is loaded. Requests get here by `Main.get` → `work` "
         "→ `Conf.get`."

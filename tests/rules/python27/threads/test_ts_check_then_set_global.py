@@ -230,7 +230,7 @@ def test_the_message_says_how_a_request_gets_there() -> None:
     )
     (finding,) = reports(code)
     assert finding.message == (
-        "All requests share the module's `rates` and this tests it and then sets it, without a lock. Requests "
+        "All requests share the module's `rates`, and this tests it and then sets it, without a lock. Requests "
         "that come before it is set all do the work, which waits for a service or a file. Hold a lock from the "
         "test on, or make the value when the module is loaded. Requests get here by `Main.get` → `work` → `load`."
     )

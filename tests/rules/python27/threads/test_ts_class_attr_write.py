@@ -108,7 +108,7 @@ def test_the_message() -> None:
     code = "class P(object):\n    depth = 0\n    def put(self):\n        P.depth = time.time()\n        return P.depth\ndef work(h):\n    P().put()\n"
     (finding,) = reports(code)
     assert finding.message == (
-        "All requests share the class attribute `P.depth` and this gives it another value, without a lock. Another "
+        "All requests share the class attribute `P.depth`, and this gives it another value, without a lock. Another "
         "request may set it before this one, or one that relies on this value, has read it. Hand the value on as an "
         "argument; keep what belongs to a request in a `threading.local()`, and hold a lock where all requests need "
         "it. Requests get here by `Main.get` → `work` → `P.put`."

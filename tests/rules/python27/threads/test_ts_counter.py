@@ -228,7 +228,7 @@ def test_the_message_says_how_a_request_gets_there() -> None:
     code = "hits = 0\ndef work(h):\n    count()\ndef count():\n    global hits\n    hits += 1\n"
     (finding,) = reports(code)
     assert finding.message == (
-        "All requests share the module's `hits` and this changes what it read there, without a lock. Two "
+        "All requests share the module's `hits`, and this changes what it read there, without a lock. Two "
         "requests can both read it and then both write: one of the changes is lost. Hold a lock from the read "
         "to the write; to count over all instances, use memcache or the datastore. Requests get here by "
         "`Main.get` → `work` → `count`."
@@ -288,7 +288,7 @@ def test_tabs_and_two_spaces() -> None:
     assert patched(RULE, before.replace("\t", "  ")) == after.replace("\t", "  ")
 
 
-def test_from_the_first_change_to_the_last() -> None:
+def test_each_change_is_held_for_itself() -> None:
     before = """\
 counts = {}
 
@@ -310,9 +310,10 @@ _counts_lock = threading.Lock()
 def work(h):
     with _counts_lock:
         counts['a'] = counts.get('a', 0) + 1
-        print >>h.response.out, 'x',
-        exec 'pass'
+    print >>h.response.out, 'x',
+    exec 'pass'
 
+    with _counts_lock:
         counts['b'] = counts.get('b', 0) + 1
 """
     )

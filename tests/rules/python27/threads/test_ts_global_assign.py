@@ -131,7 +131,7 @@ def test_the_message() -> None:
         f"last = 0\n{READ}def work(h):\n    put()\n    show()\ndef put():\n    global last\n    last = time.time()\n"
     )
     assert finding.message == (
-        "All requests share the module's `last` and this gives it another value, without a lock. Another request "
+        "All requests share the module's `last`, and this gives it another value, without a lock. Another request "
         "may set it before this one, or one that relies on this value, has read it. Hand the value on as an "
         "argument; keep what belongs to a request in a `threading.local()`, and hold a lock where all requests "
         "need it. Requests get here by `Main.get` → `work` → `put`."

@@ -231,7 +231,7 @@ def test_classes_that_are_no_handlers() -> None:
     code = "class Form(object):\n    errors = []\n    def check(self):\n        self.errors.append('x')\ndef work(h):\n    Form().check()\n"
     (finding,) = reports(code)
     assert finding.message == (
-        "All requests share the class attribute `Form.errors` and this changes what it holds, without a lock. The "
+        "All requests share the class attribute `Form.errors`, and this changes what it holds, without a lock. The "
         "class keeps it for all objects, so each request finds what earlier ones put there. Keep in memcache or the "
         "datastore what requests have in common, and make in the handler what belongs to one; or hold a lock around "
         "each use. Requests get here by `Main.get` → `work` → `Form.check`."

@@ -86,7 +86,7 @@ def test_a_default_value_that_is_a_name_of_the_module() -> None:
 def test_the_message() -> None:
     (finding,) = reports("def page(values={}):\n    values['a'] = 1\ndef work(h):\n    page()\n")
     assert finding.message == (
-        "All requests share the default value of `values` in `page` and this changes what it holds, without a "
+        "All requests share the default value of `values` in `page`, and this changes what it holds, without a "
         "lock. Python makes a default value once: what one call puts into it, all later ones find there, "
         "whichever request they belong to. Write `None` as the default, and make a new one in the function. "
         "Requests get here by `Main.get` → `work` → `page`."

@@ -254,7 +254,7 @@ def test_the_message() -> None:
     code = "online = set()\ndef work(h):\n    note()\n    for x in online:\n        print x\ndef note():\n    online.add(1)\n"
     (finding,) = reports(code)
     assert finding.message == (
-        "All requests share the module's `online` and this changes what it holds, without a lock. A request "
+        "All requests share the module's `online`, and this changes what it holds, without a lock. A request "
         "that goes through it at that moment fails or misses an item. Keep in memcache or the datastore what "
         "requests have in common, and make in the handler what belongs to one; or hold a lock around each use. "
         "Requests get here by `Main.get` → `work` → `note`."

@@ -392,7 +392,7 @@ def test_the_message() -> None:
     code = "class Cart(object):\n    def put(self):\n        self.last = time.time()\n        return self.last\ncart = Cart()\ndef work(h):\n    cart.put()\n"
     (finding,) = reports(code)
     assert finding.message == (
-        "All requests share the shared object's `Cart.last` and this gives it another value, without a lock. Another "
+        "All requests share one object's `Cart.last`, and this gives it another value, without a lock. Another "
         "request may set it before this one, or one that relies on this value, has read it. Keep in local names what "
         "belongs to a request; what all requests need, change under a lock. Requests get here by `Main.get` → `work` "
         "→ `Cart.put`."

@@ -355,13 +355,21 @@ class _Case:
         if write.value is not None and self._is_same_everywhere(write):
             why = "All requests set the same value, so this is harmless: set it where the module is loaded."
             return self._made(write, problem, Severity.NOTE, why, blocks=False)
-        if not self.reads:
+        if not self._is_used():
             why = (
                 "No request reads it by this name; if something else does, it gets the value of any request."
             )
             return self._made(write, problem, Severity.NOTE, why, blocks=False)
         why = "Another request may set it before this one, or one that relies on this value, has read it."
         return self._made(write, problem, Severity.WARNING, why, blocks=True)
+
+    def _is_used(self) -> bool:
+        """Whether requests may use the value, as far as its name tells.
+
+        What goes through its container uses it, and for an object its name alone tells little.
+        """
+        is_open = self.state.kind is Kind.INSTANCE or self.state.name == "*"
+        return bool(self.reads) or is_open or any(write.is_container for write in self.everywhere)
 
     def _is_same_everywhere(self, write: Write) -> bool:
         """Whether each request gives the state the same constant value."""
