@@ -54,59 +54,36 @@ SDK: lib/django-1.2/django/conf/__init__.py, `LazySettings.configure` and `__set
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-
-from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.concurrency.severity import severity
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
-from gaebot.rules.python27.shared.threads.code import FunctionCode, app_code
-from gaebot.rules.python27.shared.threads.constants import is_constant
-from gaebot.rules.python27.shared.threads.outside import assigned_attributes, assigned_value, assignment_of
-from gaebot.rules.python27.shared.threads.placing import request_function
 from gaebot.rules.python27.shared.threads.requests import how
-from gaebot.syntax.python import ancestors, arguments, string_value, text
+from gaebot.rules.python27.shared.threads.settings_changes import (
+    Configuration,
+    SettingChange,
+    changed_settings,
+    configurations,
+)
 
 RULE = Rule(__name__, Severity.WARNING)
 
-_SETTINGS = "django.conf.settings"
-_OLD = frozenset({"_target"})  # lib-django-hacks speaks of it
 _MOST_RELATED = 5
-
-
-@dataclass(frozen=True, eq=False)
-class _Change:
-    """A place that sets a setting. `does` says to what, `is_same` whether that is always the same."""
-
-    file: RequestFile
-    node: Node
-    function: FunctionCode
-    name: str
-    does: str
-    is_same: bool
 
 
 def check(app: App) -> Iterator[Finding]:
     """One finding for each setting of a file, and one for each call of `configure`."""
-    changes: list[_Change] = []
-    for file in app_code(app).files.values():
-        if b"django" in file.file.source.data and b"settings" in file.file.source.data:
-            changes += _assigned(app, file)
-            changes += _set_by_name(app, file)
-            yield from _configured(app, file)
-    for name in dict.fromkeys(change.name for change in changes):
-        alike = [change for change in changes if change.name == name]
-        is_same = all(change.is_same for change in alike) and len({change.does for change in alike}) == 1
-        for path in dict.fromkeys(change.file.path for change in alike):
-            here = [change for change in alike if change.file.path == path]
-            yield _finding(app, here, is_same=is_same)
+    for setting in changed_settings(app):
+        for path in dict.fromkeys(change.file.path for change in setting.changes):
+            here = [change for change in setting.changes if change.file.path == path]
+            yield _finding(app, here, is_same=setting.is_same)
+    for configuration in configurations(app):
+        yield _configured(app, configuration)
 
 
-def _finding(app: App, changes: list[_Change], *, is_same: bool) -> Finding:
-    first, *others = sorted(changes, key=lambda change: change.node.start_byte)
+def _finding(app: App, changes: list[SettingChange], *, is_same: bool) -> Finding:
+    first, *others = changes
     if is_same:
         message = f"Each request sets `{first.name}` to the same again: say it in the settings module."
     else:
@@ -127,59 +104,18 @@ def _finding(app: App, changes: list[_Change], *, is_same: bool) -> Finding:
     )
 
 
-def _assigned(app: App, file: RequestFile) -> Iterator[_Change]:
-    for target in assigned_attributes(file.file):
-        owner = target.child_by_field_name("object")
-        name = text(target.child_by_field_name("attribute"))
-        if owner is None or name in _OLD or not file.file.refers_to(owner, _SETTINGS):
-            continue
-        function = request_function(app, file, target)
-        if function is not None:
-            value = assigned_value(target)
-            node = assignment_of(target) or target
-            yield _Change(file, node, function, name, text(value), is_constant(file.file, value))
-
-
-def _set_by_name(app: App, file: RequestFile) -> Iterator[_Change]:
-    """`setattr(settings, 'DEBUG', True)`."""
-    for call in file.file.calls("setattr"):
-        positional, _ = arguments(call)
-        if len(positional) != 3 or not file.file.refers_to(positional[0], _SETTINGS):
-            continue
-        function = request_function(app, file, call)
-        name = string_value(positional[1])
-        if function is not None and name not in _OLD:
-            is_same = name is not None and is_constant(file.file, positional[2])
-            yield _Change(file, call, function, name or "setting", text(positional[2]), is_same)
-
-
-def _configured(app: App, file: RequestFile) -> Iterator[Finding]:
-    """`settings.configure(…)`."""
-    for call in file.file.calls(f"{_SETTINGS}.configure"):
-        function = request_function(app, file, call)
-        if function is None:
-            continue
-        if _is_guarded(call):
-            message = (
-                "Two first requests that come together may both configure Django's settings, and one"
-                " of them gets RuntimeError: configure them once, when the module is loaded."
-            )
-            wanted = Severity.NOTE
-        else:
-            message = (
-                "Django's settings can be configured once in a process: the second request of an instance"
-                " gets RuntimeError. Do it when the module is loaded."
-            )
-            wanted = RULE.severity
-        level = severity(app, file.path, wanted)
-        yield RULE.finding(file.file.place(call), f"{message} {how(app, function)}", severity=level)
-
-
-def _is_guarded(call: Node) -> bool:
-    """Whether an `if` or a `try` stands around a call within its function."""
-    for outer in ancestors(call):
-        if outer.type in {"if_statement", "try_statement"}:
-            return True
-        if outer.type == "function_definition":
-            break
-    return False
+def _configured(app: App, found: Configuration) -> Finding:
+    """The finding about `settings.configure(…)`."""
+    if found.is_asked:
+        message = (
+            "Two first requests that come together may both configure Django's settings, and one of them gets"
+            " RuntimeError: configure them once, when the module is loaded."
+        )
+    else:
+        message = (
+            "Django's settings can be configured once in a process: the second request of an instance gets"
+            " RuntimeError. Do it when the module is loaded."
+        )
+    level = severity(app, found.file.path, Severity.NOTE if found.is_asked else RULE.severity)
+    place = found.file.file.place(found.call)
+    return RULE.finding(place, f"{message} {how(app, found.function)}", severity=level)

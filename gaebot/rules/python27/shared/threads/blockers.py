@@ -1,15 +1,19 @@
-"""What keeps a service from `threadsafe: true`: the races that give wrong answers."""
+"""What keeps a service from `threadsafe: true`: whatever gives wrong answers when requests run at once."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gaebot.app import App
+from gaebot.app import App, once_per_app
 from gaebot.finding import Place
+from gaebot.rules.python27.shared.threads.iterators import shared_iterators
 from gaebot.rules.python27.shared.threads.libraries import unsafe_libraries
+from gaebot.rules.python27.shared.threads.process_changes import process_changes
 from gaebot.rules.python27.shared.threads.race_patch import lock_fix
 from gaebot.rules.python27.shared.threads.races import races
 from gaebot.rules.python27.shared.threads.services import service_paths
+from gaebot.rules.python27.shared.threads.settings_changes import changed_settings, configurations
+from gaebot.rules.python27.shared.threads.template_nodes import node_states
 from gaebot.service import Service
 
 
@@ -32,14 +36,39 @@ def blockers(app: App, service: Service) -> tuple[Blocker, ...]:
 
 def _blockers(app: App, service: Service) -> list[Blocker]:
     paths = service_paths(app, service)
-    found = [
-        Blocker(race.file.place(race.write.statement), race.state.title, lock_fix(app, race) is not None)
-        for race in races(app)
-        if race.blocks and race.file.source.path in paths
-    ]
+    found = [blocker for blocker in _all(app) if blocker.place.path in paths]
     found += [
         Blocker(library.place, f"{library.name}'s {library.kept}", is_patched=False)
         for library in unsafe_libraries(app)
         if library.users & paths
     ]
-    return found
+    return sorted(found, key=lambda blocker: (blocker.place.path, blocker.place.span))
+
+
+@once_per_app
+def _all(app: App) -> tuple[Blocker, ...]:
+    """What goes wrong in the app's own code, whichever service loads it."""
+    found = [
+        Blocker(race.file.place(race.write.statement), race.state.title, lock_fix(app, race) is not None)
+        for race in races(app)
+        if race.blocks
+    ]
+    for state in process_changes(app):
+        if not state.is_same:
+            changes = state.changes
+            found += [Blocker(c.file.file.place(c.node), c.state, is_patched=False) for c in changes]
+    for setting in changed_settings(app):
+        if not setting.is_same:
+            name = f"settings.{setting.name}"
+            found += [Blocker(c.file.file.place(c.node), name, is_patched=False) for c in setting.changes]
+    for call in configurations(app):
+        if not call.is_asked:
+            found.append(Blocker(call.file.file.place(call.call), "settings", is_patched=False))
+    for iterator in shared_iterators(app):
+        place = iterator.uses[0].file.file.place(iterator.uses[0].node)
+        found.append(Blocker(place, iterator.binding.text, is_patched=False))
+    for node in node_states(app):
+        if node.is_shared:
+            name = f"{node.title}.{node.name}"
+            found.append(Blocker(node.file.place(node.nodes[0]), name, is_patched=False))
+    return tuple(found)

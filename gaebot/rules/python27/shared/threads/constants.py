@@ -14,7 +14,12 @@ _HOLDERS = frozenset(
         *("expression_list", "list_splat", "keyword_argument"),
     }
 )
-_PURE = ("os.path.", "int", "float", "str", "unicode", "len", "bool", "tuple", "frozenset")
+_PURE = frozenset(
+    {
+        *("bool", "dict", "float", "frozenset", "int", "len", "list", "long", "max", "min", "range", "set"),
+        *("sorted", "str", "tuple", "unicode", "xrange", "re.compile"),
+    }
+)
 _DEEPEST = 40
 
 

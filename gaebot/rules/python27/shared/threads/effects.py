@@ -10,7 +10,7 @@ from gaebot.app import App
 from gaebot.rules.python27.shared.threads.accesses import Write
 from gaebot.rules.python27.shared.threads.calls import mentions
 from gaebot.rules.python27.shared.threads.code import FunctionCode
-from gaebot.syntax.python import PythonFile, text
+from gaebot.syntax.python import text
 
 _WAITING = re.compile(
     r"^(?:get_by_\w+|get_or_insert|get_multi|get_async|get_template|fetch|fetch_page|gql|GqlQuery|query|all|run|"
@@ -21,21 +21,6 @@ _WAITING = re.compile(
 
 _GETTERS = frozenset({"db", "ndb", "memcache", "urlfetch", "datastore", "blobstore"})
 _STORING = frozenset({"put", "save", "store", "put_async"})
-_PURE = frozenset(
-    {
-        "bool", "dict", "float", "frozenset", "int", "len", "list", "long", "max", "min", "object", "range",
-        "re.compile", "set", "sorted", "str", "tuple", "unicode", "xrange", "collections.OrderedDict",
-        "collections.defaultdict", "collections.deque", "os.path.join", "os.path.dirname", "os.path.abspath",
-    }
-)  # fmt: skip
-_CONSTANTS = frozenset(
-    {
-        "string", "string_start", "string_content", "string_end", "escape_sequence", "concatenated_string",
-        "integer", "float", "true", "false", "none", "list", "tuple", "dictionary", "set", "pair",
-        "unary_operator", "binary_operator", "parenthesized_expression", "comment", "keyword_argument",
-        "argument_list", "expression_list",
-    }
-)  # fmt: skip
 _DEPTH = 3  # how many calls of the app's own functions are looked into
 
 
@@ -100,27 +85,3 @@ def stores(write: Write) -> bool:
             if other is not None and text(other) == text(owner):
                 return True
     return False
-
-
-def is_constant(file: PythonFile, node: Node) -> bool:
-    """Whether an expression gives the same value whenever it runs: literals, and pure functions of them."""
-    waiting = [node]
-    while waiting:
-        current = waiting.pop()
-        if current.type == "call":
-            function = current.child_by_field_name("function")
-            if function is None or file.origins(function).isdisjoint(_PURE):
-                return False
-            waiting += [child for child in current.named_children if child != function]
-        elif current.type == "keyword_argument":
-            value = current.child_by_field_name("value")
-            waiting += [value] if value is not None else []
-        elif current.type == "attribute" and file.refers_to(current, "re.I", "re.M", "re.S", "re.X", "re.U"):
-            continue
-        elif current.type in _CONSTANTS:
-            waiting += current.named_children
-        elif current.type == "identifier" and text(current) in {"True", "False", "None"}:
-            continue
-        else:
-            return False
-    return True

@@ -20,7 +20,8 @@ from gaebot.rules.python27.shared.threads.accesses import (
 )
 from gaebot.rules.python27.shared.threads.checks import Check, Mentions, find_check
 from gaebot.rules.python27.shared.threads.code import FunctionCode
-from gaebot.rules.python27.shared.threads.effects import is_constant, may_wait, stores
+from gaebot.rules.python27.shared.threads.constants import is_constant
+from gaebot.rules.python27.shared.threads.effects import may_wait, stores
 from gaebot.rules.python27.shared.threads.guards import guard_at, held_by_callers
 from gaebot.rules.python27.shared.threads.request_values import request_values
 from gaebot.rules.python27.shared.threads.state import Kind, State, is_container

@@ -21,7 +21,7 @@ from gaebot.rules.python27.shared.threads.requests import request_code
 from gaebot.rules.python27.shared.webapp.local_names import values_of, without_brackets
 from gaebot.syntax.python import Binding, PythonFile, arguments, scope_node, string_value, text
 
-_ALIASES = 3  # how many local names a value is followed through
+_ALIASES = 6  # how many local names a value is followed through
 
 _CONTAINERS = frozenset(
     {"list", "dictionary", "set", "list_comprehension", "dictionary_comprehension", "set_comprehension"}
