@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.rules.python27.shared.scripts.applications import find_origin
-from gaebot.syntax.python import PythonFile, ancestors, text
+from gaebot.syntax.python import Binding, PythonFile, ancestors, text
 
 _TARGET = re.compile(rb"\.([A-Za-z_]\w*)(?=[ \t]*(?:,[^=\n]{0,200})?(?:[-+*/%&|^]|\*\*|//|<<|>>)?=(?!=))")
 _STANDARD_NAMES = """
@@ -28,6 +28,7 @@ _STANDARD = frozenset(_STANDARD_NAMES.split())
 _OTHERS = frozenset(
     {"google", "webapp2", "webapp2_extras", "django", "jinja2", "simplejson", "webob", "yaml"}
 )
+_ALIASES = 3  # how many names a name is followed through
 # What belongs to one request or one thread though it can be reached from a module, and what has another rule.
 _LOCAL = (
     *("os.environ", "sys.path", "django.conf", "django.db", "webapp2._local", "webapp2.WSGIApplication"),
@@ -84,10 +85,21 @@ def outside_name(app: App, file: PythonFile, node: Node | None) -> str | None:
     if node is None or head is None or head.type != "identifier":
         return None
     bindings = file.lookup(text(head), head)
-    if not bindings or any(binding.kind != "import" for binding in bindings):
+    if not bindings or not all(_is_passed_on(file, binding, _ALIASES) for binding in bindings):
         return None
     names = sorted(file.origins(node))
     return names[0] if names and all(_is_outside(app, file, name) for name in names) else None
+
+
+def _is_passed_on(file: PythonFile, binding: Binding, steps: int) -> bool:
+    """Whether a name is imported, or another name for a part of what is: `Node = template.Node`."""
+    value = binding.value
+    while value is not None and value.type == "attribute":
+        value = value.child_by_field_name("object")
+    if binding.kind == "import" or value is None or value.type != "identifier" or not steps:
+        return binding.kind == "import"
+    known = file.lookup(text(value), value)
+    return bool(known) and all(_is_passed_on(file, each, steps - 1) for each in known)
 
 
 def _is_outside(app: App, file: PythonFile, name: str) -> bool:
