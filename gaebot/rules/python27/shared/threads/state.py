@@ -429,6 +429,8 @@ class StateFinder:
     def _is_safe(self, state: State) -> bool:
         """Whether threads may use it at the same time, or each has one of its own."""
         value = state.binding.value if state.binding is not None else None
+        if value is not None and state.file.refers_to(value, "os.environ"):
+            return True
         if value is None or value.type != "call":
             return False
         function = value.child_by_field_name("function")
