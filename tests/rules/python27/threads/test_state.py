@@ -175,9 +175,7 @@ def test_local_names_like_global_ones(code: str) -> None:
     ],
 )
 def test_attributes_of_handlers(body: str) -> None:
-    code = (
-        f"def fill(handler):\n    handler.user = 1\n    handler.values = {{}}\n    handler.values['a'] = 1\n"
-    )
+    code = "def fill(handler):\n    handler.user = 1\n    handler.values = {}\n    handler.values['a'] = 1\n"
     code += f"class Page(webapp2.RequestHandler):\n    count = 0\n    user = None\n    def get(self):\n        {body}\ndef work(h):\n    pass\n"
     assert told(code) == []
 
