@@ -332,6 +332,37 @@ def test_copies(code: str) -> None:
     assert told(code) == []
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        # Items.
+        "class Store(object):\n    def __setitem__(self, k, v):\n        memcache.set(k, v)\n    def __delitem__(self, k):\n"
+        "        memcache.delete(k)\nx = Store()\ndef work(h):\n    x['a'] = h.request.get('a')\n    del x['a']\n",
+        # Methods that are called like those of lists.
+        "class Jobs(object):\n    def append(self, job):\n        memcache.set('job', job)\n    def pop(self):\n"
+        "        return memcache.get('job')\nx = Jobs()\ndef work(h):\n    x.append(h.request.get('a'))\n    x.pop()\n",
+        # Attributes.
+        "own = threading.local()\nclass Context(object):\n    def _get(self):\n        return own.user\n    def _set(self, user):\n"
+        "        own.user = user\n    user = property(_get, _set)\nx = Context()\ndef work(h):\n    x.user = h\n    return x.user\n",
+        "own = threading.local()\nclass Context(object):\n    @property\n    def user(self):\n        return own.user\n"
+        "    @user.setter\n    def user(self, user):\n        own.user = user\nx = Context()\ndef work(h):\n    x.user = h\n",
+        "own = threading.local()\nclass Context(object):\n    def __getattr__(self, name):\n        return getattr(own, name)\n"
+        "    def __setattr__(self, name, value):\n        setattr(own, name, value)\nx = Context()\ndef work(h):\n    x.user = h\n",
+        # What a function gives anew, or of the request.
+        "def now():\n    return webapp2.get_request().registry\ndef work(h):\n    now()['user'] = h\n    x = now()\n    x['a'] = 1\n",
+        "def make():\n    class Form(object):\n        fields = {}\n    Form.fields['a'] = 1\n    Form.title = 'x'\n    return Form\n"
+        "def work(h):\n    make()()\n",
+        # What frameworks copy for each object.
+        "from django import forms\nclass Form(forms.Form):\n    a = forms.CharField()\n    def __init__(self, *args):\n"
+        "        super(Form, self).__init__(*args)\n        self.fields['a'].initial = 'x'\n    def clean(self):\n"
+        "        self.cleaned_data['a'] = 'x'\n        return self.cleaned_data\ndef work(h):\n    Form(h.request.POST).clean()\n",
+        "def work(h):\n    for post in db.Query('Post'):\n        post.count += 1\n        post.user = h.request.get('u')\n        post.put()\n",
+    ],
+)
+def test_objects_whose_classes_keep_it_elsewhere(code: str) -> None:
+    assert told(code) == []
+
+
 # -- by other names ------------------------------------------------------------------------------
 
 
