@@ -19,6 +19,7 @@ from gaebot.rules.python27.shared.threads.code import AppCode, ClassCode, Functi
 from gaebot.rules.python27.shared.threads.requests import MIDDLEWARE, request_code
 from gaebot.syntax.python import PythonFile, arguments, scope_node, string_value, text
 
+_TABLES = frozenset({"list", "tuple", "dictionary", "pair", "set"})
 _BEFORE_USE = frozenset({"__init__", "__new__"})
 
 
@@ -107,6 +108,8 @@ class SharedInstances:
         """Who keeps the object that a call makes: a module or class (True), an object of a class, nobody."""
         call = mention.call
         assignment = call.parent if call is not None else None
+        while assignment is not None and assignment.type in _TABLES:
+            assignment = assignment.parent
         if assignment is None or assignment.type != "assignment":
             return False
         target = assignment.child_by_field_name("left")
