@@ -265,6 +265,8 @@ def test_names_that_are_set_once_on_import(code: str) -> None:
         "class A(object):\n    x = None\n    def f(self):\n        self.x = 1\n        self.x += 1\ndef work(h):\n    A().f()\n",
         "class A(object):\n    x = []\n    def __init__(self):\n        setattr(self, 'x', [])\n    def f(self):\n        self.x.append(1)\n"
         "def work(h):\n    A().f()\n",
+        "class A(object):\n    x = []\n    def __new__(cls):\n        self = object.__new__(cls)\n        self.x = []\n        return self\n"
+        "    def f(self):\n        self.x.append(1)\ndef work(h):\n    A().f()\n",
     ],
 )
 def test_class_attributes_as_defaults(code: str) -> None:
