@@ -193,6 +193,19 @@ def test_what_only_computes_is_a_note_without_a_patch(code: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        "    try:\n        conf\n    except NameError:\n        conf = db.get(k)\n",
+        "    if 'conf' not in globals():\n        conf = db.get(k)\n",
+        "    if not 'conf' in globals():\n        globals()['conf'] = db.get(k)\n",
+    ],
+)
+def test_names_that_only_the_function_sets(body: str) -> None:
+    (finding,) = reports(f"def load(k):\n    global conf\n{body}    return conf\n{CALLED}")
+    assert (finding.rule, finding.severity.value, finding.fix) == (RULE, "warning", None)
+
+
+@pytest.mark.parametrize(
     ("code", "why"),
     [
         (

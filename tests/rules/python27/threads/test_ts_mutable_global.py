@@ -209,6 +209,25 @@ def test_functions_that_add(change: str) -> None:
     assert lines(RULE, code) == [f"note: {change}"]
 
 
+@pytest.mark.parametrize("change", ["out.write('x')", "out.writelines(['x'])", "out.truncate(0)"])
+def test_texts_in_memory(change: str) -> None:
+    code = f"from cStringIO import StringIO\nout = StringIO()\ndef work(h):\n    {change}\n    return out.getvalue()\n"
+    assert lines(RULE, code) == [f"warning: {change}"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from StringIO import StringIO\nout = 1\ndef work(h):\n    out = StringIO()\n    out.write('x')\n",
+        "def work(h):\n    h.response.out.write('x')\n    h.response.write('y')\n",
+        "import sys\nlog = open('x')\ndef work(h):\n    sys.stdout.write('x')\n",
+        "class Out(object):\n    def write(self, x):\n        logging.info(x)\nout = Out()\ndef work(h):\n    out.write('x')\n",
+    ],
+)
+def test_other_things_that_are_written_to(code: str) -> None:
+    assert told(code) == []
+
+
 def test_what_others_empty() -> None:
     code = "items = []\ndef work(h):\n    items.append(1)\n    forget()\ndef forget():\n    global items\n    items = []\n"
     assert told(code) == ["mutable-global warning", "global-assign warning"]

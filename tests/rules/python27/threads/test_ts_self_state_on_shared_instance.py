@@ -219,6 +219,90 @@ RULE = "ts-self-state-on-shared-instance"
             bunch = Bunch({})
             bunch.x = 1
         """,
+        # Classes, not objects, in a table; objects in a table of one call.
+        """
+        class Plugin(object):
+            def run(self):
+                self.last = time.time()
+                return self.last
+        PLUGINS = {'a': Plugin, 'b': Plugin}
+        def work(h):
+            PLUGINS[h.request.get('p')]().run()
+        """,
+        """
+        class Plugin(object):
+            def run(self):
+                self.last = time.time()
+                return self.last
+        def work(h):
+            plugins = {'a': Plugin()}
+            plugins['a'].run()
+        """,
+        # The one that is made for a request is of another class.
+        """
+        class Base(object):
+            def run(self):
+                self.last = time.time()
+                return self.last
+        class Kept(Base):
+            def run(self):
+                return 1
+        class Mine(Base):
+            pass
+        kept = Kept()
+        def work(h):
+            kept.run()
+            Mine().run()
+        """,
+        """
+        class Log(object):
+            def __init__(self):
+                self.lock = threading.Lock()
+                self.lines = []
+            def add(self, x):
+                with self.lock:
+                    self.lines.append(x)
+        class Basket(object):
+            def __init__(self):
+                self.items = []
+            def add(self, x):
+                self.items.append(x)
+        log = Log()
+        def work(h):
+            Basket().add(1)
+            log.add(2)
+        """,
+        # A base class of the app whose name sounds like that of a metaclass.
+        """
+        class ModelBase(db.Model):
+            def save(self, x):
+                self.last = x
+                self.items = []
+                self.items.append(self.last)
+        class Post(ModelBase):
+            pass
+        def work(h):
+            Post().save(h.request.get('x'))
+        """,
+        # Wrappers that get the handler.
+        """
+        def require(role):
+            def deco(f):
+                def wrapper(handler, *args):
+                    handler.role = role
+                    handler.errors = []
+                    handler.errors.append(role)
+                    return f(handler, *args)
+                wrapper.role = role
+                return wrapper
+            return deco
+        class Page(webapp2.RequestHandler):
+            @require('admin')
+            def get(self):
+                pass
+        def work(h):
+            pass
+        """,
         # Nobody calls it.
         """
         class Cart(object):
@@ -354,6 +438,18 @@ def test_leaves_alone(code: str) -> None:
                 square(2)
             """,
             "note: self.results[n] = self.f(n)",
+        ),
+        (
+            """
+            class Plugin(object):
+                def run(self):
+                    self.last = time.time()
+                    return self.last
+            PLUGINS = {'a': Plugin(), 'b': (Plugin(), 1)}
+            def work(h):
+                PLUGINS[h.request.get('p')].run()
+            """,
+            "warning: self.last = time.time()",
         ),
         (
             """

@@ -78,8 +78,10 @@ def _follow(
 ) -> Iterator[Definition]:
     """The definitions behind a dotted name, as it is seen from a file."""
     own = f"{file.module}."
-    # A script's folder need not be a package: its own names are looked up in the file itself.
-    found = (file, origin[len(own) :]) if origin.startswith(own) else find_origin(app, origin, file)
+    # A script's folder need not be a package: its own names are looked up in the file itself. What begins
+    # like a package may also be a module in it: `from .own import work` in its `__init__`.
+    is_own = origin.startswith(own) and _is_in_file(file, origin[len(own) :])
+    found = (file, origin[len(own) :]) if is_own else find_origin(app, origin, file)
     if found is None:
         if ("", origin) not in seen:
             seen.add(("", origin))
@@ -101,6 +103,12 @@ def _follow(
             yield Definition(origin, target, binding, tail)
     if not bindings:
         yield from _starred(app, target, name, seen, steps - 1)
+
+
+def _is_in_file(file: PythonFile, name: str) -> bool:
+    """Whether a name behind that of a file's module is one of the file, not a module of its package."""
+    is_package = file.source.path.endswith("__init__.py")
+    return not is_package or name.partition(".")[0] in file.scope.bindings
 
 
 def _other_names(file: PythonFile, binding: Binding) -> list[str]:

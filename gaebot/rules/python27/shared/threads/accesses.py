@@ -35,6 +35,9 @@ REMOVING = frozenset(
 )  # fmt: skip
 """Methods that take something out of a container, or put it in another order."""
 
+WRITING = frozenset({"write", "writelines", "truncate"})
+"""Methods that change a text in memory: a `StringIO`."""
+
 _CHANGING = {
     "heapq.heappush": "insert", "heapq.heappop": "pop", "heapq.heapreplace": "pop",
     "heapq.heappushpop": "pop", "heapq.heapify": "sort", "bisect.insort": "insert",
@@ -234,7 +237,7 @@ class _WriteFinder:
         elif is_part:
             holder = target.child_by_field_name("value")
             state = self.finder.state_of(file, holder, function) if holder is not None else None
-            if state is not None and holder is not None:
+            if state is not None and holder is not None and not self.finder.has_own_items(state):
                 how = How.ITEM_AUGMENT if is_augmented else How.ITEM_DELETE if is_deleted else How.ITEM
                 key = target.child_by_field_name("subscript")
                 yield Write(state, function, how, statement, holder, value, key)
@@ -246,7 +249,7 @@ class _WriteFinder:
 
     def _methods(self, file: PythonFile) -> Iterator[Write]:
         """Calls of methods that change a container."""
-        for name in file.identifiers(*ADDING, *REMOVING):
+        for name in file.identifiers(*ADDING, *REMOVING, *WRITING):
             member = name.parent
             call = member.parent if member is not None else None
             if call is None or call.type != "call" or member is None or is_name(name):

@@ -104,9 +104,10 @@ def mentions(app: App) -> Mentions:
     """The places in the app's request files that name functions and classes of the app."""
     code = app_code(app)
     found = Mentions()
+    words = _words(code)
     for request_file in code.files.values():
         file = request_file.file
-        for node in file.identifiers(*_words(code, file)):
+        for node in file.identifiers(*words):
             if request_file.runs(node) and not _is_definition(node):
                 mention = _mention(code, file, node)
                 if mention is not None:
@@ -114,12 +115,13 @@ def mentions(app: App) -> Mentions:
     return found
 
 
-def _words(code: AppCode, file: PythonFile) -> frozenset[str]:
-    """The names that may stand for a function or class of the app in a file."""
+def _words(code: AppCode) -> frozenset[str]:
+    """The names that may stand for a function or class of the app, those included that imports give them."""
     aliases = {
         binding.text
-        for binding in file.imports()
-        if (binding.origin or "").rpartition(".")[2] in code.names and binding.text not in code.names
+        for request_file in code.files.values()
+        for binding in request_file.file.imports()
+        if (binding.origin or "").rpartition(".")[2] in code.names
     }
     return code.names | aliases
 

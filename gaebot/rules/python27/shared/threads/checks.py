@@ -46,13 +46,17 @@ class Mentions:
         self._nodes += self._by_name(write)
 
     def _by_name(self, write: Write) -> Iterator[Node]:
-        """`getattr(cls, 'cache', None)` and `hasattr(cls, 'cache')`."""
+        """`getattr(cls, 'cache', None)`, `hasattr(cls, 'cache')` and `'cache' in globals()`."""
         for name in self._file.identifiers(*_BY_NAME, within=write.function.node):
             call = name.parent
             if call is not None and call.type == "call":
                 positional, _ = arguments(call)
                 if len(positional) > 1 and string_value(positional[1]) == self._state.name:
                     yield call
+        for name in self._file.identifiers("globals", within=write.function.node):
+            test = name.parent.parent if name.parent is not None else None
+            if test is not None and test.type == "comparison_operator":
+                yield from (test for node in test.named_children if string_value(node) == self._state.name)
 
     def within(self, node: Node) -> list[Node]:
         """The places inside an expression or statement."""

@@ -22,7 +22,7 @@ from gaebot.rules.python27.shared.webapp.handler_classes import class_functions
 from gaebot.syntax.python import PythonFile, Scope, arguments, string_value, text
 
 _LINEAGE = 30  # how many classes above a class are looked at
-_METACLASSES = ("MetaModel", "Metaclass", "MetaClass", "ModelBase", "PropertiedClass")
+_METACLASSES = frozenset({"type", "ndb.MetaModel", "model.MetaModel", "db.PropertiedClass", "base.ModelBase"})
 _NO_BASE = frozenset({"object", "Exception", "ValueError", "StandardError"})
 
 
@@ -54,7 +54,7 @@ class ClassCode:
         """Whether its objects are classes, which are made when modules are loaded."""
         holder = self.node.child_by_field_name("superclasses")
         bases = [text(node) for node in holder.named_children] if holder is not None else []
-        return any(base == "type" or base.endswith(_METACLASSES) for base in bases)
+        return any(base in _METACLASSES or base.endswith(("Metaclass", "MetaClass")) for base in bases)
 
 
 @dataclass(frozen=True, eq=False)

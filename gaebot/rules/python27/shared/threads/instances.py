@@ -19,6 +19,7 @@ from gaebot.rules.python27.shared.threads.code import AppCode, ClassCode, Functi
 from gaebot.rules.python27.shared.threads.requests import MIDDLEWARE, request_code
 from gaebot.syntax.python import PythonFile, arguments, scope_node, string_value, text
 
+_TABLES = frozenset({"list", "tuple", "dictionary", "pair", "set"})
 _BEFORE_USE = frozenset({"__init__", "__new__"})
 
 
@@ -107,6 +108,8 @@ class SharedInstances:
         """Who keeps the object that a call makes: a module or class (True), an object of a class, nobody."""
         call = mention.call
         assignment = call.parent if call is not None else None
+        while assignment is not None and assignment.type in _TABLES:
+            assignment = assignment.parent
         if assignment is None or assignment.type != "assignment":
             return False
         target = assignment.child_by_field_name("left")
@@ -199,9 +202,10 @@ class SharedInstances:
     def _assigned(self) -> dict[tuple[int, str], list[tuple[FunctionCode, Node | None]]]:
         found = defaultdict(list)
         for function in self._code.functions:
-            if not function.receiver or function.owner is None or function.is_class_method:
+            names = _names_of_object(function)
+            if not names or function.owner is None:
                 continue
-            for node in function.file.identifiers(function.receiver, within=function.node):
+            for node in function.file.identifiers(*names, within=function.node):
                 target = node.parent
                 if (
                     target is None
@@ -224,9 +228,26 @@ class SharedInstances:
                 call = name_node.parent
                 positional, _ = arguments(call) if call is not None and call.type == "call" else ([], {})
                 given = string_value(positional[1]) if len(positional) == 3 else None
-                if given is not None and text(positional[0]) == function.receiver:
+                if given is not None and text(positional[0]) in names:
                     found[id(function.owner), given].append((function, positional[2]))
         return dict(found)
+
+
+def _names_of_object(function: FunctionCode) -> frozenset[str]:
+    """What a method calls the object: its first parameter; in `__new__` what `….__new__(cls)` is bound to."""
+    if function.name != "__new__":
+        return frozenset({function.receiver} if function.receiver and not function.is_class_method else ())
+    return frozenset(
+        binding.text
+        for bindings in function.file.scope_at(_body(function)).bindings.values()
+        for binding in bindings
+        if binding.value is not None
+        and text(binding.value.child_by_field_name("function")).endswith(".__new__")
+    )
+
+
+def _body(function: FunctionCode) -> Node:
+    return function.node.child_by_field_name("body") or function.node
 
 
 def _is_base(node: Node) -> bool:

@@ -12,6 +12,7 @@ from gaebot.app import App, once_per_app
 from gaebot.finding import Severity
 from gaebot.rules.python27.shared.threads.accesses import (
     ADDING,
+    WRITING,
     Accesses,
     How,
     Read,
@@ -304,6 +305,9 @@ class _Case:
 
     def _container(self, write: Write, check: Check | None) -> Race | None:
         problem = Problem.CONTAINER
+        if write.method in WRITING:
+            why = "What requests write there at the same time gets mixed."
+            return self._made(write, problem, Severity.WARNING, why, blocks=True, check=check)
         if write.takes_out:
             why = "Another request may take out what this one has just seen, or go through it meanwhile."
             return self._made(write, problem, Severity.WARNING, why, blocks=True, check=check)

@@ -30,7 +30,8 @@ _CONTAINER_CALLS = frozenset(
     {
         "dict", "list", "set", "bytearray", "collections.defaultdict", "collections.deque",
         "collections.OrderedDict", "collections.Counter", "sets.Set", "weakref.WeakValueDictionary",
-        "weakref.WeakKeyDictionary", "UserDict.UserDict", "array.array",
+        "weakref.WeakKeyDictionary", "UserDict.UserDict", "array.array", "StringIO.StringIO",
+        "cStringIO.StringIO",
     }
 )  # fmt: skip
 _SAFE_CALLS = frozenset(
@@ -389,7 +390,28 @@ class StateFinder:
     def _instance(self, cls: ClassCode, name: str) -> State | None:
         if any(base.rpartition(".")[2] == "local" for base in self.code.outside_bases(cls)):
             return None
+        if (
+            self.code.method(cls, "__setattr__")
+            or self.code.method(cls, name)
+            or self._is_property(cls, name)
+        ):
+            return None  # what the class's own code does with it counts
         return State(Kind.INSTANCE, cls.file.source.path, cls.name, name, cls.file, cls)
+
+    def _is_property(self, cls: ClassCode, name: str) -> bool:
+        """Whether a class says `name = property(…)`."""
+        _, binding = self.class_binding(cls, name)
+        value = binding.value if binding is not None else None
+        called = value.child_by_field_name("function") if value is not None and value.type == "call" else None
+        return called is not None and text(called) == "property"
+
+    def has_own_items(self, state: State) -> bool:
+        """Whether state is an object whose class in the app says what `state[key] = …` does."""
+        return any(
+            self.code.method(cls, "__setitem__") is not None
+            for file, value in self._values(state)
+            for cls in self.code.instance_of(file, value)
+        )
 
     def may_be_container(self, state: State, method: str) -> bool:
         """Whether state may hold a container that has a method: by what it is bound to, or by the name.
@@ -429,6 +451,8 @@ class StateFinder:
     def _is_safe(self, state: State) -> bool:
         """Whether threads may use it at the same time, or each has one of its own."""
         value = state.binding.value if state.binding is not None else None
+        if value is not None and state.file.refers_to(value, "os.environ"):
+            return True
         if value is None or value.type != "call":
             return False
         function = value.child_by_field_name("function")
