@@ -11,8 +11,6 @@ _VISITOR_CALLS = frozenset(
     {
         f"{_USERS}get_current_user",
         f"{_USERS}is_current_user_admin",
-        f"{_USERS}create_login_url",
-        f"{_USERS}create_logout_url",
         "google.appengine.api.namespace_manager.get_namespace",
         "google.appengine.api.oauth.get_current_user",
         "cgi.FieldStorage",
@@ -22,6 +20,8 @@ _VISITOR_CALLS = frozenset(
 )
 _REQUEST_CALLS = _VISITOR_CALLS | frozenset(
     {
+        f"{_USERS}create_login_url",
+        f"{_USERS}create_logout_url",
         "datetime.datetime.now",
         "datetime.datetime.utcnow",
         "datetime.datetime.today",

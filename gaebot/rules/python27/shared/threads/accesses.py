@@ -21,6 +21,7 @@ _ASSIGNMENTS = """
 (assignment left: (_) @left)
 (augmented_assignment left: (_) @left)
 (delete_statement (_) @left)
+(type_alias_statement left: (type (_) @left))
 """
 _TUPLES = frozenset({"pattern_list", "tuple_pattern", "list_pattern", "expression_list", "tuple", "list"})
 
@@ -201,6 +202,8 @@ class _WriteFinder:
     def _assignments(self, file: PythonFile) -> Iterator[Write]:
         for left in file.nodes(_ASSIGNMENTS):
             statement = left.parent
+            if statement is not None and statement.type == "type":  # see `is_type_call`
+                statement = statement.parent
             if statement is None:
                 continue
             for target in left.named_children if left.type in _TUPLES else [left]:
@@ -306,6 +309,11 @@ def _given(target: Node) -> Node | None:
                     break
                 value = value.named_children[index]
             return value
+        if outer.type == "type_alias_statement" and len(outer.named_children) == 2:
+            right = outer.named_children[1]
+            return right.named_children[0] if right.named_children else None
+        if outer.type == "type":
+            continue
         if outer.type not in _TUPLES:
             return None
         place.append((outer.named_children.index(child), outer.named_child_count))
@@ -332,7 +340,7 @@ def _reads(app: App, states: Iterable[State], written: set[int]) -> dict[State, 
             function = finder.code.around(file, name)
             if function is None or not requests.runs(function) or _is_declared(node):
                 continue
-            state = finder.state_of(file, node, function)
+            state = finder.state_of(file, node, function) or finder.read_through_self(node, function)
             if state is not None and state in wanted and node.id not in written and not _is_written(node):
                 found[state].append(Read(state, function, node))
     return dict(found)

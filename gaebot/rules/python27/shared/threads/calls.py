@@ -15,7 +15,7 @@ from tree_sitter import Node
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.threads.code import AppCode, ClassCode, Code, FunctionCode, app_code
 from gaebot.syntax.imports import is_name
-from gaebot.syntax.python import PythonFile, arguments, text
+from gaebot.syntax.python import PythonFile, arguments, scope_node, text
 
 MAKING = frozenset({"__init__", "__new__"})
 """Methods that run while an object is made."""
@@ -66,8 +66,14 @@ class Mention:
 
     @property
     def is_handed_on(self) -> bool:
-        """Whether it is an argument, in a table, or bound to another name."""
+        """Whether it is an argument, in a table, or bound to something else than a name of the module.
+
+        What the module only gives another name is found under that one.
+        """
         parent = self.node.parent
+        if parent is not None and parent.type == "assignment" and scope_node(parent).type == "module":
+            left = parent.child_by_field_name("left")
+            return left is not None and left.type != "identifier"
         return parent is not None and parent.type in _HOLDERS
 
     @property
@@ -172,6 +178,8 @@ def class_of(node: Node, function: FunctionCode | None) -> ClassCode | None:
     elif node.type == "call" and text(node.child_by_field_name("function")) in {"type", "super"}:
         positional, _ = arguments(node)
         node = positional[-1] if positional else node
+    elif node.type == "parenthesized_expression" and is_type_call(node):
+        node = node.named_children[0]
     if node.type != "identifier":
         return None
     holder = function
@@ -182,6 +190,22 @@ def class_of(node: Node, function: FunctionCode | None) -> ClassCode | None:
             return None
         holder = holder.outer
     return None
+
+
+def is_type_call(brackets: Node) -> bool:
+    """Whether brackets belong to `type(self)` at the beginning of an assignment.
+
+    The grammar takes `type(self).x = 1` for an alias of a type, which Python has from 3.12 on.
+    """
+    outer = brackets.parent
+    while outer is not None and outer.type in {"attribute", "subscript", "type"}:
+        outer = outer.parent
+    return (
+        outer is not None
+        and outer.type == "type_alias_statement"
+        and outer.named_children[0].start_byte == brackets.start_byte
+        and len(brackets.named_children) == 1
+    )
 
 
 def next_steps(app: App, step: Step) -> Iterator[tuple[Step, bool]]:

@@ -339,6 +339,15 @@ class StateFinder:
                 return module
         return None
 
+    def read_through_self(self, node: Node, function: FunctionCode | None) -> State | None:
+        """The class attribute that `self.name` reads, where no object has one of its own."""
+        owner = node.child_by_field_name("object") if node.type == "attribute" else None
+        cls = class_of(owner, function) if owner is not None else None
+        name = text(node.child_by_field_name("attribute"))
+        if cls is None or self.class_binding(cls, name)[0] is None or self.instances.assigns(cls, name):
+            return None
+        return self.class_attribute(cls, name)
+
     def class_attribute(self, cls: ClassCode, name: str) -> State | None:
         """The state that an attribute of a class is: kept by the nearest class that says it."""
         owner, binding = self.class_binding(cls, name)
