@@ -33,7 +33,7 @@ RACES = FOLDER / "races.yaml"
 LEAST_PRECISION = 0.85
 LEAST_RECALL = 50 / 60
 # Rules of other families that are about state that requests share.
-SELECT = "threads,wsgi-module-level-request-state"
+SELECT = "threads,wsgi-module-level-request-state,tmpl-swap-settings"
 
 Entry = dict[str, Any]
 
@@ -142,10 +142,10 @@ def reported_by(race: Entry, told: Sequence[Entry]) -> str:
 
     A finding may stand a line above or below, as a statement may begin there.
     """
-    for finding in told:
-        places = [(finding["path"], finding["line"]), *finding["others"]]
-        if any(path == race["path"] and abs(line - race["line"]) <= 1 for path, line in places):
-            return str(finding["rule"])
+    for places in (lambda finding: [(finding["path"], finding["line"])], lambda finding: finding["others"]):
+        for finding in told:
+            if any(path == race["path"] and abs(line - race["line"]) <= 1 for path, line in places(finding)):
+                return str(finding["rule"])
     return ""
 
 
