@@ -36,7 +36,7 @@ def verdict(app: App, service: Service, cgi_left: int) -> Verdict:
         reason = f"{scripts} CGI, and CGI scripts can't serve concurrent requests"
         return Verdict(value=False, reason=reason, blockers=found)
     if not found:
-        reason = "every script is a WSGI application, and requests change nothing that they share unguarded"
+        reason = "every script is or becomes a WSGI application, and no race was found that spoils answers"
         return Verdict(value=True, reason=reason)
     if all(blocker.is_patched for blocker in found):
         reason = f"a patch is on offer for what requests change at the same time ({shared_names(found)})"
