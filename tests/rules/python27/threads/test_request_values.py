@@ -263,3 +263,17 @@ def test_other_frameworks(main: str, phrase: str | None) -> None:
     found = in_app(main)
     assert found is not None
     assert phrase is None or found == phrase
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("show(1, h.request.get('a'))", True),
+        ("show(a=1, b=h.request.get('a'))", True),
+        ("show(h.request.get('a'), 1)", False),
+        ("show(first=h.request.get('a'), a=1)", False),
+    ],
+)
+def test_arguments_that_are_left_over(call: str, expected: bool) -> None:
+    code = f"def show(first=None, *rest, **more):\n    sink([rest, more])\ndef work(h):\n    {call}\n"
+    assert (source(code) is not None) is expected

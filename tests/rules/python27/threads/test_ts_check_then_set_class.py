@@ -276,3 +276,36 @@ def test_an_attribute_that_the_class_does_not_say_is_not_patched() -> None:
     )
     (finding,) = reports(code + CALLED)
     assert finding.fix is None
+
+
+def test_the_example_of_googles_guide_without_its_lock() -> None:
+    """As it is printed there: the decorator is missing."""
+    before = """\
+class Configuration(ndb.Model):
+  some_config_data = ndb.StringProperty()
+  _config_cache = None
+  def get_config(cls):
+    if not cls._config_cache:
+      cls._config_cache = cls.get_by_id('config')
+    return cls._config_cache
+
+
+def work(h):
+  Configuration.get_config()
+"""
+    after = """\
+class Configuration(ndb.Model):
+  some_config_data = ndb.StringProperty()
+  _config_cache = None
+  _config_lock = threading.Lock()
+  def get_config(cls):
+    with cls._config_lock:
+      if not cls._config_cache:
+        cls._config_cache = cls.get_by_id('config')
+    return cls._config_cache
+
+
+def work(h):
+  Configuration.get_config()
+"""
+    assert patched(RULE, before) == after

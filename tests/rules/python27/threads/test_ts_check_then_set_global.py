@@ -427,3 +427,21 @@ def test_threading_is_imported() -> None:
     result = fixed(RULE, wsgi(code + before + CALLED + MAIN))["main.py"]
     code = code.replace("r = None\n", "r = None\n_r_lock = threading.Lock()\n")
     assert result == "import threading\n" + code + after + CALLED + MAIN
+
+
+@pytest.mark.parametrize("test", ["not names", "len(names) == 0", "names == {}"])
+def test_what_is_filled_piece_by_piece(test: str) -> None:
+    code = f"names = {{}}\ndef work(h):\n    if {test}:\n        for each in db.Query('A'):\n            names[each.id] = each\n    return names\n"
+    (finding,) = reports(code)
+    assert (finding.rule, finding.severity.value) == (RULE, "warning")
+    assert "It is filled piece by piece" in finding.message
+
+
+def test_what_is_asked_for_key_by_key_is_complete_in_each() -> None:
+    code = "names = {}\ndef work(h):\n    for each in [1, 2]:\n        if each not in names:\n            names[each] = str(each)\n    return names[1]\n"
+    assert told(code) == ["check-then-set-global note"]
+
+
+def test_what_is_filled_by_one_update() -> None:
+    code = "names = {}\ndef work(h):\n    if not names:\n        names.update(urlfetch.fetch('x').headers)\n    return names\n"
+    assert told(code) == ["check-then-set-global warning"]

@@ -25,6 +25,8 @@ _LINEAGE = 30  # how many classes above a class are looked at
 _METACLASSES = frozenset({"type", "ndb.MetaModel", "model.MetaModel", "db.PropertiedClass", "base.ModelBase"})
 _NO_BASE = frozenset({"object", "Exception", "ValueError", "StandardError"})
 
+_STARS = {"list_splat_pattern": "*", "dictionary_splat_pattern": "**"}
+
 
 @dataclass(frozen=True, eq=False)
 class ClassCode:
@@ -94,6 +96,16 @@ class FunctionCode:
         return tuple(names)
 
     @cached_property
+    def stars(self) -> dict[str, str]:
+        """The parameters that take all arguments that are left over, with their stars: 'kw' → '**'."""
+        holder = self.node.child_by_field_name("parameters")
+        found = {}
+        for child in holder.named_children if holder is not None else ():
+            if child.type in _STARS and child.named_children:
+                found[text(child.named_children[0])] = _STARS[child.type]
+        return found
+
+    @cached_property
     def decorators(self) -> tuple[Node, ...]:
         """The expressions behind the `@` of its decorators, without the calls that some are."""
         outer = self.node.parent
@@ -118,10 +130,13 @@ class FunctionCode:
 
     @cached_property
     def is_class_method(self) -> bool:
-        """Whether the first parameter is the class: a class method, `__new__`, a metaclass's method."""
+        """Whether the first parameter is the class: a class method, `__new__`, a metaclass's method.
+
+        Where it is called `cls`, it is meant to be: Google's own example lacks the decorator.
+        """
         if not self.receiver or self.owner is None:
             return False
-        if self.name == "__new__" or self.owner.is_metaclass:
+        if self.name == "__new__" or self.owner.is_metaclass or self.receiver in {"cls", "klass"}:
             return True
         return any(text(node) == "classmethod" for node in self.decorators)
 

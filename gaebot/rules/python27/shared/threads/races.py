@@ -26,7 +26,7 @@ from gaebot.rules.python27.shared.threads.effects import may_wait, stores
 from gaebot.rules.python27.shared.threads.guards import guard_at, held_by_callers
 from gaebot.rules.python27.shared.threads.request_values import request_values
 from gaebot.rules.python27.shared.threads.state import Kind, State, is_container
-from gaebot.syntax.python import PythonFile, text
+from gaebot.syntax.python import PythonFile, ancestors, text
 
 _EMPTY = frozenset({"list", "dictionary", "set", "none"})
 
@@ -181,7 +181,8 @@ class _Case:
         source = self._source(write)
         if source is not None:
             return self._request_data(write, check, source)
-        if check is not None and write.how in {How.REBIND, How.ITEM}:
+        is_set = write.how in {How.REBIND, How.ITEM} or write.method == "update"
+        if check is not None and is_set:
             return self._check_then_set(write, check)
         if write.is_container:
             return self._container(write, check)
@@ -281,6 +282,8 @@ class _Case:
     def _set_too_early(self, write: Write, check: Check) -> str | None:
         """Why others can find a value that is not ready: it is set first and filled, or earned, later."""
         value = write.value
+        if write.how is How.ITEM and _is_in_loop(write, check) and self._asks_for_the_whole(check):
+            return "It is filled piece by piece: other requests use it while it is incomplete."
         if value is None or write.how is not How.REBIND:
             return None
         later = [w for w in self.writes if w.statement.start_byte > write.statement.end_byte]
@@ -300,6 +303,12 @@ class _Case:
         ):
             return "Several requests can pass the test before one of them sets it."
         return None
+
+    def _asks_for_the_whole(self, check: Check) -> bool:
+        """Whether a test asks whether there is anything in a container, and not for one key."""
+        condition = check.statement.child_by_field_name("condition")
+        asked = self.mentions.within(condition) if condition is not None else []
+        return bool(asked) and all(_is_truth(node) for node in asked)
 
     # -- containers --------------------------------------------------------------------------
 
@@ -389,3 +398,21 @@ class _Case:
         if own.parent is not None and own.parent.type == "for_statement":
             return False
         return len(texts) == 1 and is_constant(write.file, own)
+
+
+def _is_in_loop(write: Write, check: Check) -> bool:
+    """Whether a loop stands around a write, inside what a test decides about or behind it."""
+    for outer in ancestors(write.statement):
+        if outer.id in {check.statement.id, write.function.node.id}:
+            return False
+        if outer.type in {"for_statement", "while_statement"}:
+            return True
+    return False
+
+
+def _is_truth(node: Node) -> bool:
+    """Whether an expression is asked for its truth or length: `not cache`, `len(cache) == 0`."""
+    parent = node.parent
+    if parent is None or parent.type in {"subscript", "attribute"}:
+        return False
+    return parent.type != "comparison_operator" or " in " not in f" {text(parent)} "

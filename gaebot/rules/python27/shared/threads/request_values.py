@@ -114,11 +114,10 @@ class RequestValues:
             call, caller = mention.call, mention.function
             if call is None or caller is None or not request_code(self._app).runs(caller):
                 continue
-            positional, named = arguments(call)
-            given = named.get(name) or (positional[position] if 0 <= position < len(positional) else None)
-            found = self._source(caller, given, steps - 1) if given is not None else None
-            if found is not None:
-                return found
+            for given in _given(call, function, name, position):
+                found = self._source(caller, given, steps - 1)
+                if found is not None:
+                    return found
         return None
 
     # -- entries -----------------------------------------------------------------------------
@@ -150,6 +149,18 @@ class RequestValues:
         if MIDDLEWARE.match(function.name) or function.name in {"GET", "POST"}:
             return bool(first)
         return bool(first) and first[0] in _REQUEST_PARAMETERS
+
+
+def _given(call: Node, function: FunctionCode, name: str, position: int) -> list[Node]:
+    """What a call gives for a parameter: one argument, or for `*args` and `**kw` all that are left over."""
+    positional, named = arguments(call)
+    star = function.stars.get(name, "")
+    if star == "*":
+        return positional[max(position, 0) :]
+    if star == "**":
+        return [value for key, value in named.items() if key not in function.parameters]
+    one = named.get(name) or (positional[position] if 0 <= position < len(positional) else None)
+    return [one] if one is not None else []
 
 
 @once_per_app
