@@ -274,6 +274,6 @@ def test_other_frameworks(main: str, phrase: str | None) -> None:
         ("show(first=h.request.get('a'), a=1)", False),
     ],
 )
-def test_arguments_that_are_left_over(call: str, expected: bool) -> None:
+def test_arguments_that_are_left_over(call: str, *, expected: bool) -> None:
     code = f"def show(first=None, *rest, **more):\n    sink([rest, more])\ndef work(h):\n    {call}\n"
     assert (source(code) is not None) is expected

@@ -304,6 +304,11 @@ class _Case:
             return "Several requests can pass the test before one of them sets it."
         return None
 
+    def _is_one_for_all(self, write: Write) -> bool:
+        """Whether all requests put values of their own under the same key."""
+        has_key = write.key is not None and is_constant(self.file, write.key)
+        return has_key and write.value is not None and not is_constant(self.file, write.value)
+
     def _asks_for_the_whole(self, check: Check) -> bool:
         """Whether a test asks whether there is anything in a container, and not for one key."""
         condition = check.statement.child_by_field_name("condition")
@@ -328,6 +333,9 @@ class _Case:
             return self._made(write, problem, Severity.WARNING, why, blocks=True, check=check)
         if self._is_emptied():
             why = "Other requests empty it, or put another one in its place, at any moment."
+            return self._made(write, problem, Severity.WARNING, why, blocks=True, check=check)
+        if write.how is How.ITEM and self.reads and self._is_one_for_all(write):
+            why = "Another request may put another value there before this one has read it."
             return self._made(write, problem, Severity.WARNING, why, blocks=True, check=check)
         if check is not None and write.method in {"append", "extend", "insert"}:
             why = "Two requests can both find that something is not in it yet, and both add it."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
@@ -25,6 +27,9 @@ _REQUESTS = frozenset(
 """Names of frameworks that stand for the current request or its session."""
 
 _REQUEST_PARAMETERS = frozenset({"request", "req", "environ", "env", "handler", "rh", "session"})
+_ASKING = re.compile(r"(?:get_)?(?:current_|secure_)?(?:argument|param|cookie|user|session)")
+"""Methods by which handlers, of tornado and of an app's own base class, ask the request for something."""
+
 _OF_HANDLER = frozenset(
     {"request", "response", "session", "user", "current_user", "login_user", "cookies", "args", "kw", "env"}
 )
@@ -92,7 +97,7 @@ class RequestValues:
         if parent is None or parent.type != "attribute" or parent.child_by_field_name("object") != name:
             return f"`{text(name)}`, the handler"
         member = text(parent.child_by_field_name("attribute"))
-        return f"`{text(parent)}`" if member in _OF_HANDLER else None
+        return f"`{text(parent)}`" if member in _OF_HANDLER or _ASKING.match(member) else None
 
     def _parameter(self, name: Node, function: FunctionCode, steps: int) -> str | None:
         """A parameter: of an entry, what the request brings; of another function what callers hand to it."""
