@@ -55,14 +55,11 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.concurrency.race_findings import race_finding, rule_of
-from gaebot.rules.python27.shared.threads.races import races
+from gaebot.rules.python27.shared.concurrency.race_findings import race_findings
 
 RULE = Rule(__name__, Severity.WARNING)
 
 
 def check(app: App) -> Iterator[Finding]:
     """Containers of classes that request code changes."""
-    for race in races(app):
-        if rule_of(race) == RULE.id:
-            yield race_finding(app, RULE, race)
+    yield from race_findings(app, RULE)

@@ -95,7 +95,10 @@ def check(app: App) -> Iterator[Finding]:
             message += " Mend that, or set it to `false` until it is mended."
         related = [Related(blocker.place, "This is one of the places.") for blocker in decision.blockers]
         place = switch.service.file.pair_place(pair)
-        yield RULE.finding(place, message, fix=_fix(switch, pair), related=related[:_RELATED])
+        is_leak = any(blocker.is_leak for blocker in decision.blockers)
+        severity = Severity.ERROR if is_leak else Severity.WARNING
+        related = related[:_RELATED]
+        yield RULE.finding(place, message, fix=_fix(switch, pair), related=related, severity=severity)
 
 
 def _fix(switch: Switch, pair: Pair) -> Fix | None:

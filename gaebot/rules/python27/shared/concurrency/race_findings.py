@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.concurrency.severity import serves_concurrently
+from gaebot.rules.python27.shared.concurrency.severity import is_executed_anew, serves_concurrently
 from gaebot.rules.python27.shared.threads.accesses import accesses
 from gaebot.rules.python27.shared.threads.race_patch import lock_fix
-from gaebot.rules.python27.shared.threads.races import Problem, Race
+from gaebot.rules.python27.shared.threads.races import Problem, Race, races
 from gaebot.rules.python27.shared.threads.requests import how
 from gaebot.rules.python27.shared.threads.state import Kind
 
@@ -82,7 +82,17 @@ def rule_of(race: Race) -> str:
     return _RULES[kind].get(problem, "")
 
 
-def race_finding(app: App, rule: Rule, race: Race) -> Finding:
+def race_findings(app: App, rule: Rule) -> Iterator[Finding]:
+    """The findings of a rule about the races that are its own.
+
+    What a CGI script keeps that is executed anew for each request is not shared.
+    """
+    for race in races(app):
+        if rule_of(race) == rule.id and not is_executed_anew(app, race.state.path):
+            yield _finding(app, rule, race)
+
+
+def _finding(app: App, rule: Rule, race: Race) -> Finding:
     """The finding of a rule about one race."""
     source = race.write.file
     place = source.place(race.write.statement)

@@ -6,6 +6,7 @@ from gaebot.app import App
 from gaebot.finding import Severity
 from gaebot.rules.python27.shared.config.services import OLD_RUNTIME
 from gaebot.rules.python27.shared.conversion.switch import Switch, switches
+from gaebot.rules.python27.shared.scripts.handler_scripts import handler_scripts, script_paths
 from gaebot.rules.python27.shared.threads.services import service_paths
 from gaebot.syntax.yaml import boolean
 
@@ -30,3 +31,20 @@ def _is_serial(switch: Switch) -> bool:
     threadsafe = service.get("threadsafe")
     says_no = threadsafe is not None and boolean(threadsafe.value) is False
     return bool(switch.blocked) or (says_no and service.runtime != OLD_RUNTIME)
+
+
+def is_executed_anew(app: App, path: str) -> bool:
+    """Whether a file is a script that stays CGI and has no `main()`: each request executes it from the start.
+
+    SDK: google/appengine/runtime/cgi.py, `HandleRequest`, keeps a module only when it has one.
+    """
+    script = next((each for each in handler_scripts(app) if each.path == path), None)
+    if script is None or script.is_wsgi or script.has_main:
+        return False
+    staying = {
+        start
+        for switch in switches(app)
+        for target in switch.blocked
+        for start in script_paths(app, target.use)
+    }
+    return path in staying

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.threads.code import FunctionCode
+from gaebot.rules.python27.shared.threads.placing import is_dead
 from gaebot.rules.python27.shared.threads.requests import request_code
 from gaebot.rules.python27.shared.threads.state import Kind, State, state_finder
 from gaebot.syntax.imports import is_name
@@ -23,6 +25,7 @@ _ASSIGNMENTS = """
 (delete_statement (_) @left)
 (type_alias_statement left: (type (_) @left))
 """
+_OF_TESTS = re.compile(r"(?:^|_)(?:for_)?test(?:s|ing)?(?:_|$)", re.IGNORECASE)
 _TUPLES = frozenset({"pattern_list", "tuple_pattern", "list_pattern", "expression_list", "tuple", "list"})
 
 ADDING = frozenset({"add", "append", "appendleft", "extend", "extendleft", "setdefault", "update", "insert"})
@@ -95,6 +98,12 @@ class Write:
         return self.how not in {How.REBIND, How.AUGMENT, How.DELETE}
 
     @property
+    def is_part(self) -> bool:
+        """Whether it changes something that the state's container holds, and not that itself."""
+        is_named = self.target.type in {"identifier", "attribute"}
+        return not is_named or text(self.target).rpartition(".")[2] != self.state.name
+
+    @property
     def takes_out(self) -> bool:
         """Whether it takes items out of a container or moves them; `items[:] = […]` does too."""
         is_slice = self.how is How.ITEM and self.key is not None and self.key.type == "slice"
@@ -148,6 +157,8 @@ def accesses(app: App) -> Accesses:
     writes: dict[State, list[Write]] = defaultdict(list)
     finder = _WriteFinder(app)
     for write in finder.all():
+        if _OF_TESTS.search(write.state.name):
+            continue
         writes[write.state].append(write)
     written = {write.target.id for found in writes.values() for write in found}
     return Accesses(dict(writes), _reads(app, writes.keys(), written))
@@ -175,7 +186,7 @@ class _WriteFinder:
 
     def _function(self, file: PythonFile, node: Node) -> FunctionCode | None:
         function = self.finder.code.around(file, node)
-        return function if self.requests.runs(function) else None
+        return function if self.requests.runs(function) and not is_dead(node) else None
 
     def _global_names(self, file: PythonFile) -> Iterator[Write]:
         """Module-level names that functions bind after `global`."""

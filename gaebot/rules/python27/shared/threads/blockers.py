@@ -10,7 +10,7 @@ from gaebot.rules.python27.shared.threads.iterators import shared_iterators
 from gaebot.rules.python27.shared.threads.libraries import unsafe_libraries
 from gaebot.rules.python27.shared.threads.process_changes import process_changes
 from gaebot.rules.python27.shared.threads.race_patch import lock_fix
-from gaebot.rules.python27.shared.threads.races import races
+from gaebot.rules.python27.shared.threads.races import Problem, races
 from gaebot.rules.python27.shared.threads.services import service_paths
 from gaebot.rules.python27.shared.threads.settings_changes import changed_settings, configurations
 from gaebot.rules.python27.shared.threads.template_nodes import node_states
@@ -26,12 +26,14 @@ _MILD = (
 class Blocker:
     """One thing that goes wrong when requests of a service run at the same time.
 
-    `name` is what they share, `is_patched` says whether a patch is on offer that mends it.
+    `name` is what they share, `is_patched` says whether a patch is on offer that mends it, `is_leak` whether
+    visitors get each other's data.
     """
 
     place: Place
     name: str
     is_patched: bool
+    is_leak: bool = False
 
 
 def blockers(app: App, service: Service) -> tuple[Blocker, ...]:
@@ -43,7 +45,7 @@ def _blockers(app: App, service: Service) -> list[Blocker]:
     paths = service_paths(app, service)
     found = [blocker for blocker in _all(app) if blocker.place.path in paths]
     found += [
-        Blocker(library.place, f"{library.name}'s {library.kept}", is_patched=False)
+        Blocker(library.place, f"{library.name}'s {library.kept}", is_patched=False, is_leak=True)
         for library in unsafe_libraries(app)
         if library.users & paths
     ]
@@ -54,7 +56,12 @@ def _blockers(app: App, service: Service) -> list[Blocker]:
 def _all(app: App) -> tuple[Blocker, ...]:
     """What goes wrong in the app's own code, whichever service loads it."""
     found = [
-        Blocker(race.file.place(race.write.statement), race.state.title, lock_fix(app, race) is not None)
+        Blocker(
+            race.file.place(race.write.statement),
+            race.state.title,
+            is_patched=lock_fix(app, race) is not None,
+            is_leak=race.problem is Problem.REQUEST_DATA,
+        )
         for race in races(app)
         if race.blocks
     ]

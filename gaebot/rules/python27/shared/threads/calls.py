@@ -6,6 +6,7 @@ of an object that nothing is known of may be any method of that name.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,12 +14,20 @@ from dataclasses import dataclass, field
 from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
+from gaebot.rules.python27.shared.scripts.applications import find_origin
 from gaebot.rules.python27.shared.threads.code import AppCode, ClassCode, Code, FunctionCode, app_code
 from gaebot.syntax.imports import is_name
 from gaebot.syntax.python import PythonFile, arguments, scope_node, text
 
 MAKING = frozenset({"__init__", "__new__"})
 """Methods that run while an object is made."""
+
+_MODELS = ("Model", "Expando", "Query", "Exception", "Error")
+_HOOK = re.compile(
+    r"_?(?:pre|post)_|"
+    r"(?:put|save|delete|kind|key|properties|from_entity|entity_type|is_saved|validate|clean\w*)$"
+)
+"""The methods of entities that the datastore's library calls, or that forms and templates know of."""
 
 _LOOKED_UP = frozenset({"property", "cached_property"})
 _HOLDERS = frozenset(
@@ -151,9 +160,24 @@ def _mention(code: AppCode, file: PythonFile, name: Node) -> Mention | None:
     node = parent if parent is not None else name
     function = code.around(file, name)
     sure = code.meanings(file, node) or tuple(_of_receiver(code, node, function))
-    if not sure and text(name) not in code.methods_by_name:
+    if not sure and (text(name) not in code.methods_by_name or _is_from_outside(code, file, node)):
         return None
     return Mention(file, node, function, sure, "" if sure else text(name))
+
+
+def _is_from_outside(code: AppCode, file: PythonFile, node: Node) -> bool:
+    """Whether an attribute is surely one of something from outside of the app: `taskqueue.Task().add`."""
+    origins = file.origins(node)
+    return bool(origins) and all(_is_outside(code, file, origin) for origin in origins)
+
+
+def _is_outside(code: AppCode, file: PythonFile, origin: str) -> bool:
+    head = origin.partition("(")[0]
+    first = head.partition(".")[0]
+    is_bare = not file.scope.bindings.get(first) and first == origin.partition(".")[0]
+    if is_bare and "*" in file.scope.bindings:
+        return False
+    return find_origin(code.app, head, file) is None and not head.startswith(f"{file.module}.")
 
 
 def _of_receiver(code: AppCode, node: Node, function: FunctionCode | None) -> Iterator[FunctionCode]:
@@ -248,7 +272,8 @@ def _steps_of_class(code: AppCode, cls: ClassCode, *, is_made: bool = False) -> 
     makes its classes when modules are loaded.
     """
     yield from ((Kept(base) if is_made else base, True) for base in code.bases(cls))
-    is_outside = any(base != "type" for base in code.outside_bases(cls))
+    outside = [base for base in code.outside_bases(cls) if base != "type"]
+    is_model = all(base.endswith(_MODELS) for base in outside)
     for name, node in cls.methods.items():
         method = code.at(cls.file, node)
         if not isinstance(method, FunctionCode) or ((is_made or cls.is_metaclass) and name in MAKING):
@@ -256,7 +281,7 @@ def _steps_of_class(code: AppCode, cls: ClassCode, *, is_made: bool = False) -> 
         is_called = (name.startswith("__") and name.endswith("__")) or any(
             text(decorator).rpartition(".")[2] in _LOOKED_UP for decorator in method.decorators
         )
-        if is_called or is_outside:
+        if is_called or (outside and (not is_model or _HOOK.match(name))):
             yield method, is_called
 
 

@@ -17,7 +17,7 @@ from gaebot.rules.python27.shared.scripts.wsgi_functions import wsgi_functions
 from gaebot.rules.python27.shared.threads.calls import Mention, class_of, mentions
 from gaebot.rules.python27.shared.threads.code import AppCode, ClassCode, FunctionCode, app_code
 from gaebot.rules.python27.shared.threads.requests import MIDDLEWARE, request_code
-from gaebot.syntax.python import PythonFile, arguments, scope_node, string_value, text
+from gaebot.syntax.python import PythonFile, ancestors, arguments, scope_node, string_value, text
 
 _TABLES = frozenset({"list", "tuple", "dictionary", "pair", "set"})
 _BEFORE_USE = frozenset({"__init__", "__new__"})
@@ -29,6 +29,15 @@ class SharedInstances:
     def __init__(self, app: App, code: AppCode) -> None:
         self._app = app
         self._code = code
+
+    def is_around_all(self, function: FunctionCode) -> bool:
+        """Whether a method belongs to what stands around all requests: a middleware, a WSGI application."""
+        cls = self.of(function)
+        return cls is not None and id(cls) in self._around_all
+
+    @cached_property
+    def _around_all(self) -> frozenset[int]:
+        return frozenset(id(cls) for _, cls in self._around_requests())
 
     def of(self, function: FunctionCode) -> ClassCode | None:
         """The class of the shared object that `self` is in a method; None where it is not shared."""
@@ -59,7 +68,8 @@ class SharedInstances:
                     ]
         return found
 
-    def _starts(self) -> Iterator[tuple[FunctionCode, ClassCode]]:
+    def _around_requests(self) -> Iterator[tuple[FunctionCode, ClassCode]]:
+        """The methods by which middleware and applications are called."""
         for request_file in self._code.files.values():
             file = request_file.file
             for wsgi in wsgi_functions(file):
@@ -67,13 +77,16 @@ class SharedInstances:
                 if isinstance(function, FunctionCode) and function.owner and function.name == "__call__":
                     yield function, function.owner
         for function in self._code.functions:
-            if function.owner is not None and self._has_one_state(function.owner):
+            is_hook = MIDDLEWARE.match(function.name) and len(function.parameters) > 1
+            if function.owner is not None and is_hook:
                 yield function, function.owner
-            if (
-                function.owner is not None
-                and MIDDLEWARE.match(function.name)
-                and len(function.parameters) > 1
-            ) or (function.owner is not None and id(function.owner) in self._only_shared):
+
+    def _starts(self) -> Iterator[tuple[FunctionCode, ClassCode]]:
+        yield from self._around_requests()
+        for function in self._code.functions:
+            if function.owner is None:
+                continue
+            if self._has_one_state(function.owner) or id(function.owner) in self._only_shared:
                 yield function, function.owner
         yield from self._called_on_globals()
 
@@ -121,6 +134,8 @@ class SharedInstances:
         if owner is None:
             return False
         function = mention.function
+        if not _is_made_once(call, function):
+            return False  # each request puts another one there
         if text(owner) == function.receiver and not function.is_class_method:
             return function.owner or False
         if class_of(owner, function) is not None:
@@ -248,6 +263,18 @@ def _names_of_object(function: FunctionCode) -> frozenset[str]:
 
 def _body(function: FunctionCode) -> Node:
     return function.node.child_by_field_name("body") or function.node
+
+
+def _is_made_once(call: Node | None, function: FunctionCode) -> bool:
+    """Whether a call in a function makes an object that stays: in `__init__`, or after a test."""
+    if function.name in _BEFORE_USE or call is None:
+        return True
+    for outer in ancestors(call):
+        if outer.type in {"if_statement", "elif_clause", "else_clause", "except_clause"}:
+            return True
+        if outer == function.node:
+            return False
+    return False
 
 
 def _is_base(node: Node) -> bool:

@@ -11,8 +11,66 @@ from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
 from gaebot.rules.python27.shared.threads.calls import mentions
 from gaebot.rules.python27.shared.threads.code import FunctionCode, app_code
 from gaebot.rules.python27.shared.threads.requests import request_code
+from gaebot.syntax.python import ancestors, text
 
 _TOOLS = ("google.appengine.tools.", "bulkloader.")
+
+
+def is_called_on_import(app: App, function: FunctionCode) -> bool:
+    """Whether import code surely calls a function, directly: then it has run before the first request."""
+    return any(
+        mention.function is None and mention.call is not None and not mention.is_decorator
+        for mention in mentions(app).of.get(id(function), ())
+    )
+
+
+def only_on_import(app: App, function: FunctionCode) -> bool:
+    """Whether a function runs on import only, although functions lead there that requests call as well.
+
+    That is so where each of those is called on import itself, and calls it only after a test: the first time
+    it is reached is then while modules are loaded.
+    """
+    callers = [mention for mention in mentions(app).of.get(id(function), ()) if mention.function is not None]
+    return bool(callers) and all(
+        mention.call is not None
+        and mention.function is not None
+        and mention.function is not function
+        and is_called_on_import(app, mention.function)
+        and _is_asked(mention.node)
+        for mention in callers
+    )
+
+
+def _is_asked(node: Node) -> bool:
+    for outer in ancestors(node):
+        if outer.type in {"if_statement", "elif_clause", "except_clause"}:
+            return True
+        if outer.type == "function_definition":
+            return False
+    return False
+
+
+def is_dead(node: Node) -> bool:
+    """Whether a statement that always leaves the function stands in front of a node, or of what is around."""
+    inner = node
+    for outer in ancestors(node):
+        if outer.type == "block":
+            before = (child for child in outer.named_children if child.end_byte <= inner.start_byte)
+            if any(child.type in {"return_statement", "raise_statement"} for child in before):
+                return True
+        if outer.type == "function_definition":
+            return False
+        inner = outer
+    return False
+
+
+def is_for_other_python(node: Node) -> bool:
+    """Whether a node runs for some versions of Python only, which the code asks for."""
+    for outer in ancestors(node):
+        condition = outer.child_by_field_name("condition") if outer.type == "if_statement" else None
+        if condition is not None and "version" in text(condition):
+            return True
+    return False
 
 
 def request_function(app: App, file: RequestFile, node: Node) -> FunctionCode | None:
@@ -22,6 +80,8 @@ def request_function(app: App, file: RequestFile, node: Node) -> FunctionCode | 
     """
     function = app_code(app).around(file.file, node)
     if function is None or not request_code(app).runs(function) or not file.runs(node):
+        return None
+    if is_dead(node) or is_for_other_python(node):
         return None
     owner = request_code(app).chain(function).root.owner
     bases = app_code(app).outside_bases(owner) if owner is not None else ()

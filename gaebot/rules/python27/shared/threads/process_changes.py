@@ -290,6 +290,8 @@ def _container(
         is_growing = node.type == "call" and not text(node.child_by_field_name("function")).endswith(
             (".update", ".add", ".setdefault")
         )
+        if node.type == "assignment":
+            is_same, is_growing = is_constant(file.file, values[-1]), False
         label = f"What `{text(held)}` holds"
         yield ProcessChange(file, node, function, name, label, text(node), is_same=is_same and not is_growing)
 

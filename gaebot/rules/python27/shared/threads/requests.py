@@ -47,6 +47,7 @@ _ROUTING = re.compile(
 )
 _STRING = re.compile(rb"""(['"])([A-Za-z_][\w.]*)\1""")
 _PAGE_WORD = re.compile(rb"\.([A-Za-z_]\w*)")
+_MOST_NEAR = 300  # how many steps are followed from a function to those that it leads to
 _MOST_STEPS = 2000  # how many steps are gone back from a function to look for those that call it
 _TABLES = frozenset(
     {"list", "tuple", "dictionary", "pair", "argument_list", "keyword_argument", "assignment"}
@@ -106,6 +107,22 @@ class RequestCode:
             step = before
         return Chain(tuple(reversed(found)), reason)
 
+    def sure_from(self, function: FunctionCode) -> frozenset[FunctionCode]:
+        """The functions to which one surely leads, directly or through others; at most `_MOST_NEAR`."""
+        key = (self.sure_from, id(function))
+        return self.app.remember(key, lambda: frozenset(self._sure_from(function)))
+
+    def _sure_from(self, function: FunctionCode) -> Iterator[FunctionCode]:
+        seen: set[Step] = {function}
+        waiting: deque[Step] = deque([function])
+        while waiting and len(seen) < _MOST_NEAR:
+            for following, is_sure in next_steps(self.app, waiting.popleft()):
+                if is_sure and following not in seen:
+                    seen.add(following)
+                    waiting.append(following)
+                    if isinstance(following, FunctionCode):
+                        yield following
+
     def entries(self, function: FunctionCode, most: int) -> list[str]:
         """The titles of functions that frameworks call and from which a request gets to one, nearest first.
 
@@ -159,7 +176,7 @@ def _search(app: App, code: AppCode) -> RequestCode:
 def _roots(app: App, code: AppCode) -> Iterator[tuple[Step, str, bool]]:
     """What is called from outside the app: function or class, by what, and whether that is sure."""
     yield from _handlers(app, code)
-    yield from _views(code)
+    yield from _views(app, code)
     for request_file in code.files.values():
         yield from _named_in_strings(app, code, request_file.file)
     yield from _from_import_code(app, code)
@@ -190,7 +207,8 @@ def _routed_methods(file: PythonFile) -> set[str]:
     return names
 
 
-def _views(code: AppCode) -> Iterator[tuple[Step, str, bool]]:
+def _views(app: App, code: AppCode) -> Iterator[tuple[Step, str, bool]]:
+    named = _named_classes(app, code)
     applications = {
         (file.file.source.path, found.node.start_byte)
         for file in code.files.values()
@@ -198,11 +216,14 @@ def _views(code: AppCode) -> Iterator[tuple[Step, str, bool]]:
     }
     for function in code.functions:
         first = function.parameters[1:2] if function.receiver else function.parameters[:1]
+        is_hook = MIDDLEWARE.match(function.name) is not None and len(function.parameters) > 1
+        if function.owner is not None and not is_hook and id(function.owner) not in named:
+            continue  # nobody makes an object of the class
         if (function.file.source.path, function.node.start_byte) in applications:
             yield function, "WSGI application", True
         elif function.owner is not None:
             is_view = function.name in _VIEW_METHODS and _is_view_class(code, function.owner)
-            if is_view or (MIDDLEWARE.match(function.name) and len(function.parameters) > 1):
+            if is_view or is_hook:
                 yield function, "request handler" if is_view else "middleware", True
         elif first and first[0] in _REQUEST_NAMES and function.outer is None:
             yield function, "view", True
@@ -212,6 +233,22 @@ def _views(code: AppCode) -> Iterator[tuple[Step, str, bool]]:
             if decorator.type in {"attribute", "identifier"}:
                 is_route = _ROUTING.search(text(decorator)) is not None
                 yield function, f"registered by `@{text(decorator)}`", is_route
+
+
+def _named_classes(app: App, code: AppCode) -> frozenset[int]:
+    """The ids of the classes that code names, or a string: 'middleware.Sessions'."""
+    words = {
+        match.group(2).rpartition(b".")[2].decode()
+        for request_file in code.files.values()
+        for match in _STRING.finditer(request_file.file.source.data)
+    }
+    words |= _names_in_yaml(app)
+    return frozenset(id(cls) for cls in code.classes if cls.name in words or mentions(app).of.get(id(cls)))
+
+
+def _names_in_yaml(app: App) -> set[str]:
+    """The last words of what the services name as their scripts."""
+    return {use.script.text.rpartition(".")[2] for service in app.services for use in service.scripts}
 
 
 def _is_view_class(code: AppCode, cls: ClassCode) -> bool:

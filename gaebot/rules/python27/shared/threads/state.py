@@ -6,7 +6,7 @@ Not shared are local names, attributes of objects that are made for a request, a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from tree_sitter import Node
@@ -70,7 +70,8 @@ class State:
     """Something that requests share, told by where it is kept.
 
     `path` is the file that keeps it, `holder` the class, function or instance there (empty for a module),
-    `name` the name in that. `binding` is the first statement that gives it a value outside of requests.
+    `name` the name in that. `binding` is the first statement that gives it a value outside of requests,
+    `around` what keeps the object whose attribute it is, `function` the one whose default value it is.
     """
 
     kind: Kind
@@ -80,6 +81,8 @@ class State:
     file: PythonFile = field(compare=False)
     owner: ClassCode | None = field(default=None, compare=False)
     binding: Binding | None = field(default=None, compare=False)
+    around: State | None = field(default=None, compare=False)
+    function: FunctionCode | None = field(default=None, compare=False)
 
     @property
     def title(self) -> str:
@@ -239,7 +242,10 @@ class StateFinder:
         value = parameter.child_by_field_name("value")
         if value is None or not is_container(file, value) or known[0].statement != function.node:
             return None
-        return State(Kind.DEFAULT, file.source.path, function.title, known[0].text, file, binding=known[0])
+        name = known[0].text
+        return State(
+            Kind.DEFAULT, file.source.path, function.title, name, file, binding=known[0], function=function
+        )
 
     def _handed_on(
         self, file: PythonFile, known: list[Binding], function: FunctionCode | None, depth: int
@@ -393,8 +399,11 @@ class StateFinder:
         value = around.binding.value if around.binding is not None else None
         classes = self.code.instance_of(around.file, value)
         if classes:
-            return self._instance(classes[0], name)
-        return State(Kind.INSTANCE, around.path, around.title, name, around.file, binding=around.binding)
+            found = self._instance(classes[0], name)
+            return replace(found, around=around) if found is not None else None
+        return State(
+            Kind.INSTANCE, around.path, around.title, name, around.file, binding=around.binding, around=around
+        )
 
     def _instance(self, cls: ClassCode, name: str) -> State | None:
         if any(base.rpartition(".")[2] == "local" for base in self.code.outside_bases(cls)):

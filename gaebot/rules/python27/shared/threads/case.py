@@ -1,0 +1,121 @@
+"""One function, one piece of shared state, and what is known of how they meet: `Case`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from gaebot.app import App
+from gaebot.finding import Severity
+from gaebot.rules.python27.shared.threads.accesses import How, Read, Write, accesses
+from gaebot.rules.python27.shared.threads.checks import Check, Mentions, find_check
+from gaebot.rules.python27.shared.threads.code import FunctionCode
+from gaebot.rules.python27.shared.threads.constants import is_constant
+from gaebot.rules.python27.shared.threads.instances import shared_instances
+from gaebot.rules.python27.shared.threads.race import Problem, Race
+from gaebot.rules.python27.shared.threads.request_values import request_values
+from gaebot.rules.python27.shared.threads.requests import request_code
+from gaebot.rules.python27.shared.threads.state import Kind, State
+from gaebot.syntax.python import ancestors, text
+
+_BEGINNINGS = frozenset(
+    {"initialize", "dispatch", "prepare", "__init__", "process_request", "process_view", "before_request"}
+)
+"""What frameworks call before the method that answers: what it keeps is for the rest of the request."""
+
+_LOOPS = frozenset({"for_statement", "while_statement"})
+
+
+@dataclass(eq=False)
+class Case:
+    """What a function writes to a state: `writes` are its own, `everywhere` those of all request code."""
+
+    app: App
+    state: State
+    writes: list[Write]
+    everywhere: list[Write]
+
+    def __post_init__(self) -> None:
+        self.reads: list[Read] = accesses(self.app).reads.get(self.state, [])
+        self.file = self.writes[0].file
+        self.mentions = Mentions(self.file, self.writes[0], self.reads)
+        self.checks = {id(write): find_check(write, self.mentions) for write in self.writes}
+
+    # -- tests -------------------------------------------------------------------------------
+
+    def check(self, write: Write) -> Check | None:
+        """The test on which a write depends."""
+        return self.checks[id(write)]
+
+    def own_checks(self) -> list[Check]:
+        """The tests of the state on which its own writes depend."""
+        return [
+            check
+            for write in self.writes
+            if (check := self.check(write)) is not None and write.how in {How.REBIND, How.ITEM}
+        ]
+
+    def take_over(self, checks: list[Check]) -> None:
+        """Let writes depend on the test of what is set with them: `if old(time): data = …; time = …`."""
+        for write in self.writes:
+            if self.check(write) is None and write.how is How.REBIND:
+                self.checks[id(write)] = next((check for check in checks if check.decides(write)), None)
+
+    # -- values ------------------------------------------------------------------------------
+
+    def source(self, write: Write, value: Node | None) -> str | None:
+        """What of the request a value comes from; None for other values."""
+        return request_values(self.app).source(write.function, value) if value is not None else None
+
+    def has_one_key(self, write: Write) -> bool:
+        """Whether all requests write to the same item."""
+        return write.key is not None and is_constant(self.file, write.key)
+
+    def reads_back(self, write: Write) -> bool:
+        """Whether the request that writes may read the state again: a second way to hand something on.
+
+        That is so further on in the same function, and in functions to which the same root leads. What a
+        middleware or an application keeps is for the rest of the request.
+        """
+        code = request_code(self.app)
+        root = code.chain(write.function).root
+        if is_around_all(self.app, write.function) or root.name in _BEGINNINGS:
+            return bool(self.reads) or self.state.kind is Kind.INSTANCE
+        near = code.sure_from(write.function) | code.sure_from(root)
+        for read in self.reads:
+            if read.function is write.function:
+                if read.node.start_byte > write.statement.end_byte or _share_loop(read.node, write.statement):
+                    return True
+            elif read.function in near:
+                return True
+        return False
+
+    def made(
+        self,
+        write: Write,
+        problem: Problem,
+        severity: Severity,
+        why: str,
+        *,
+        blocks: bool = False,
+        check: Check | None = None,
+    ) -> Race:
+        """A race of this case. Whatever blocks is at least a warning."""
+        return Race(self.state, problem, write, severity, why, blocks, check)
+
+
+def is_around_all(app: App, function: FunctionCode) -> bool:
+    """Whether a function is a method of what stands around all requests: a middleware, an application."""
+    return shared_instances(app).is_around_all(function)
+
+
+def _share_loop(one: Node, other: Node) -> bool:
+    """Whether a loop stands around both of two nodes."""
+    loops = {outer.id for outer in ancestors(one) if outer.type in _LOOPS}
+    return any(outer.id in loops for outer in ancestors(other))
+
+
+def values_of_writes(writes: list[Write]) -> set[str]:
+    """The texts of what is assigned by some writes."""
+    return {text(write.value) if write.value is not None else "" for write in writes}
