@@ -72,6 +72,8 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.entry import is_guard, top_level
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files, writes_itself
 from gaebot.rules.python27.shared.scripts.request_data import dev_server_tests, request_reads
+from gaebot.rules.python27.shared.threads.callers import leaves_out
+from gaebot.rules.python27.shared.threads.code import FunctionCode, app_code
 from gaebot.syntax.python import PythonFile, ancestors, arguments, is_target, scope_node, text
 
 RULE = Rule(__name__, Severity.ERROR)
@@ -143,7 +145,7 @@ def check(app: App) -> Iterator[Finding]:
             if severity is None:
                 continue
             if kind is _Kind.DEFAULT:
-                yield _default(file.file, node, severity)
+                yield _default(app, file.file, node, severity)
                 continue
             fix = _fix(file.file, node)
             advice = "Read it where it is used, in a method of the request handler."
@@ -185,11 +187,14 @@ def _fix(file: PythonFile, node: Node) -> Fix | None:
     return None
 
 
-def _default(file: PythonFile, node: Node, severity: Severity) -> Finding:
+def _default(app: App, file: PythonFile, node: Node, severity: Severity) -> Finding:
     """The finding for a moment that is a default value."""
     default = _default_around(node)
     if default is not None and default.type == "default_parameter":
         advice = "every call gets that one. Take None for the default, and ask in the function."
+        if not _may_count(app, file, default):
+            severity = Severity.NOTE
+            advice = "no call leaves it out so far. Take None for the default, and ask in the function."
         fix = None
     else:
         fix = _added_now(file, default, node) if default is not None else None
@@ -197,6 +202,14 @@ def _default(file: PythonFile, node: Node, severity: Severity) -> Finding:
         advice += "Say `auto_now_add=True`." if fix is not None else "Ask where the value is needed."
     message = f"`{text(node)}` as a default value {_Kind.DEFAULT.value}: {advice}"
     return RULE.finding(file.place(node), message, fix=fix, severity=severity)
+
+
+def _may_count(app: App, file: PythonFile, parameter: Node) -> bool:
+    """Whether a call may leave a parameter out, as far as the calls of its function are known."""
+    function = next((outer for outer in ancestors(parameter) if outer.type == "function_definition"), None)
+    code = app_code(app).at(file, function) if function is not None else None
+    name = text(parameter.child_by_field_name("name"))
+    return not isinstance(code, FunctionCode) or leaves_out(app, code, name) is not False
 
 
 def _default_around(node: Node) -> Node | None:
