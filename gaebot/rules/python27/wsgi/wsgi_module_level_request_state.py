@@ -107,6 +107,10 @@ _MOMENTS = ("datetime.", "time.", "uuid.", "random.", "google.appengine.api.memc
 _HOSTS = ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "HTTPS", "create_login_url", "create_logout_url")
 # Names of moments that are meant to be those of the instance.
 _ON_PURPOSE = re.compile(r"start|boot|uptime|loaded|launch|version|bust|deploy|seed", re.IGNORECASE)
+_DEVELOPMENT = re.compile(
+    r"SERVER_SOFTWARE|\b(?:(?:on|is)_?)?(?:local(?:host)?|dev(?:elopment)?(?:_?(?:app)?_?server)?)\b",
+    re.IGNORECASE,
+)
 _DEFAULTS = frozenset({"default", "initial"})
 _PROPERTIES = {
     f"google.appengine.ext.{package}.{kind}": moments
@@ -252,7 +256,19 @@ def _reads_at_import(file: PythonFile) -> list[Node]:
     names = file.identifiers(*_NAMES)
     parts = [part for part in _loading_parts(file) if _holds(part, names)]
     reads = [node for part in parts for node in request_reads(file, part)]
-    return [node for node in reads if _runs_at_import(node) and not is_target(node) and _is_kept(file, node)]
+    reads = [node for node in reads if _runs_at_import(node) and not is_target(node)]
+    return [node for node in reads if _is_kept(file, node) and not _is_for_development(node)]
+
+
+def _is_for_development(node: Node) -> bool:
+    """Whether a node runs on the development server only: there is one host, and one visitor."""
+    for outer in ancestors(node):
+        if outer.type == "if_statement" and outer.child_by_field_name("consequence") is not None:
+            condition, body = outer.child_by_field_name("condition"), outer.child_by_field_name("consequence")
+            is_inside = body is not None and body.start_byte <= node.start_byte < body.end_byte
+            if is_inside and _DEVELOPMENT.search(text(condition)) and "not " not in text(condition):
+                return True
+    return False
 
 
 def _loading_parts(file: PythonFile) -> Iterator[Node]:

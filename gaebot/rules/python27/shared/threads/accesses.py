@@ -145,10 +145,14 @@ class Read:
 
 @dataclass(eq=False)
 class Accesses:
-    """The writes and reads of each state that request code changes."""
+    """The writes and reads of each state that request code changes.
+
+    `only_elsewhere` are the states that code reads, but none that a request runs: a tool, a test's helper.
+    """
 
     writes: dict[State, list[Write]]
     reads: dict[State, list[Read]]
+    only_elsewhere: frozenset[State]
 
 
 @once_per_app
@@ -161,7 +165,8 @@ def accesses(app: App) -> Accesses:
             continue
         writes[write.state].append(write)
     written = {write.target.id for found in writes.values() for write in found}
-    return Accesses(dict(writes), _reads(app, writes.keys(), written))
+    reads, elsewhere = _reads(app, writes.keys(), written)
+    return Accesses(dict(writes), reads, elsewhere - reads.keys())
 
 
 class _WriteFinder:
@@ -338,23 +343,33 @@ def _is_self(target: Node, function: FunctionCode) -> bool:
     return owner is not None and text(owner) == function.receiver and not function.is_class_method
 
 
-def _reads(app: App, states: Iterable[State], written: set[int]) -> dict[State, list[Read]]:
-    """The reads of some states, without the nodes that are written to. Each file is gone through once."""
+def _reads(
+    app: App, states: Iterable[State], written: set[int]
+) -> tuple[dict[State, list[Read]], frozenset[State]]:
+    """The reads of some states, without the nodes that are written to. Each file is gone through once.
+
+    With the states that code reads which no request runs.
+    """
     finder, requests = state_finder(app), request_code(app)
     wanted = set(states)
     names = {state.name for state in wanted}
     found: dict[State, list[Read]] = defaultdict(list)
+    elsewhere: set[State] = set()
     for request_file in finder.code.files.values():
         file = request_file.file
         for name in file.identifiers(*names):
             node = name if is_name(name) or name.parent is None else name.parent
             function = finder.code.around(file, name)
-            if function is None or not requests.runs(function) or _is_declared(node):
+            if function is None or _is_declared(node):
                 continue
             state = finder.state_of(file, node, function) or finder.read_through_self(node, function)
-            if state is not None and state in wanted and node.id not in written and not _is_written(node):
+            if state is None or state not in wanted or node.id in written or _is_written(node):
+                continue
+            if requests.runs(function):
                 found[state].append(Read(state, function, node))
-    return dict(found)
+            else:
+                elsewhere.add(state)
+    return dict(found), frozenset(elsewhere)
 
 
 def _is_declared(node: Node) -> bool:

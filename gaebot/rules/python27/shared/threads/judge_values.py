@@ -43,6 +43,8 @@ def judge_counter(case: Case, write: Write) -> Race:
     """What a read, a change and a write back come to."""
     what = "an item of it" if write.is_container else "it"
     why = f"Two requests can both read {what} and then both write: one of the changes is lost."
+    if case.state in accesses(case.app).only_elsewhere:
+        return case.made(write, Problem.COUNTER, Severity.NOTE, f"{why} No request reads it, though.")
     check = case.check(write)
     return case.made(write, Problem.COUNTER, Severity.WARNING, why, blocks=True, check=check)
 

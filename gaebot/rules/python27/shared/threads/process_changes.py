@@ -290,10 +290,11 @@ def _container(
         is_growing = node.type == "call" and not text(node.child_by_field_name("function")).endswith(
             (".update", ".add", ".setdefault")
         )
-        if node.type == "assignment":
-            is_same, is_growing = is_constant(file.file, values[-1]), False
+        does = text(node)
+        if node.type == "assignment" and is_constant(file.file, values[-1]):
+            is_same, is_growing, does = True, False, "the same items"
         label = f"What `{text(held)}` holds"
-        yield ProcessChange(file, node, function, name, label, text(node), is_same=is_same and not is_growing)
+        yield ProcessChange(file, node, function, name, label, does, is_same=is_same and not is_growing)
 
 
 def _is_module(file: PythonFile, node: Node) -> bool:
