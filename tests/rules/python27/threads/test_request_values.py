@@ -190,12 +190,14 @@ def test_what_a_handler_gets(value: str) -> None:
             "`users.get_current_user()`",
         ),
         ("def work(h):\n    sink(h)\n", "`self`, the handler"),
-        ("def work(h):\n    sink(h.request.get('x'))\n", "`self`, the handler"),
+        ("def work(h):\n    sink(h.request.get('x'))\n", "`h.request`"),
         (
             "def work(h):\n    q = h.request.get('q')\n    one(q)\ndef one(x):\n    two(x, 1)\ndef two(y, n):\n    three(n, v=y)\n"
             "def three(n, v=None):\n    sink(v)\n",
-            "`self`, the handler",
+            "`h.request`",
         ),
+        ("def work(h):\n    sink(h.request.cookies.get('x'))\n", "`h.request.cookies`"),
+        ("def work(h):\n    sink(h.title)\n", "`self`, the handler"),
         (
             "class A(object):\n    def put(self, x):\n        sink(x)\n    @classmethod\n    def add(cls, x):\n        pass\n"
             "def work(h):\n    A().put(users.get_current_user())\n",

@@ -331,7 +331,7 @@ def test_the_message_says_where_it_comes_from_and_how_a_request_gets_there() -> 
     (finding,) = reports(code)
     assert finding.message == (
         "All requests share the module's `user`, and this keeps data of one request in it. It "
-        "comes from `self`, the handler; requests that run at the same time read each other's. Hand it on as "
+        "comes from `h.request`; requests that run at the same time read each other's. Hand it on as "
         "an argument, keep it on the request, or in a `threading.local()` that is set anew for each request. "
         "Requests get here by `Main.get` → `work` → `keep`."
     )

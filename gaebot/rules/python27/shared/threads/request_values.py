@@ -35,6 +35,10 @@ _OF_HANDLER = frozenset(
 )
 """Attributes of a handler that a request fills, by the names that people give them."""
 
+_THE_HANDLER = ", the handler"
+_OF_VISITOR = frozenset({"cookies", "session", "user"})
+"""Attributes of requests that tell one visitor from another."""
+
 _STEPS = 8  # how many calls and names a value is followed through
 _SKIPPED = frozenset({"lambda", "function_definition", "class_definition", "comment", "string"})
 
@@ -73,7 +77,11 @@ class RequestValues:
         if not known or scope_node(known[0].name).type not in {"function_definition", "lambda"}:
             return None
         if known[0].kind == "parameter":
-            return self._parameter(name, function, steps)
+            found = self._parameter(name, function, steps)
+            if found is None or not found.endswith(_THE_HANDLER):
+                return found
+            part = self._of_handler(name)
+            return found if part is None or part.endswith(_THE_HANDLER) else part
         for binding in known:
             value = binding.value
             if value is None and binding.kind in {"assign", "other"}:
@@ -95,8 +103,12 @@ class RequestValues:
         """What `self` stands for in a handler: itself, its request, or something that it keeps of it."""
         parent = name.parent
         if parent is None or parent.type != "attribute" or parent.child_by_field_name("object") != name:
-            return f"`{text(name)}`, the handler"
+            return f"`{text(name)}`{_THE_HANDLER}"
         member = text(parent.child_by_field_name("attribute"))
+        part = parent.parent
+        if member == "request" and part is not None and part.type == "attribute":
+            of_visitor = text(part.child_by_field_name("attribute")).lower() in _OF_VISITOR
+            return f"`{text(part if of_visitor else parent)}`"
         return f"`{text(parent)}`" if member in _OF_HANDLER or _ASKING.match(member) else None
 
     def _parameter(self, name: Node, function: FunctionCode, steps: int) -> str | None:
