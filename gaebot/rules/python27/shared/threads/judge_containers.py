@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from tree_sitter import Node
+
 from gaebot.finding import Severity
 from gaebot.rules.python27.shared.threads.accesses import ADDING, WRITING, How, Read, Write
 from gaebot.rules.python27.shared.threads.callers import leaves_out
 from gaebot.rules.python27.shared.threads.case import Case
 from gaebot.rules.python27.shared.threads.checks import Check
+from gaebot.rules.python27.shared.threads.code import FunctionCode
 from gaebot.rules.python27.shared.threads.constants import is_constant
 from gaebot.rules.python27.shared.threads.race import Problem, Race
 from gaebot.rules.python27.shared.threads.state import Kind
@@ -60,7 +63,9 @@ def _grade(case: Case, write: Write, check: Check | None) -> tuple[Severity, str
 def _taken_out(case: Case, write: Write) -> tuple[Severity, str]:
     """What taking something out, or emptying, comes to: nothing where all who look are prepared for it."""
     is_tolerated = write.method == "clear" and bool(case.reads) and all(map(_is_tolerant, case.reads))
-    is_prepared = is_tolerated or write.method == "discard" or _is_caught(write)
+    has_default = write.method == "pop" and write.key is not None
+    is_removal_safe = write.method == "discard" or has_default or _is_caught(write.statement, write.function)
+    is_prepared = is_tolerated or (is_removal_safe and not any(map(_fails_without, case.reads)))
     if is_prepared and not any(read.is_iteration for read in case.reads):
         return Severity.NOTE, (
             "It does no harm here: whoever looks for something in it is prepared not to find it."
@@ -70,11 +75,18 @@ def _taken_out(case: Case, write: Write) -> tuple[Severity, str]:
     )
 
 
-def _is_caught(write: Write) -> bool:
-    """Whether the error is caught that a second request gets which takes the same thing out."""
-    inner = write.statement
-    for outer in ancestors(write.statement):
-        if outer == write.function.node:
+def _fails_without(read: Read) -> bool:
+    """Whether `cache[key]` fails where another request has just taken the item out."""
+    parent = read.node.parent
+    is_item = parent is not None and parent.type == "subscript"
+    return is_item and not _is_caught(read.node, read.function)
+
+
+def _is_caught(node: Node, function: FunctionCode) -> bool:
+    """Whether the error is caught that comes where something is not, or no longer, in a container."""
+    inner = node
+    for outer in ancestors(node):
+        if outer == function.node:
             return False
         if outer.type == "try_statement" and inner == outer.child_by_field_name("body"):
             clauses = [child for child in outer.named_children if child.type == "except_clause"]
