@@ -92,6 +92,11 @@ class Write:
         """The file that it stands in."""
         return self.function.file
 
+    def holds(self, read: Read) -> bool:
+        """Whether a read stands in its statement: `n = n + 1`."""
+        start, end = self.statement.start_byte, self.statement.end_byte
+        return read.file is self.file and start <= read.node.start_byte < end
+
     @property
     def is_container(self) -> bool:
         """Whether it changes what the state holds, not what it is."""
@@ -147,12 +152,12 @@ class Read:
 class Accesses:
     """The writes and reads of each state that request code changes.
 
-    `only_elsewhere` are the states that code reads, but none that a request runs: a tool, a test's helper.
+    `elsewhere` are the states that code reads which no request runs: a tool, a test's helper.
     """
 
     writes: dict[State, list[Write]]
     reads: dict[State, list[Read]]
-    only_elsewhere: frozenset[State]
+    elsewhere: frozenset[State]
 
 
 @once_per_app
@@ -166,7 +171,7 @@ def accesses(app: App) -> Accesses:
         writes[write.state].append(write)
     written = {write.target.id for found in writes.values() for write in found}
     reads, elsewhere = _reads(app, writes.keys(), written)
-    return Accesses(dict(writes), reads, elsewhere - reads.keys())
+    return Accesses(dict(writes), reads, elsewhere)
 
 
 class _WriteFinder:

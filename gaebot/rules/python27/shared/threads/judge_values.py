@@ -10,7 +10,9 @@ from gaebot.finding import Severity
 from gaebot.rules.python27.shared.scripts.request_data import request_reads
 from gaebot.rules.python27.shared.threads.accesses import How, Write, accesses
 from gaebot.rules.python27.shared.threads.callers import constant_argument
+from gaebot.rules.python27.shared.threads.calls import mentions
 from gaebot.rules.python27.shared.threads.case import Case, is_around_all, values_of_writes
+from gaebot.rules.python27.shared.threads.code import FunctionCode
 from gaebot.rules.python27.shared.threads.constants import is_constant
 from gaebot.rules.python27.shared.threads.effects import stores
 from gaebot.rules.python27.shared.threads.race import Problem, Race
@@ -21,7 +23,9 @@ from gaebot.syntax.python import scope_node, text
 
 _EMPTY = frozenset({"list", "dictionary", "set"})
 _CONDITIONAL = frozenset({"boolean_operator", "conditional_expression", "lambda"})
-_OF_VISITOR = re.compile(r"get_current_user|session|cookie|, the handler")
+_OF_VISITOR = re.compile(
+    r"is_current_user|current_user\b|\.(?:login_)?user\b|session|cookie|, the handler|USER_|HTTP_COOKIE"
+)
 LAST_COUNTS = (
     "The last request that sets it counts, as it did when requests came one after the other: harmless where "
     "each of the values will do."
@@ -43,10 +47,15 @@ def judge_counter(case: Case, write: Write) -> Race:
     """What a read, a change and a write back come to."""
     what = "an item of it" if write.is_container else "it"
     why = f"Two requests can both read {what} and then both write: one of the changes is lost."
-    if case.state in accesses(case.app).only_elsewhere:
+    if case.state in accesses(case.app).elsewhere and not _is_read_otherwise(case):
         return case.made(write, Problem.COUNTER, Severity.NOTE, f"{why} No request reads it, though.")
     check = case.check(write)
     return case.made(write, Problem.COUNTER, Severity.WARNING, why, blocks=True, check=check)
+
+
+def _is_read_otherwise(case: Case) -> bool:
+    """Whether request code reads the state in other statements than those that write it."""
+    return not all(any(write.holds(read) for write in case.everywhere) for read in case.reads)
 
 
 def source_of(case: Case, write: Write) -> str | None:
@@ -139,7 +148,7 @@ def _is_anyones(case: Case, write: Write, value: Node) -> bool:
     """
     if is_around_all(case.app, write.function) or case.state.name == "*":
         return False
-    if request_reads(write.file, value):
+    if request_reads(write.file, value) or _gives_moment(case, write, value):
         return False  # the time, chance: each request has its own
     waiting = [value]
     while waiting:
@@ -151,6 +160,19 @@ def _is_anyones(case: Case, write: Write, value: Node) -> bool:
                 return False
         waiting += node.named_children
     return True
+
+
+def _gives_moment(case: Case, write: Write, value: Node) -> bool:
+    """Whether a function of the app that a value is asked of returns the time or chance: `def now(): …`."""
+    for mention in mentions(case.app).in_function.get(id(write.function), ()):
+        if mention.call is None or not value.start_byte <= mention.node.start_byte < value.end_byte:
+            continue
+        for target in mention.sure:
+            if isinstance(target, FunctionCode):
+                returned = target.file.nodes("(return_statement (_) @value)", target.node)
+                if any(request_reads(target.file, each) for each in returned):
+                    return True
+    return False
 
 
 def is_made_for_a_request(case: Case) -> bool:
