@@ -37,7 +37,6 @@ Python 2.7: `sys.version_info` is (2, 7, 18).
 
 from __future__ import annotations
 
-import operator
 import re
 from collections.abc import Iterator
 
@@ -47,24 +46,12 @@ from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.rules.python27.shared.scripts.python_versions import NEW, OLD, comes_out
 from gaebot.syntax.python import ancestors, text
 
 RULE = Rule(__name__, Severity.NOTE)
 
 _VERSIONS = re.compile(r"\(\s*2\s*,\s*[567]\b|['\"]2\.[567]|0x020[567]")
-# `sys.version_info`, whole or its first numbers.
-_CUT = re.compile(r"\bversion_info(?:\[0?:(\d)\])?$")
-_COMPARISONS = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "==": operator.eq,
-    "!=": operator.ne,
-}
-# The last Python 2.5 and 2.7 that App Engine had.
-_OLD = (2, 5, 2)
-_NEW = (2, 7, 18)
 
 
 def check(app: App) -> Iterator[Finding]:
@@ -86,24 +73,8 @@ def _is_the_same(test: Node) -> bool:
 
     `sys.version_info >= (2, 5)` holds on either.
     """
-    operands = test.named_children
-    operators = [text(child) for child in test.children_by_field_name("operators")]
-    if test.type != "comparison_operator" or len(operands) != 2 or operators[0] not in _COMPARISONS:
-        return False
-    is_turned = operands[0].type == "tuple"
-    bound, version = operands if is_turned else reversed(operands)
-    cut = _CUT.search(text(version))
-    numbers = [child for child in bound.named_children if child.type != "comment"]
-    if cut is None or bound.type != "tuple" or any(not text(child).isdigit() for child in numbers):
-        return False
-    wanted = tuple(int(text(child)) for child in numbers)
-    compare = _COMPARISONS[operators[0]]
-    length = int(cut.group(1) or len(_OLD))
-    outcomes = {
-        compare(wanted, known[:length]) if is_turned else compare(known[:length], wanted)
-        for known in (_OLD, _NEW)
-    }
-    return len(outcomes) == 1
+    outcomes = {comes_out(test, version) for version in (OLD, NEW)}
+    return len(outcomes) == 1 and None not in outcomes
 
 
 def _test(node: Node) -> Node | None:

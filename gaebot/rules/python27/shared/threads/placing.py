@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 
 from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
+from gaebot.rules.python27.shared.scripts.python_versions import NEW, comes_out
 from gaebot.rules.python27.shared.threads.calls import mentions
 from gaebot.rules.python27.shared.threads.code import FunctionCode, app_code
 from gaebot.rules.python27.shared.threads.requests import request_code
 from gaebot.syntax.python import ancestors, text
 
+_LEAVING = frozenset({"return_statement", "raise_statement", "continue_statement", "break_statement"})
+_VERSION = re.compile(r"\bversion_info\b|\bsys\.(?:hex)?version\b")
 _TOOLS = ("google.appengine.tools.", "bulkloader.")
 
 
@@ -51,12 +55,15 @@ def _is_asked(node: Node) -> bool:
 
 
 def is_dead(node: Node) -> bool:
-    """Whether a statement that always leaves the function stands in front of a node, or of what is around."""
+    """Whether nothing gets to a node: a statement that leaves the function or loop stands in front of it.
+
+    Also in front of what is around it.
+    """
     inner = node
     for outer in ancestors(node):
         if outer.type == "block":
             before = (child for child in outer.named_children if child.end_byte <= inner.start_byte)
-            if any(child.type in {"return_statement", "raise_statement"} for child in before):
+            if any(child.type in _LEAVING for child in before):
                 return True
         if outer.type == "function_definition":
             return False
@@ -65,11 +72,19 @@ def is_dead(node: Node) -> bool:
 
 
 def is_for_other_python(node: Node) -> bool:
-    """Whether a node runs for some versions of Python only, which the code asks for."""
+    """Whether a node stands in a branch for other versions of Python, which the code asks for.
+
+    Where it is not plain how the test comes out, neither branch is taken for one of python27.
+    """
+    inner = node
     for outer in ancestors(node):
-        condition = outer.child_by_field_name("condition") if outer.type == "if_statement" else None
-        if condition is not None and "version" in text(condition):
-            return True
+        if outer.type in {"if_statement", "elif_clause"}:
+            condition = outer.child_by_field_name("condition")
+            if condition is not None and condition != inner and _VERSION.search(text(condition)):
+                is_first = inner == outer.child_by_field_name("consequence")
+                if comes_out(condition, NEW) is not is_first:
+                    return True
+        inner = outer
     return False
 
 
