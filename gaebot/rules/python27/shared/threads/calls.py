@@ -131,14 +131,26 @@ def mentions(app: App) -> Mentions:
 
 
 def _words(code: AppCode) -> frozenset[str]:
-    """The names that may stand for a function or class of the app, those included that imports give them."""
-    aliases = {
-        binding.text
-        for request_file in code.files.values()
-        for binding in request_file.file.imports()
-        if (binding.origin or "").rpartition(".")[2] in code.names
-    }
-    return code.names | aliases
+    """The names that may stand for a function or class of the app.
+
+    Those are included that imports give them, and assignments of modules: `main = profile_main`.
+    """
+    names = set(code.names)
+    for request_file in code.files.values():
+        names.update(_other_names(request_file.file, code.names))
+    for request_file in code.files.values():
+        for binding in request_file.file.imports():
+            if (binding.origin or "").rpartition(".")[2] in names:
+                names.add(binding.text)
+    return frozenset(names)
+
+
+def _other_names(file: PythonFile, names: frozenset[str]) -> Iterator[str]:
+    """The names of a module that it gives to functions and classes which have one already."""
+    for name, bindings in file.scope.bindings.items():
+        values = (binding.value for binding in bindings if binding.kind == "assign")
+        if any(value is not None and value.type == "identifier" and text(value) in names for value in values):
+            yield name
 
 
 def _is_definition(node: Node) -> bool:
