@@ -8,27 +8,16 @@ from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.threads.calls import Mention, mentions
-from gaebot.rules.python27.shared.threads.code import FunctionCode
+from gaebot.rules.python27.shared.threads.code import ClassCode, FunctionCode, app_code
 from gaebot.rules.python27.shared.threads.constants import is_constant
 from gaebot.rules.python27.shared.threads.requests import request_code
 from gaebot.syntax.python import arguments, text
 
 
-def argument(call: Node, function: FunctionCode, name: str) -> Node | None:
-    """What a call gives for a parameter; None where it leaves it out, or hands on a list of arguments."""
-    positional, named = arguments(call)
-    if name in named:
-        return named[name]
-    position = function.parameters.index(name) - bool(function.receiver)
-    return positional[position] if 0 <= position < len(positional) else None
-
-
 def leaves_out(app: App, function: FunctionCode, name: str) -> bool | None:
     """Whether a call may leave a parameter out, so that its default counts; None where no call is known."""
-    calls = [mention.call for mention in _calls(app, function) if mention.call is not None]
-    if not calls:
-        return None
-    return any(argument(call, function, name) is None for call in calls)
+    calls = [_argument(app, mention, function, name) for mention in _calls(app, function)]
+    return any(given is None for given in calls) if calls else None
 
 
 def constant_argument(app: App, function: FunctionCode, name: str) -> str | None:
@@ -37,11 +26,34 @@ def constant_argument(app: App, function: FunctionCode, name: str) -> str | None
     for mention in _calls(app, function):
         if mention.function is None or not request_code(app).runs(mention.function):
             continue
-        given = argument(mention.call, function, name) if mention.call is not None else None
+        given = _argument(app, mention, function, name)
         if given is None or not is_constant(mention.file, given):
             return None
         found.add(text(given))
     return found.pop() if len(found) == 1 else None
+
+
+def _argument(app: App, mention: Mention, function: FunctionCode, name: str) -> Node | None:
+    """What a call gives for a parameter; None where it leaves it out, or hands on a list of arguments."""
+    if mention.call is None:
+        return None
+    positional, named = arguments(mention.call)
+    if name in named:
+        return named[name]
+    position = (
+        function.parameters.index(name) - bool(function.receiver) + _hands_on_self(app, mention, function)
+    )
+    given = positional[: position + 1] if position >= 0 else []
+    is_list = any(node.type in {"list_splat", "dictionary_splat"} for node in given)
+    return given[position] if len(given) > position >= 0 and not is_list else None
+
+
+def _hands_on_self(app: App, mention: Mention, function: FunctionCode) -> bool:
+    """Whether a call gives the object as its first argument: `Base.__init__(self, values)`."""
+    owner = mention.node.child_by_field_name("object")
+    if owner is None or not function.receiver or function.is_class_method:
+        return False
+    return any(isinstance(code, ClassCode) for code in app_code(app).meanings(mention.file, owner))
 
 
 def _calls(app: App, function: FunctionCode) -> Iterator[Mention]:
@@ -49,7 +61,9 @@ def _calls(app: App, function: FunctionCode) -> Iterator[Mention]:
     known = mentions(app).of
     yield from (mention for mention in known.get(id(function), ()) if mention.call is not None)
     if function.owner is not None and function.name == "__init__":
-        yield from (mention for mention in known.get(id(function.owner), ()) if mention.call is not None)
+        for cls in app_code(app).family(function.owner):
+            if app_code(app).method(cls, "__init__") is function:
+                yield from (mention for mention in known.get(id(cls), ()) if mention.call is not None)
     elif function.owner is not None:
         yield from _by_name(app).get(function.name, ())
 
