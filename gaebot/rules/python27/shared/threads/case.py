@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from tree_sitter import Node
@@ -9,6 +10,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Severity
 from gaebot.rules.python27.shared.threads.accesses import How, Read, Write, accesses
+from gaebot.rules.python27.shared.threads.calls import mentions
 from gaebot.rules.python27.shared.threads.checks import Check, Mentions, find_check
 from gaebot.rules.python27.shared.threads.code import FunctionCode
 from gaebot.rules.python27.shared.threads.constants import is_constant
@@ -87,7 +89,25 @@ class Case:
             if read.function is write.function:
                 if read.node.start_byte > write.statement.end_byte or _share_loop(read.node, write.statement):
                     return True
-            elif read.function in near:
+            elif read.function in near or self._is_asked_beside(write, read, near | {root}):
+                return True
+        return False
+
+    def _is_asked_beside(self, write: Write, read: Read, near: frozenset[FunctionCode]) -> bool:
+        """Whether one of some functions calls both methods on the same: `site.box.put(x); site.box.get()`.
+
+        That counts for objects whose class is not plain to see where the calls stand.
+        """
+        owner = write.function.owner
+        if self.state.kind is not Kind.INSTANCE or owner is None or read.function.owner is not owner:
+            return False
+        wanted = {write.function.name, read.function.name}
+        for function in near:
+            called: dict[str, set[str]] = defaultdict(set)
+            for mention in mentions(self.app).in_function.get(id(function), ()):
+                if mention.method in wanted and mention.call is not None:
+                    called[text(mention.node.child_by_field_name("object"))].add(mention.method)
+            if wanted in called.values():
                 return True
         return False
 
