@@ -31,6 +31,8 @@ def count(body: str) -> str:
         "    if sys.version_info[:2] < (2, 7):\n        n += 1\n    return n\n",
         "    if sys.version_info >= (2, 6):\n        pass\n    else:\n        n += 1\n",
         "    if h.a:\n        pass\n    elif sys.version_info >= (3, 0):\n        n += 1\n",
+        "    if sys.version_info >= (2, 6):\n        pass\n    elif h.a:\n        pass\n    else:\n        n += 1\n",
+        "    if h.a:\n        pass\n    elif sys.version_info >= (2, 6):\n        pass\n    else:\n        n += 1\n",
         # How this comes out is not plain.
         "    if sys.version.startswith('2.5'):\n        n += 1\n",
     ],
@@ -41,6 +43,22 @@ def test_code_that_never_runs_is_left_alone(body: str) -> None:
         lines(PROCESS, "import socket\n" + count(body.replace("n += 1", "socket.setdefaulttimeout(h.t)")))
         == []
     )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    return 1\n    count()\n",
+        "    if sys.version_info < (2, 5):\n        count()\n",
+        "    return 1\n    def inner():\n        count()\n    inner()\n",
+    ],
+)
+def test_what_only_such_code_calls_is_left_alone(body: str) -> None:
+    called = "n = 0\ndef count():\n    global n\n    n += 1\n"
+    assert told("import sys\n" + called + "def work(h):\n" + body) == []
+    assert told("import sys\n" + called + "def work(h):\n" + body + "def other(request):\n    count()\n") == [
+        "counter warning"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.threads.code import FunctionCode
-from gaebot.rules.python27.shared.threads.placing import is_dead, is_for_other_python
+from gaebot.rules.python27.shared.threads.dead_code import never_runs
 from gaebot.rules.python27.shared.threads.requests import request_code
 from gaebot.rules.python27.shared.threads.state import Kind, State, state_finder
 from gaebot.syntax.imports import is_name
@@ -196,7 +196,7 @@ class _WriteFinder:
 
     def _function(self, file: PythonFile, node: Node) -> FunctionCode | None:
         function = self.finder.code.around(file, node)
-        is_left_out = not self.requests.runs(function) or is_dead(node) or is_for_other_python(node)
+        is_left_out = not self.requests.runs(function) or never_runs(self.app, file, node)
         return None if is_left_out else function
 
     def _global_names(self, file: PythonFile) -> Iterator[Write]:

@@ -16,6 +16,7 @@ from tree_sitter import Node
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.scripts.applications import find_origin
 from gaebot.rules.python27.shared.threads.code import AppCode, ClassCode, Code, FunctionCode, app_code
+from gaebot.rules.python27.shared.threads.dead_code import never_runs
 from gaebot.syntax.imports import is_name
 from gaebot.syntax.python import PythonFile, arguments, scope_node, text
 
@@ -123,7 +124,7 @@ def mentions(app: App) -> Mentions:
     for request_file in code.files.values():
         file = request_file.file
         for node in file.identifiers(*words):
-            if request_file.runs(node) and not _is_definition(node):
+            if request_file.runs(node) and not _is_definition(node) and not never_runs(app, file, node):
                 mention = _mention(code, file, node)
                 if mention is not None:
                     found.add(mention)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 
 from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
-from gaebot.rules.python27.shared.scripts.python_versions import NEW, comes_out
 from gaebot.rules.python27.shared.threads.calls import mentions
 from gaebot.rules.python27.shared.threads.code import FunctionCode, app_code
+from gaebot.rules.python27.shared.threads.dead_code import never_runs
 from gaebot.rules.python27.shared.threads.requests import request_code
-from gaebot.syntax.python import ancestors, text
+from gaebot.syntax.python import ancestors
 
-_LEAVING = frozenset({"return_statement", "raise_statement", "continue_statement", "break_statement"})
-_VERSION = re.compile(r"\bversion_info\b|\bsys\.(?:hex)?version\b")
 _TOOLS = ("google.appengine.tools.", "bulkloader.")
 
 
@@ -54,40 +51,6 @@ def _is_asked(node: Node) -> bool:
     return False
 
 
-def is_dead(node: Node) -> bool:
-    """Whether nothing gets to a node: a statement that leaves the function or loop stands in front of it.
-
-    Also in front of what is around it.
-    """
-    inner = node
-    for outer in ancestors(node):
-        if outer.type == "block":
-            before = (child for child in outer.named_children if child.end_byte <= inner.start_byte)
-            if any(child.type in _LEAVING for child in before):
-                return True
-        if outer.type == "function_definition":
-            return False
-        inner = outer
-    return False
-
-
-def is_for_other_python(node: Node) -> bool:
-    """Whether a node stands in a branch for other versions of Python, which the code asks for.
-
-    Where it is not plain how the test comes out, neither branch is taken for one of python27.
-    """
-    inner = node
-    for outer in ancestors(node):
-        if outer.type in {"if_statement", "elif_clause"}:
-            condition = outer.child_by_field_name("condition")
-            if condition is not None and condition != inner and _VERSION.search(text(condition)):
-                is_first = inner == outer.child_by_field_name("consequence")
-                if comes_out(condition, NEW) is not is_first:
-                    return True
-        inner = outer
-    return False
-
-
 def request_function(app: App, file: RequestFile, node: Node) -> FunctionCode | None:
     """The function around a node, where a request may run it; None for all other code.
 
@@ -96,7 +59,7 @@ def request_function(app: App, file: RequestFile, node: Node) -> FunctionCode | 
     function = app_code(app).around(file.file, node)
     if function is None or not request_code(app).runs(function) or not file.runs(node):
         return None
-    if is_dead(node) or is_for_other_python(node):
+    if never_runs(app, file.file, node):
         return None
     owner = request_code(app).chain(function).root.owner
     bases = app_code(app).outside_bases(owner) if owner is not None else ()
