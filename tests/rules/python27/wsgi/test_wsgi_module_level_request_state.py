@@ -185,3 +185,79 @@ class M(db.Model):
     late = db.DateTimeProperty(auto_now=True, default=dt.now())
 """
     assert fixed(RULE, cgi(HEAD + code + RUN_MAIN))["main.py"] == HEAD + after + RUN_MAIN
+
+
+# -- default values of functions -------------------------------------------------------------
+
+REPORT = "def report(start=datetime.datetime.now()):\n    return start\n"
+MADE = "class Report(object):\n    def __init__(self, start=time.time()):\n        self.start = start\n"
+BELOW = "class Below(Report):\n    pass\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f"{REPORT}def show():\n    report(None)\n",
+        f"{REPORT}def show():\n    report(None)\n    report(start=1)\n",
+        f"{MADE}def show():\n    Report(1)\n",
+        f"{MADE}class Below(Report):\n    def __init__(self):\n        Report.__init__(self, 1)\ndef show():\n    Below()\n",
+    ],
+)
+def test_a_default_that_no_call_leaves_out_is_a_note(code: str) -> None:
+    for app in (cgi(HEAD + code + RUN_MAIN), wsgi(HEAD + code + "\napp = webapp.WSGIApplication([])\n")):
+        (finding,) = find(RULE, app)
+        assert finding.severity is Severity.NOTE
+        assert "no call leaves it out so far" in finding.message
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        REPORT,
+        f"{REPORT}def show():\n    report()\n",
+        f"{REPORT}def show():\n    report(None)\n    report()\n",
+        f"{REPORT}def show(*given):\n    report(*given)\n",
+        f"{REPORT}def show(**given):\n    report(**given)\n",
+        f"{MADE}def show():\n    Report()\n",
+        f"{MADE}{BELOW}def show():\n    Report(1)\n    Below()\n",
+    ],
+)
+def test_a_default_that_a_call_may_leave_out_is_a_warning(code: str) -> None:
+    for app in (cgi(HEAD + code + RUN_MAIN), wsgi(HEAD + code + "\napp = webapp.WSGIApplication([])\n")):
+        (finding,) = find(RULE, app)
+        assert finding.severity is Severity.WARNING
+        assert "every call gets that one" in finding.message
+
+
+# -- what is read for development only -------------------------------------------------------
+
+DEVELOPMENT = [
+    "os.environ.get('SERVER_SOFTWARE', '').startswith('Dev')",
+    "'Development' in os.environ['SERVER_SOFTWARE']",
+    "is_dev",
+    "on_localhost",
+    "IS_LOCAL",
+    "settings.dev_server",
+    "is_development_server()",
+]
+
+
+@pytest.mark.parametrize("test", DEVELOPMENT)
+def test_reads_on_the_development_server_only_are_left_alone(test: str) -> None:
+    code = f"if {test}:\n    host = os.environ['HTTP_HOST']\n    user = users.get_current_user()\n"
+    assert severities(cgi(HEAD + code + RUN)) == []
+    assert severities(wsgi(HEAD + code + "\napp = webapp.WSGIApplication([])\n")) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "if not is_dev:\n    user = users.get_current_user()",
+        "if is_dev:\n    x = 1\nelse:\n    user = users.get_current_user()",
+        "if is_device:\n    user = users.get_current_user()",
+        "if use_locale:\n    user = users.get_current_user()",
+        "if is_dev:\n    x = 1\nuser = users.get_current_user()",
+    ],
+)
+def test_other_reads_under_a_test_are_found(code: str) -> None:
+    assert severities(wsgi(HEAD + code + "\napp = webapp.WSGIApplication([])\n")) == [Severity.ERROR]
