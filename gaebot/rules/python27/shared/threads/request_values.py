@@ -78,9 +78,9 @@ class RequestValues:
             return None
         if known[0].kind == "parameter":
             found = self._parameter(name, function, steps)
-            if found is None or not found.endswith(_THE_HANDLER):
-                return found
-            part = self._of_handler(name)
+            if found is None:
+                return None
+            part = self._of_handler(name) if found.endswith(_THE_HANDLER) else _of_visitor(name)
             return found if part is None or part.endswith(_THE_HANDLER) else part
         for binding in known:
             value = binding.value
@@ -107,8 +107,7 @@ class RequestValues:
         member = text(parent.child_by_field_name("attribute"))
         part = parent.parent
         if member == "request" and part is not None and part.type == "attribute":
-            of_visitor = text(part.child_by_field_name("attribute")).lower() in _OF_VISITOR
-            return f"`{text(part if of_visitor else parent)}`"
+            return _of_visitor(parent) or f"`{text(parent)}`"
         return f"`{text(parent)}`" if member in _OF_HANDLER or _ASKING.match(member) else None
 
     def _parameter(self, name: Node, function: FunctionCode, steps: int) -> str | None:
@@ -166,6 +165,15 @@ class RequestValues:
         if MIDDLEWARE.match(function.name) or function.name in {"GET", "POST"}:
             return bool(first)
         return bool(first) and first[0] in _REQUEST_PARAMETERS
+
+
+def _of_visitor(name: Node) -> str | None:
+    """What a request's name is asked for, if that tells the visitor: '`request.user`'."""
+    member = name.parent
+    if member is None or member.type != "attribute" or member.child_by_field_name("object") != name:
+        return None
+    is_visitor = text(member.child_by_field_name("attribute")).lower() in _OF_VISITOR
+    return f"`{text(member)}`" if is_visitor else None
 
 
 def _given(call: Node, function: FunctionCode, name: str, position: int) -> list[Node]:
