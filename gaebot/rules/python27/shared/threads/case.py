@@ -82,7 +82,7 @@ class Case:
         """
         code = request_code(self.app)
         root = code.chain(write.function).root
-        if is_around_all(self.app, write.function) or root.name in _BEGINNINGS:
+        if is_around_all(self.app, write.function) or _is_beginning(root):
             return bool(self.reads) or self.state.kind is Kind.INSTANCE
         near = code.sure_from(write.function) | code.sure_from(root)
         for read in self.reads:
@@ -128,6 +128,12 @@ class Case:
 def is_around_all(app: App, function: FunctionCode) -> bool:
     """Whether a function is a method of what stands around all requests: a middleware, an application."""
     return shared_instances(app).is_around_all(function)
+
+
+def _is_beginning(function: FunctionCode) -> bool:
+    """Whether frameworks call a function first, by its name or its decorator: `@app.before_request`."""
+    names = {function.name, *(text(each).rpartition(".")[2] for each in function.decorators)}
+    return not names.isdisjoint(_BEGINNINGS)
 
 
 def _share_loop(one: Node, other: Node) -> bool:
