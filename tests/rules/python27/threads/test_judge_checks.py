@@ -62,6 +62,8 @@ def test_what_is_set_before_the_first_request_is_left_alone(code: str, more: dic
     [
         LOAD + WORK,
         LOAD + "later = [load]\n" + WORK,
+        LOAD + "if os.environ.get('EARLY'):\n    load()\n" + WORK,
+        LOAD + "try:\n    len('')\nexcept TypeError:\n    load()\n" + WORK,
         LOAD + "if __name__ == '__main__':\n    load()\n" + WORK,
     ],
 )
