@@ -36,6 +36,17 @@ def test_an_object_that_each_request_makes_anew_keeps_its_own_attributes() -> No
     assert told(code) == ["self-state-on-shared-instance note"]
 
 
+@pytest.mark.parametrize("place", ["site.box", "Site.box"])
+def test_one_that_is_read_back_may_be_that_of_another_request(place: str) -> None:
+    code = f"{SITE}def work(h):\n    {place} = Box()\n    {place}.put(h.request.get('a'))\n    return {place}.get()\n"
+    assert [found.severity.value for found in reports(code)] == ["warning"]
+    # Without methods that change it, one is as good as the other.
+    code = code.replace(
+        "def put(self, value):\n        self.value = value", "def put(self, value):\n        print value"
+    )
+    assert [found.severity.value for found in reports(code)] == ["note"]
+
+
 def test_an_object_that_is_made_once_is_shared() -> None:
     code = (
         SITE + "def work(h):\n    if site.box is None:\n        site.box = Box()\n"

@@ -208,6 +208,28 @@ def test_a_middleware_is_around_all_requests() -> None:
     assert told(own.replace("language =", "self.language =")) == ["self-state-on-shared-instance warning"]
 
 
+FLASK = """
+import flask
+site = flask.Flask('site')
+x = None
+@site.%s
+def start():
+    global x
+    names = ['a']
+    x = names[0]
+@site.route('/')
+def index():
+    return x
+def work(h):
+    pass
+"""
+
+
+def test_a_decorator_may_say_that_it_is_the_beginning() -> None:
+    assert told(FLASK % "route('/start')") == ["global-assign note"]
+    assert told(FLASK % "before_request") == ["global-assign warning"]
+
+
 # -- several attributes of one object --------------------------------------------------------
 
 
@@ -281,6 +303,24 @@ def test_a_handlers_own_request() -> None:
     assert told(code % "self.request.cookies['q']") == ["request-state-global error"]
     assert told(code % "self.session") == ["request-state-global error"]
     assert told(code % "self") == ["request-state-global error"]
+
+
+DJANGO = """
+x = None
+def view(request):
+    global x
+    x = %s
+def other(request):
+    return x
+def work(h):
+    pass
+"""
+
+
+def test_the_request_of_a_view() -> None:
+    assert told(DJANGO % "request.GET['q']") == ["request-state-global warning"]
+    for value in ("request.user", "request.user.email()", "request.session['u']", "request.COOKIES.get('u')"):
+        assert told(DJANGO % value) == ["request-state-global error"]
 
 
 def test_a_visitor_in_an_attribute_of_an_object() -> None:

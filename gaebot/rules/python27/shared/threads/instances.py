@@ -35,6 +35,15 @@ class SharedInstances:
         cls = self.of(function)
         return cls is not None and id(cls) in self._around_all
 
+    def is_changed_later(self, cls: ClassCode) -> bool:
+        """Whether methods change the objects of a class once they are made, and on objects of one request."""
+        lineage = {id(each) for each in self._code.lineage(cls)}
+        return any(
+            owner in lineage and function.name not in _BEFORE_USE and self.of(function) is None
+            for (owner, _), assigned in self._assigned.items()
+            for function, _ in assigned
+        )
+
     @cached_property
     def _around_all(self) -> frozenset[int]:
         return frozenset(id(cls) for _, cls in self._around_requests())

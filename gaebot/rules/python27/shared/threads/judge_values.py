@@ -12,9 +12,10 @@ from gaebot.rules.python27.shared.threads.accesses import How, Write, accesses
 from gaebot.rules.python27.shared.threads.callers import constant_argument
 from gaebot.rules.python27.shared.threads.calls import mentions
 from gaebot.rules.python27.shared.threads.case import Case, is_around_all, values_of_writes
-from gaebot.rules.python27.shared.threads.code import FunctionCode
+from gaebot.rules.python27.shared.threads.code import FunctionCode, app_code
 from gaebot.rules.python27.shared.threads.constants import is_constant
 from gaebot.rules.python27.shared.threads.effects import stores
+from gaebot.rules.python27.shared.threads.instances import shared_instances
 from gaebot.rules.python27.shared.threads.race import Problem, Race
 from gaebot.rules.python27.shared.threads.request_values import request_values
 from gaebot.rules.python27.shared.threads.state import Kind, State, is_container
@@ -24,7 +25,7 @@ from gaebot.syntax.python import scope_node, text
 _EMPTY = frozenset({"list", "dictionary", "set"})
 _CONDITIONAL = frozenset({"boolean_operator", "conditional_expression", "lambda"})
 _OF_VISITOR = re.compile(
-    r"is_current_user|current_user\b|\.(?:login_)?user\b|session|cookie|, the handler|USER_|HTTP_COOKIE"
+    r"is_current_user|current_user\b|\.(?:login_)?user\b|session|(?i:cookie)|, the handler|USER_"
 )
 LAST_COUNTS = (
     "The last request that sets it counts, as it did when requests came one after the other: harmless where "
@@ -111,7 +112,13 @@ def judge_rebound(case: Case, write: Write) -> Race:
     if not _is_used(case):
         why = "No request reads it by this name; if something else does, it gets the value of any request."
         return case.made(write, problem, Severity.NOTE, why)
-    if value is not None and not is_constant(write.file, value) and _is_anyones(case, write, value):
+    is_own = value is not None and _is_changed_later(case, write, value)
+    if (
+        value is not None
+        and not is_own
+        and not is_constant(write.file, value)
+        and _is_anyones(case, write, value)
+    ):
         why = "All requests would set it to about the same, so it does not matter which one does so last."
         return case.made(write, problem, Severity.NOTE, why)
     if case.reads_back(write) or case.state.name == "*":
@@ -160,6 +167,16 @@ def _is_anyones(case: Case, write: Write, value: Node) -> bool:
                 return False
         waiting += node.named_children
     return True
+
+
+def _is_changed_later(case: Case, write: Write, value: Node) -> bool:
+    """Whether a value is a new object that its own methods change: each request fills one of its own.
+
+    Where such objects are taken to be shared, that is told where they are changed.
+    """
+    instances = shared_instances(case.app)
+    classes = app_code(case.app).instance_of(write.file, value)
+    return any(instances.is_changed_later(cls) for cls in classes)
 
 
 def _gives_moment(case: Case, write: Write, value: Node) -> bool:
