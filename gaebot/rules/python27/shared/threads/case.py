@@ -12,6 +12,7 @@ from gaebot.rules.python27.shared.threads.accesses import How, Read, Write, acce
 from gaebot.rules.python27.shared.threads.checks import Check, Mentions, find_check
 from gaebot.rules.python27.shared.threads.code import FunctionCode
 from gaebot.rules.python27.shared.threads.constants import is_constant
+from gaebot.rules.python27.shared.threads.effects import STORING
 from gaebot.rules.python27.shared.threads.instances import shared_instances
 from gaebot.rules.python27.shared.threads.race import Problem, Race
 from gaebot.rules.python27.shared.threads.request_values import request_values
@@ -82,12 +83,36 @@ class Case:
         root = code.chain(write.function).root
         if is_around_all(self.app, write.function) or root.name in _BEGINNINGS:
             return bool(self.reads) or self.state.kind is Kind.INSTANCE
+        if self._is_swapped(write) or self._is_used_behind(write):
+            return True
         near = code.sure_from(write.function) | code.sure_from(root)
         for read in self.reads:
             if read.function is write.function:
                 if read.node.start_byte > write.statement.end_byte or _share_loop(read.node, write.statement):
                     return True
             elif read.function in near:
+                return True
+        return False
+
+    def _is_swapped(self, write: Write) -> bool:
+        """Whether the function gives the state one value and later another: it counts on the first."""
+        assigned = [each for each in self.writes if each.how is How.REBIND and each.value is not None]
+        return any(
+            text(each.value) != text(write.value) and not _are_alternatives(each.statement, write.statement)
+            for each in assigned
+            if each is not write and write.value is not None
+        )
+
+    def _is_used_behind(self, write: Write) -> bool:
+        """Whether the function goes on to use the object: `queue.name = name`, and then `queue.add(task)`."""
+        owner = write.target.child_by_field_name("object") if write.target.type == "attribute" else None
+        if self.state.kind is not Kind.INSTANCE or owner is None:
+            return False
+        for member in self.file.nodes("(call function: (attribute) @member)", write.function.node):
+            used = member.child_by_field_name("object")
+            is_behind = member.start_byte > write.statement.end_byte
+            is_stored = text(member.child_by_field_name("attribute")) in STORING
+            if used is not None and is_behind and not is_stored and text(used) == text(owner):
                 return True
         return False
 
@@ -108,6 +133,17 @@ class Case:
 def is_around_all(app: App, function: FunctionCode) -> bool:
     """Whether a function is a method of what stands around all requests: a middleware, an application."""
     return shared_instances(app).is_around_all(function)
+
+
+def _are_alternatives(one: Node, other: Node) -> bool:
+    """Whether two statements stand in different branches of one `if` or `try`."""
+    around = {outer.id for outer in ancestors(one)}
+    inner = other
+    for outer in ancestors(other):
+        if outer.id in around:
+            return outer.type == "if_statement" or inner.type in {"except_clause", "else_clause"}
+        inner = outer
+    return False
 
 
 def _share_loop(one: Node, other: Node) -> bool:

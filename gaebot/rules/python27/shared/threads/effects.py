@@ -21,7 +21,8 @@ _WAITING = re.compile(
 """Methods and functions, by name, that go to a service of App Engine, to another host or to a file."""
 
 _GETTERS = frozenset({"db", "ndb", "memcache", "urlfetch", "datastore", "blobstore"})
-_STORING = frozenset({"put", "save", "store", "put_async"})
+STORING = frozenset({"put", "save", "store", "put_async"})
+"""Methods, by name, that store an object."""
 _DEPTH = 3  # how many calls of the app's own functions are looked into
 
 
@@ -98,7 +99,7 @@ def stores(write: Write) -> bool:
     owner = write.target.child_by_field_name("object")
     if owner is None:
         return False
-    for name in write.file.identifiers(*_STORING, within=write.function.node):
+    for name in write.file.identifiers(*STORING, within=write.function.node):
         member = name.parent
         if member is not None and member.type == "attribute":
             other = member.child_by_field_name("object")

@@ -13,6 +13,7 @@ from gaebot.rules.python27.shared.threads.callers import constant_argument
 from gaebot.rules.python27.shared.threads.case import Case, is_around_all, values_of_writes
 from gaebot.rules.python27.shared.threads.constants import is_constant
 from gaebot.rules.python27.shared.threads.effects import stores
+from gaebot.rules.python27.shared.threads.instances import shared_instances
 from gaebot.rules.python27.shared.threads.race import Problem, Race
 from gaebot.rules.python27.shared.threads.request_values import request_values
 from gaebot.rules.python27.shared.threads.state import Kind, State, is_container
@@ -141,13 +142,17 @@ def _is_anyones(case: Case, write: Write, value: Node) -> bool:
         return False
     if request_reads(write.file, value):
         return False  # the time, chance: each request has its own
+    is_shared = shared_instances(case.app).of(write.function) is not None
     waiting = [value]
     while waiting:
         node = waiting.pop()
         if node.type == "identifier" and is_name(node):
             known = write.file.lookup(text(node), node)
-            is_own = text(node) == write.function.receiver
-            if known and not is_own and scope_node(known[0].name).type != "module":
+            if (
+                known
+                and not (is_shared and text(node) == write.function.receiver)
+                and scope_node(known[0].name).type != "module"
+            ):
                 return False
         waiting += node.named_children
     return True
