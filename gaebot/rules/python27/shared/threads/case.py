@@ -83,8 +83,6 @@ class Case:
         root = code.chain(write.function).root
         if is_around_all(self.app, write.function) or root.name in _BEGINNINGS:
             return bool(self.reads) or self.state.kind is Kind.INSTANCE
-        if self._is_swapped(write) or self._is_used_behind(write):
-            return True
         near = code.sure_from(write.function) | code.sure_from(root)
         for read in self.reads:
             if read.function is write.function:
@@ -93,6 +91,10 @@ class Case:
             elif read.function in near:
                 return True
         return False
+
+    def relies_on(self, write: Write) -> bool:
+        """Whether the function counts on what it has set: reads it back, or goes on to use the object."""
+        return self._is_swapped(write) or self._is_used_behind(write) or self.reads_back(write)
 
     def _is_swapped(self, write: Write) -> bool:
         """Whether the function gives the state one value and later another: it counts on the first."""

@@ -106,7 +106,7 @@ def judge_rebound(case: Case, write: Write) -> Race:
     if value is not None and not is_constant(write.file, value) and _is_anyones(case, write, value):
         why = "All requests would set it to about the same, so it does not matter which one does so last."
         return case.made(write, problem, Severity.NOTE, why)
-    if case.reads_back(write) or case.state.name == "*":
+    if case.relies_on(write) or case.state.name == "*":
         why = "Another request may set it before this one, or one that relies on this value, has read it."
         return case.made(write, problem, Severity.WARNING, why, blocks=True)
     return case.made(write, problem, Severity.NOTE, LAST_COUNTS)
