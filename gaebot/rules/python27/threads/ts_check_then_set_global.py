@@ -7,7 +7,8 @@ to the datastore instead of one. Where it is set before it is complete, or befor
 stands for is done, other requests go on with half of it.
 
 A value that is only computed, without a service, a file or the network, is at worst made twice. That
-does no harm, and a lock would cost more than it saves: such places are notes, without a patch.
+does no harm, and a lock would cost more than it saves: such places are notes, without a patch. What import
+code fetches once, before the first request, is left alone.
 
 ## Fix
 

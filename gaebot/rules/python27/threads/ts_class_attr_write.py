@@ -6,8 +6,8 @@
 share, also where each request has an object of its own. Between the moment when a request sets it and
 the moment when it is read, another request may have set it.
 
-It is a note where all requests set the same constant, or where no request reads it. `self.depth = 3` is
-left alone: it makes an attribute of the object.
+It is a note where the request does not read it again, where all requests set the same, or where none reads
+it. `self.depth = 3` is left alone: it makes an attribute of the object.
 
 ## Fix
 

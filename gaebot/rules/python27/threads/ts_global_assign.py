@@ -6,7 +6,9 @@ All requests share the names of a module. Between the moment when one request se
 moment when it, or a function that it calls, reads it, another request may have set it. On 2.5 requests
 came one after the other, so that a global served as a second way to hand something on.
 
-It is a note where all requests set the same constant, or where no request reads the name.
+It is a note where the request does not read the name again: then the last one that sets it counts, as
+before. So it is where all requests set the same, or where none reads the name. What is set by code that
+import code calls first is left alone, and so are names that say they are for tests.
 
 ## Fix
 

@@ -6,7 +6,8 @@ Python makes the default value of a parameter once, when it defines the function
 into such a list or dictionary, each later call without that argument finds there: on 2.5 in the next
 request, with `threadsafe: true` in requests that run at the same time as well.
 
-A dictionary that is filled on purpose, after a test or by `setdefault`, is a cache: that is a note.
+A dictionary that is filled on purpose, after a test or by `setdefault`, is a cache: that is a note. A default
+that no known call leaves to count is left alone.
 
 ## Fix
 

@@ -7,7 +7,8 @@ not what is built of several: a test and a removal, a loop and an addition. A lo
 that another request changes ends with "dictionary changed size during iteration". And what is kept so
 is kept in one of several processes only, and grows until that ends.
 
-Where requests only ever add single items, and nothing loops over them, it is a note.
+Where requests only ever add single items, nothing loops over them and nobody puts another container there,
+it is a note. So it is where whoever takes something out, or looks for it, is prepared not to find it.
 
 ## Fix
 

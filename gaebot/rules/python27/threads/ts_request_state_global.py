@@ -11,6 +11,10 @@ Data of a request is what comes from `self`, `self.request` and `self.response` 
 arguments of views and handlers, from `users.get_current_user()`, the session, cookies and the CGI
 variables, also by way of local names and of arguments that callers hand on.
 
+It is an error where the same request reads it back, and where any request reads who the visitor is. Else it
+is a warning: whoever reads it gets the value of any request. An attribute of an object that is not read
+back, as of one that holds the settings of a site, is a note of `ts-self-state-on-shared-instance`.
+
 Left alone are attributes of the handler itself, which is made for each request, `threading.local()`, and
 what is stored under a key of its own (`cache[user_id] = …`).
 

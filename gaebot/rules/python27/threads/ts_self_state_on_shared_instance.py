@@ -6,6 +6,10 @@ A handler is made for each request, but other objects are not: a middleware, a W
 `__call__`, an object that a module makes and keeps (`cart = Cart()`). What a method of such an object
 writes to `self`, or what code writes to the object, is seen by all requests that run at the same time.
 
+One attribute that the request does not read back is a note, as the last one that sets it counts; several
+of one object are a warning, since requests see the object while only some of them are changed. Left alone
+are objects that each request makes anew, also where it puts them on a shared one.
+
 ## Fix
 
 Keep in local names, and hand on as arguments, what belongs to one request. What all requests need is

@@ -16,7 +16,8 @@ Left alone are keys of `os.environ` that stay the same for an instance (`SERVER_
 `APPLICATION_ID`, `CURRENT_VERSION_ID` and your own), constants such as `datetime(2010, 1, 1)`,
 functions that are only passed on (`default=datetime.now`), other uses of the time in modules that were
 loaded once before, times that are meant to say when the instance began or which version it runs
-(`START_TIME`, `BOOTED`, `VERSION`), and scripts that can only run as CGI.
+(`START_TIME`, `BOOTED`, `VERSION`), what runs on the development server only, and scripts that can only
+run as CGI. A default time of a parameter that each known call gives is a note.
 
 ## Fix
 

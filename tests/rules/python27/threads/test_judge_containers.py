@@ -141,7 +141,7 @@ def test_what_others_look_up_or_go_through_is_a_warning(code: str) -> None:
 ADDED = "items = {}\ndef work(h):\n    items[h.a] = 1\n"
 
 
-def test_what_others_replace_or_empty_is_lost() -> None:
+def test_what_others_put_into_what_is_replaced_is_lost() -> None:
     reset = """
     def reset():
         global items
@@ -149,13 +149,30 @@ def test_what_others_replace_or_empty_is_lost() -> None:
         return items.get('a')
     """
     assert told(ADDED + ELSEWHERE % "print items.get('a')") == ["mutable-global note"]
-    assert told(ADDED + ELSEWHERE % "items.clear()") == ["mutable-global warning", "mutable-global warning"]
+    assert told(ADDED + ELSEWHERE % "items.clear()") == ["mutable-global note", "mutable-global warning"]
     assert told(ADDED + dedent(reset) + ELSEWHERE % "reset()") == [
         "mutable-global warning",
         "global-assign warning",
     ]
     # What nobody calls replaces nothing.
     assert told(ADDED + dedent(reset)) == ["mutable-global note"]
+
+
+# -- work that another request may take ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "taking", ["items.pop()", "items.pop(0)", "items.popleft()", "items.popitem()", "items.pop(-1)"]
+)
+def test_what_another_request_may_take_out_is_a_warning(taking: str) -> None:
+    code = "import collections\nitems = %s\ndef work(h):\n    items.append(h.a)\n    return %s\n"
+    new = "collections.deque()" if "left" in taking else "[]"
+    assert told(code % (new, taking)) == ["mutable-global warning"]
+
+
+def test_what_is_taken_out_by_its_key_is_not_anothers() -> None:
+    code = "items = {}\ndef work(h):\n    items[h.a] = 1\n    return items.pop(h.a, None)\n"
+    assert told(code) == ["mutable-global note"]
 
 
 # -- one key for all requests ----------------------------------------------------------------

@@ -239,7 +239,7 @@ def test_a_note_while_requests_come_one_after_the_other() -> None:
     code = HEAD + "hits = 0\ndef work(h):\n    global hits\n    hits += 1\n" + MAIN
     (finding,) = find(RULE, cgi27(code))
     assert finding.severity.value == "note"
-    assert finding.message.endswith("It does no harm while requests are served one after the other.")
+    assert finding.message.endswith("While requests are served one after the other, they do not meet there.")
 
 
 # -- the patch -------------------------------------------------------------------------------

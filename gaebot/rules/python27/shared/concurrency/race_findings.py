@@ -103,7 +103,7 @@ def _finding(app: App, rule: Rule, race: Race) -> Finding:
     message += f" {how(app, race.function)}"
     if not serves_concurrently(app, source.source.path):
         severity = Severity.NOTE
-        message += " It does no harm while requests are served one after the other."
+        message += " While requests are served one after the other, they do not meet there."
     related = tuple(_related(app, race))
     return rule.finding(place, message, fix=lock_fix(app, race), related=related, severity=severity)
 

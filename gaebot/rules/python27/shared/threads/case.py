@@ -14,6 +14,7 @@ from gaebot.rules.python27.shared.threads.calls import mentions
 from gaebot.rules.python27.shared.threads.checks import Check, Mentions, find_check
 from gaebot.rules.python27.shared.threads.code import FunctionCode
 from gaebot.rules.python27.shared.threads.constants import is_constant
+from gaebot.rules.python27.shared.threads.effects import STORING
 from gaebot.rules.python27.shared.threads.instances import shared_instances
 from gaebot.rules.python27.shared.threads.race import Problem, Race
 from gaebot.rules.python27.shared.threads.request_values import request_values
@@ -111,6 +112,32 @@ class Case:
                 return True
         return False
 
+    def relies_on(self, write: Write) -> bool:
+        """Whether the function counts on what it has set: reads it back, or goes on to use the object."""
+        return self._is_swapped(write) or self._is_used_behind(write) or self.reads_back(write)
+
+    def _is_swapped(self, write: Write) -> bool:
+        """Whether the function gives the state one value and later another: it counts on the first."""
+        assigned = [each for each in self.writes if each.how is How.REBIND and each.value is not None]
+        return any(
+            text(each.value) != text(write.value) and not _are_alternatives(each.statement, write.statement)
+            for each in assigned
+            if each is not write and write.value is not None
+        )
+
+    def _is_used_behind(self, write: Write) -> bool:
+        """Whether the function goes on to use the object: `queue.name = name`, and then `queue.add(task)`."""
+        owner = write.target.child_by_field_name("object") if write.target.type == "attribute" else None
+        if self.state.kind is not Kind.INSTANCE or owner is None:
+            return False
+        for member in self.file.nodes("(call function: (attribute) @member)", write.function.node):
+            used = member.child_by_field_name("object")
+            is_behind = member.start_byte > write.statement.end_byte
+            is_stored = text(member.child_by_field_name("attribute")) in STORING
+            if used is not None and is_behind and not is_stored and text(used) == text(owner):
+                return True
+        return False
+
     def made(
         self,
         write: Write,
@@ -134,6 +161,17 @@ def _is_beginning(function: FunctionCode) -> bool:
     """Whether frameworks call a function first, by its name or its decorator: `@app.before_request`."""
     names = {function.name, *(text(each).rpartition(".")[2] for each in function.decorators)}
     return not names.isdisjoint(_BEGINNINGS)
+
+
+def _are_alternatives(one: Node, other: Node) -> bool:
+    """Whether two statements stand in different branches of one `if` or `try`."""
+    around = {outer.id for outer in ancestors(one)}
+    inner = other
+    for outer in ancestors(other):
+        if outer.id in around:
+            return outer.type == "if_statement" or inner.type in {"except_clause", "else_clause"}
+        inner = outer
+    return False
 
 
 def _share_loop(one: Node, other: Node) -> bool:

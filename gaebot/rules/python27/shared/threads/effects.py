@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.rules.python27.shared.threads.accesses import Write
 from gaebot.rules.python27.shared.threads.calls import mentions
-from gaebot.rules.python27.shared.threads.code import FunctionCode
+from gaebot.rules.python27.shared.threads.code import Code, FunctionCode, app_code
 from gaebot.syntax.python import text
 
 _WAITING = re.compile(
@@ -20,7 +21,8 @@ _WAITING = re.compile(
 """Methods and functions, by name, that go to a service of App Engine, to another host or to a file."""
 
 _GETTERS = frozenset({"db", "ndb", "memcache", "urlfetch", "datastore", "blobstore"})
-_STORING = frozenset({"put", "save", "store", "put_async"})
+STORING = frozenset({"put", "save", "store", "put_async"})
+"""Methods, by name, that store an object."""
 _DEPTH = 3  # how many calls of the app's own functions are looked into
 
 
@@ -42,10 +44,29 @@ def _waits(app: App, function: FunctionCode, node: Node, within: tuple[int, int]
     for mention in mentions(app).in_function.get(id(function), ()):
         if mention.call is None or not start <= mention.node.start_byte < end:
             continue
-        for target in mention.sure:
-            if isinstance(target, FunctionCode) and function_waits(app, target, depth - 1):
-                return True
-    return False
+        if any(function_waits(app, target, depth - 1) for target in _run_by(app, mention.sure)):
+            return True
+    return _makes_own(app, function, node, (start, end), depth)
+
+
+def _run_by(app: App, targets: Iterable[Code]) -> Iterator[FunctionCode]:
+    """The functions that run when some functions and classes are called: of a class its `__init__`."""
+    for target in targets:
+        function = target if isinstance(target, FunctionCode) else app_code(app).method(target, "__init__")
+        if function is not None:
+            yield function
+
+
+def _makes_own(app: App, function: FunctionCode, node: Node, within: tuple[int, int], depth: int) -> bool:
+    """Whether a class method makes an object of its class, `cls()`, whose `__init__` waits."""
+    if not function.is_class_method or function.owner is None:
+        return False
+    is_made = any(
+        within[0] <= call.start_byte < within[1]
+        and text(call.child_by_field_name("function")) == function.receiver
+        for call in function.file.nodes("(call) @call", node)
+    )
+    return is_made and any(function_waits(app, each, depth - 1) for each in _run_by(app, [function.owner]))
 
 
 def function_waits(app: App, function: FunctionCode, depth: int = _DEPTH) -> bool:
@@ -78,7 +99,7 @@ def stores(write: Write) -> bool:
     owner = write.target.child_by_field_name("object")
     if owner is None:
         return False
-    for name in write.file.identifiers(*_STORING, within=write.function.node):
+    for name in write.file.identifiers(*STORING, within=write.function.node):
         member = name.parent
         if member is not None and member.type == "attribute":
             other = member.child_by_field_name("object")

@@ -17,10 +17,12 @@ from gaebot.syntax.python import ancestors, text
 
 _INSERTING = frozenset({"append", "extend", "insert"})
 _TOLERANT = frozenset({"get", "has_key", "setdefault", "items", "keys", "values", "copy"})
-_HARMLESS = (
-    "Each single change is safe in CPython, but all requests see it, it is kept in one process only, and it "
-    "grows until the process ends."
+_UNSPECIFIC = frozenset({"popleft", "popitem"})
+_SEEN_BY_ALL = (
+    "Each single change is safe in CPython, but all requests see it, and it is kept in one process only"
 )
+_TAKEN_BY_OTHERS = "What one request puts there, another one may take out."
+_REPLACED = "Other requests put another one in its place at any moment: this is lost then."
 
 
 def judge_container(case: Case, write: Write) -> Race:
@@ -42,11 +44,10 @@ def _grade(case: Case, write: Write, check: Check | None) -> tuple[Severity, str
         )
     if not write.is_part and _breaks_loops(case):
         return Severity.WARNING, "A request that goes through it at that moment fails or misses an item."
-    if not write.is_part and _is_replaced(case):
-        return (
-            Severity.WARNING,
-            "Other requests put another one in its place at any moment: this is lost then.",
-        )
+    if not write.is_part and any(map(_takes_any, case.everywhere)):
+        return Severity.WARNING, _TAKEN_BY_OTHERS
+    if not write.is_part and any(each.how is How.REBIND for each in case.everywhere):
+        return Severity.WARNING, _REPLACED
     if write.how is How.ITEM and _is_one_for_all(case, write) and case.reads_back(write):
         return Severity.WARNING, "Another request may put another value there before this one has read it."
     if check is not None and write.method in _INSERTING:
@@ -57,11 +58,27 @@ def _grade(case: Case, write: Write, check: Check | None) -> tuple[Severity, str
         return Severity.WARNING, (
             "The class keeps it for all objects, so each request finds what earlier ones put there."
         )
-    return Severity.NOTE, _HARMLESS
+    return Severity.NOTE, _harmless(case, write)
+
+
+def _harmless(case: Case, write: Write) -> str:
+    """What to say of a change that only has to be known; that the container grows only where it does."""
+    is_growing = not write.is_part and not case.has_one_key(write)
+    if is_growing and not any(each.takes_out for each in case.everywhere):
+        return f"{_SEEN_BY_ALL}, where it grows until that ends."
+    return f"{_SEEN_BY_ALL}."
+
+
+def _takes_any(write: Write) -> bool:
+    """Whether a write takes out whatever comes first or last: `queue.popleft()`, `jobs.pop()`."""
+    is_pop = write.method == "pop" and (write.value is None or write.value.type == "integer")
+    return not write.is_part and (is_pop or write.method in _UNSPECIFIC)
 
 
 def _taken_out(case: Case, write: Write) -> tuple[Severity, str]:
     """What taking something out, or emptying, comes to: nothing where all who look are prepared for it."""
+    if _takes_any(write):
+        return Severity.WARNING, _TAKEN_BY_OTHERS
     is_tolerated = write.method == "clear" and bool(case.reads) and all(map(_is_tolerant, case.reads))
     has_default = write.method == "pop" and write.key is not None
     is_removal_safe = write.method == "discard" or has_default or _is_caught(write.statement, write.function)
@@ -117,11 +134,6 @@ def _breaks_loops(case: Case) -> bool:
     value = case.state.binding.value if case.state.binding is not None else None
     is_list = value is not None and value.type in {"list", "list_comprehension"}
     return not is_list and any(read.is_iteration for read in case.reads)
-
-
-def _is_replaced(case: Case) -> bool:
-    """Whether request code empties the container, or puts another one in its place."""
-    return any(write.how is How.REBIND or write.method == "clear" for write in case.everywhere)
 
 
 def _is_one_for_all(case: Case, write: Write) -> bool:

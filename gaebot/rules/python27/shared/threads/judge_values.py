@@ -121,7 +121,7 @@ def judge_rebound(case: Case, write: Write) -> Race:
     ):
         why = "All requests would set it to about the same, so it does not matter which one does so last."
         return case.made(write, problem, Severity.NOTE, why)
-    if case.reads_back(write) or case.state.name == "*":
+    if case.relies_on(write) or case.state.name == "*":
         why = "Another request may set it before this one, or one that relies on this value, has read it."
         return case.made(write, problem, Severity.WARNING, why, blocks=True)
     return case.made(write, problem, Severity.NOTE, LAST_COUNTS)
@@ -157,13 +157,17 @@ def _is_anyones(case: Case, write: Write, value: Node) -> bool:
         return False
     if request_reads(write.file, value) or _gives_moment(case, write, value):
         return False  # the time, chance: each request has its own
+    is_shared = shared_instances(case.app).of(write.function) is not None
     waiting = [value]
     while waiting:
         node = waiting.pop()
         if node.type == "identifier" and is_name(node):
             known = write.file.lookup(text(node), node)
-            is_own = text(node) == write.function.receiver
-            if known and not is_own and scope_node(known[0].name).type != "module":
+            if (
+                known
+                and not (is_shared and text(node) == write.function.receiver)
+                and scope_node(known[0].name).type != "module"
+            ):
                 return False
         waiting += node.named_children
     return True

@@ -98,12 +98,12 @@ def _group(race: Race) -> tuple[object, ...]:
 
 
 def _told_together(group: list[Race]) -> Race:
-    """The worst of several races; several attributes of one object are worse than each of them."""
+    """The worst of several races; of several attributes of one object that they do not change at once."""
     worst = _worst(group)
     names = {race.state.name for race in group}
     is_object = worst.state.kind is Kind.INSTANCE and worst.problem is Problem.REBOUND
     if is_object and worst.severity is Severity.NOTE and (len(names) > 1 or "*" in names):
-        return replace(worst, severity=Severity.WARNING, why=IN_PART, blocks=True)
+        return replace(worst, why=IN_PART)
     return worst
 
 
