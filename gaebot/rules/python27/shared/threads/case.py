@@ -165,11 +165,12 @@ def _is_beginning(function: FunctionCode) -> bool:
 
 def _are_alternatives(one: Node, other: Node) -> bool:
     """Whether two statements stand in different branches of one `if` or `try`."""
-    around = {outer.id for outer in ancestors(one)}
+    around = list(ancestors(one))
+    branches = {outer.id: inner for inner, outer in zip([one, *around], around, strict=False)}
     inner = other
     for outer in ancestors(other):
-        if outer.id in around:
-            return outer.type == "if_statement" or inner.type in {"except_clause", "else_clause"}
+        if outer.id in branches:
+            return outer.type == "if_statement" or "except_clause" in {inner.type, branches[outer.id].type}
         inner = outer
     return False
 
