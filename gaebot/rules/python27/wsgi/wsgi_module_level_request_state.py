@@ -70,6 +70,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
+from gaebot.rules.python27.shared.scripts.development import is_for_development
 from gaebot.rules.python27.shared.scripts.entry import is_guard, top_level
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files, writes_itself
 from gaebot.rules.python27.shared.scripts.request_data import dev_server_tests, request_reads
@@ -108,10 +109,6 @@ _MOMENTS = ("datetime.", "time.", "uuid.", "random.", "google.appengine.api.memc
 _HOSTS = ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "HTTPS", "create_login_url", "create_logout_url")
 # Names of moments that are meant to be those of the instance.
 _ON_PURPOSE = re.compile(r"start|boot|uptime|loaded|launch|version|bust|deploy|seed", re.IGNORECASE)
-_DEVELOPMENT = re.compile(
-    r"SERVER_SOFTWARE|\b(?:(?:on|is)_?)?(?:local(?:host)?|dev(?:elopment)?(?:_?(?:app)?_?server)?)\b",
-    re.IGNORECASE,
-)
 _DEFAULTS = frozenset({"default", "initial"})
 _PROPERTIES = {
     f"google.appengine.ext.{package}.{kind}": moments
@@ -258,18 +255,7 @@ def _reads_at_import(file: PythonFile) -> list[Node]:
     parts = [part for part in _loading_parts(file) if _holds(part, names)]
     reads = [node for part in parts for node in request_reads(file, part)]
     reads = [node for node in reads if _runs_at_import(node) and not is_target(node)]
-    return [node for node in reads if _is_kept(file, node) and not _is_for_development(node)]
-
-
-def _is_for_development(node: Node) -> bool:
-    """Whether a node runs on the development server only: there is one host, and one visitor."""
-    for outer in ancestors(node):
-        if outer.type == "if_statement" and outer.child_by_field_name("consequence") is not None:
-            condition, body = outer.child_by_field_name("condition"), outer.child_by_field_name("consequence")
-            is_inside = body is not None and body.start_byte <= node.start_byte < body.end_byte
-            if is_inside and _DEVELOPMENT.search(text(condition)) and "not " not in text(condition):
-                return True
-    return False
+    return [node for node in reads if _is_kept(file, node) and not is_for_development(node)]
 
 
 def _loading_parts(file: PythonFile) -> Iterator[Node]:

@@ -1,4 +1,5 @@
-"""Code that python27 never gets to: behind what always leaves, and in branches for other versions."""
+"""Code that App Engine never gets to: behind what always leaves, and in branches for other versions of Python
+or for the development server."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ import re
 from tree_sitter import Node
 
 from gaebot.app import App
+from gaebot.rules.python27.shared.scripts.development import asks_for_development
 from gaebot.rules.python27.shared.scripts.python_versions import NEW, comes_out
 from gaebot.syntax.python import PythonFile, text
 
@@ -33,6 +35,10 @@ def _spans(file: PythonFile) -> list[tuple[int, int]]:
         if node.type in {"if_statement", "elif_clause"}
         for branch in _branches_for_others(node)
     ]
+    for test in file.keyword_nodes("if"):
+        body = test.child_by_field_name("consequence") if test.type == "if_statement" else None
+        if body is not None and asks_for_development(test):
+            found.append((body.start_byte, body.end_byte))
     return [(start, end) for start, end in found if start < end]
 
 
