@@ -30,6 +30,7 @@ _PACKAGES: dict[str, tuple[str, ...]] = {
     "bottle": _ANY,
     "bs4": _ANY,
     "chardet": ("universaldetector.py",),
+    "cloudstorage": ("cloudstorage_api.py", "storage_api.py"),
     "Cheetah": ("Template.py",),
     "cherrypy": ("_cptree.py", "wsgiserver/__init__.py"),
     "Crypto": ("Cipher/__init__.py", "Hash/__init__.py"),
