@@ -49,8 +49,8 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
+from gaebot.rules.python27.shared.process.started import started_on_import
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
-from gaebot.rules.python27.shared.threads.started import started_on_import
 
 RULE = Rule(__name__, Severity.WARNING)
 

@@ -70,11 +70,11 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.concurrency.severity import severity
+from gaebot.rules.python27.shared.reach.code import app_code
+from gaebot.rules.python27.shared.reach.constants import is_constant
+from gaebot.rules.python27.shared.reach.outside import assigned_attributes, assignment_of
+from gaebot.rules.python27.shared.reach.placing import runs_on_import
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
-from gaebot.rules.python27.shared.threads.code import app_code
-from gaebot.rules.python27.shared.threads.constants import is_constant
-from gaebot.rules.python27.shared.threads.outside import assigned_attributes, assignment_of
-from gaebot.rules.python27.shared.threads.placing import runs_on_import
 from gaebot.syntax.python import PythonFile, ancestors, text
 from gaebot.text import Span
 

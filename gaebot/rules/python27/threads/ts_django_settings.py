@@ -59,13 +59,13 @@ from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.concurrency.severity import severity
-from gaebot.rules.python27.shared.threads.requests import how
-from gaebot.rules.python27.shared.threads.settings_changes import (
+from gaebot.rules.python27.shared.process.settings_changes import (
     Configuration,
     SettingChange,
     changed_settings,
     configurations,
 )
+from gaebot.rules.python27.shared.reach.requests import how
 
 RULE = Rule(__name__, Severity.WARNING)
 

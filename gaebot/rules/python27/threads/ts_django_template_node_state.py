@@ -60,7 +60,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.concurrency.severity import severity
-from gaebot.rules.python27.shared.threads.template_nodes import node_states
+from gaebot.rules.python27.shared.process.template_nodes import node_states
 
 RULE = Rule(__name__, Severity.WARNING)
 

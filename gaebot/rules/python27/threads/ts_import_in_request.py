@@ -69,10 +69,10 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.concurrency.severity import severity
+from gaebot.rules.python27.shared.reach.code import FunctionCode, app_code
+from gaebot.rules.python27.shared.reach.placing import request_function
+from gaebot.rules.python27.shared.reach.requests import how
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
-from gaebot.rules.python27.shared.threads.code import FunctionCode, app_code
-from gaebot.rules.python27.shared.threads.placing import request_function
-from gaebot.rules.python27.shared.threads.requests import how
 from gaebot.syntax.imports import add_import
 
 RULE = Rule(__name__, Severity.WARNING)

@@ -69,7 +69,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.concurrency.severity import severity
-from gaebot.rules.python27.shared.threads.libraries import unsafe_libraries
+from gaebot.rules.python27.shared.process.libraries import unsafe_libraries
 
 RULE = Rule(__name__, Severity.ERROR, vendored=True)
 

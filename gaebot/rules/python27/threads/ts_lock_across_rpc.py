@@ -58,13 +58,13 @@ from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.concurrency.severity import severity
-from gaebot.rules.python27.shared.threads.code import FunctionCode
-from gaebot.rules.python27.shared.threads.guards import is_shared
-from gaebot.rules.python27.shared.threads.held import calls_in, calls_while_held, request_takings
-from gaebot.rules.python27.shared.threads.locks import Lock
-from gaebot.rules.python27.shared.threads.remote import RemoteCall, remote_calls
-from gaebot.rules.python27.shared.threads.requests import how
-from gaebot.rules.python27.shared.threads.takings import Taking, key_of
+from gaebot.rules.python27.shared.locks.guards import is_shared
+from gaebot.rules.python27.shared.locks.held import calls_in, calls_while_held, request_takings
+from gaebot.rules.python27.shared.locks.locks import Lock
+from gaebot.rules.python27.shared.locks.remote import RemoteCall, remote_calls
+from gaebot.rules.python27.shared.locks.takings import Taking, key_of
+from gaebot.rules.python27.shared.reach.code import FunctionCode
+from gaebot.rules.python27.shared.reach.requests import how
 from gaebot.syntax.python import PythonFile, ancestors, text
 
 RULE = Rule(__name__, Severity.NOTE)

@@ -63,18 +63,18 @@ from gaebot.app import App
 from gaebot.finding import Finding, Place, Related, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.concurrency.severity import severity
-from gaebot.rules.python27.shared.threads.code import FunctionCode
-from gaebot.rules.python27.shared.threads.guards import guards_at, is_shared
-from gaebot.rules.python27.shared.threads.held import (
+from gaebot.rules.python27.shared.locks.guards import guards_at, is_shared
+from gaebot.rules.python27.shared.locks.held import (
     calls_in,
     calls_while_held,
     request_takings,
     takings_of,
     waits,
 )
-from gaebot.rules.python27.shared.threads.locks import Home, Lock
-from gaebot.rules.python27.shared.threads.requests import how
-from gaebot.rules.python27.shared.threads.takings import Taking
+from gaebot.rules.python27.shared.locks.locks import Home, Lock
+from gaebot.rules.python27.shared.locks.takings import Taking
+from gaebot.rules.python27.shared.reach.code import FunctionCode
+from gaebot.rules.python27.shared.reach.requests import how
 
 RULE = Rule(__name__, Severity.WARNING)
 

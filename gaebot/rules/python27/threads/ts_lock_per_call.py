@@ -52,12 +52,12 @@ from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.concurrency.severity import severity
-from gaebot.rules.python27.shared.threads.code import ClassCode, FunctionCode
-from gaebot.rules.python27.shared.threads.guards import is_made_per_request
-from gaebot.rules.python27.shared.threads.held import request_takings
-from gaebot.rules.python27.shared.threads.locks import Home, Lock
-from gaebot.rules.python27.shared.threads.requests import how
-from gaebot.rules.python27.shared.threads.takings import Taking
+from gaebot.rules.python27.shared.locks.guards import is_made_per_request
+from gaebot.rules.python27.shared.locks.held import request_takings
+from gaebot.rules.python27.shared.locks.locks import Home, Lock
+from gaebot.rules.python27.shared.locks.takings import Taking
+from gaebot.rules.python27.shared.reach.code import ClassCode, FunctionCode
+from gaebot.rules.python27.shared.reach.requests import how
 from gaebot.syntax.python import text
 
 RULE = Rule(__name__, Severity.WARNING)

@@ -93,12 +93,12 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.concurrency.severity import severity
-from gaebot.rules.python27.shared.threads.calls import class_of
-from gaebot.rules.python27.shared.threads.code import FunctionCode
-from gaebot.rules.python27.shared.threads.held import calls_while_held, request_takings, takings_of, waits
-from gaebot.rules.python27.shared.threads.locks import Home, Lock
-from gaebot.rules.python27.shared.threads.requests import how
-from gaebot.rules.python27.shared.threads.takings import Taking
+from gaebot.rules.python27.shared.locks.held import calls_while_held, request_takings, takings_of, waits
+from gaebot.rules.python27.shared.locks.locks import Home, Lock
+from gaebot.rules.python27.shared.locks.takings import Taking
+from gaebot.rules.python27.shared.reach.calls import class_of
+from gaebot.rules.python27.shared.reach.code import FunctionCode
+from gaebot.rules.python27.shared.reach.requests import how
 from gaebot.syntax.python import PythonFile, ancestors, text
 
 RULE = Rule(__name__, Severity.ERROR)

@@ -72,13 +72,13 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.concurrency.severity import severity
-from gaebot.rules.python27.shared.threads.calls import class_of
-from gaebot.rules.python27.shared.threads.code import FunctionCode, app_code
-from gaebot.rules.python27.shared.threads.guards import is_shared
-from gaebot.rules.python27.shared.threads.held import request_takings, takings_of
-from gaebot.rules.python27.shared.threads.locks import Home, Lock
-from gaebot.rules.python27.shared.threads.requests import how
-from gaebot.rules.python27.shared.threads.takings import Site, Taking, locks_of
+from gaebot.rules.python27.shared.locks.guards import is_shared
+from gaebot.rules.python27.shared.locks.held import request_takings, takings_of
+from gaebot.rules.python27.shared.locks.locks import Home, Lock
+from gaebot.rules.python27.shared.locks.takings import Site, Taking, locks_of
+from gaebot.rules.python27.shared.reach.calls import class_of
+from gaebot.rules.python27.shared.reach.code import FunctionCode, app_code
+from gaebot.rules.python27.shared.reach.requests import how
 from gaebot.syntax.python import PythonFile, ancestors, arguments, text
 from gaebot.text import Edit, Span
 

@@ -49,7 +49,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.threads.code import app_code
+from gaebot.rules.python27.shared.reach.code import app_code
 from gaebot.syntax.python import arguments, text
 
 RULE = Rule(__name__, Severity.NOTE)

@@ -64,8 +64,8 @@ from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.concurrency.severity import severity
-from gaebot.rules.python27.shared.threads.process_changes import ProcessChange, process_changes
-from gaebot.rules.python27.shared.threads.requests import how
+from gaebot.rules.python27.shared.process.process_changes import ProcessChange, process_changes
+from gaebot.rules.python27.shared.reach.requests import how
 from gaebot.syntax.python import ancestors
 
 RULE = Rule(__name__, Severity.WARNING)

@@ -56,8 +56,8 @@ from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.concurrency.severity import severity
-from gaebot.rules.python27.shared.threads.iterators import shared_iterators
-from gaebot.rules.python27.shared.threads.requests import how
+from gaebot.rules.python27.shared.process.iterators import shared_iterators
+from gaebot.rules.python27.shared.reach.requests import how
 
 RULE = Rule(__name__, Severity.WARNING)
 

@@ -57,12 +57,12 @@ from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.concurrency.severity import severity
+from gaebot.rules.python27.shared.reach.code import FunctionCode, app_code
+from gaebot.rules.python27.shared.reach.constants import is_constant
+from gaebot.rules.python27.shared.reach.outside import assignment_of
+from gaebot.rules.python27.shared.reach.placing import request_function
+from gaebot.rules.python27.shared.reach.requests import how
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
-from gaebot.rules.python27.shared.threads.code import FunctionCode, app_code
-from gaebot.rules.python27.shared.threads.constants import is_constant
-from gaebot.rules.python27.shared.threads.outside import assignment_of
-from gaebot.rules.python27.shared.threads.placing import request_function
-from gaebot.rules.python27.shared.threads.requests import how
 from gaebot.syntax.python import PythonFile, ancestors, text
 
 RULE = Rule(__name__, Severity.WARNING)

@@ -54,8 +54,8 @@ from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.concurrency.severity import severity
-from gaebot.rules.python27.shared.threads.code import app_code
-from gaebot.rules.python27.shared.threads.started import started_on_import
+from gaebot.rules.python27.shared.process.started import started_on_import
+from gaebot.rules.python27.shared.reach.code import app_code
 from gaebot.syntax.python import text
 
 RULE = Rule(__name__, Severity.WARNING)

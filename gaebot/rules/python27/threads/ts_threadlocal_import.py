@@ -75,12 +75,12 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.concurrency.severity import severity
+from gaebot.rules.python27.shared.reach.code import ClassCode, FunctionCode, app_code
+from gaebot.rules.python27.shared.reach.globals import module_values, uses_of_global
+from gaebot.rules.python27.shared.reach.outside import assignment_of
+from gaebot.rules.python27.shared.reach.placing import request_function, runs_on_import
+from gaebot.rules.python27.shared.reach.requests import how
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
-from gaebot.rules.python27.shared.threads.code import ClassCode, FunctionCode, app_code
-from gaebot.rules.python27.shared.threads.globals import module_values, uses_of_global
-from gaebot.rules.python27.shared.threads.outside import assignment_of
-from gaebot.rules.python27.shared.threads.placing import request_function, runs_on_import
-from gaebot.rules.python27.shared.threads.requests import how
 from gaebot.syntax.imports import is_free
 from gaebot.syntax.lines import drop_statement
 from gaebot.syntax.python import Binding, PythonFile, ancestors, string_value, text

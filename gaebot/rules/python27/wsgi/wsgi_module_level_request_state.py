@@ -70,12 +70,12 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
+from gaebot.rules.python27.shared.reach.callers import leaves_out
+from gaebot.rules.python27.shared.reach.code import FunctionCode, app_code
 from gaebot.rules.python27.shared.scripts.development import is_for_development
 from gaebot.rules.python27.shared.scripts.entry import is_guard, top_level
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files, writes_itself
 from gaebot.rules.python27.shared.scripts.request_data import dev_server_tests, request_reads
-from gaebot.rules.python27.shared.threads.callers import leaves_out
-from gaebot.rules.python27.shared.threads.code import FunctionCode, app_code
 from gaebot.syntax.python import PythonFile, ancestors, arguments, is_target, scope_node, text
 
 RULE = Rule(__name__, Severity.ERROR)

@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Fix
-from gaebot.rules.python27.shared.threads.lock_patch import add_lock
+from gaebot.rules.python27.shared.locks.lock_patch import add_lock
 from gaebot.syntax.python import PythonFile
 from tests.rules.helpers import APP_YAML, make_app
 from tests.snippets import blocks

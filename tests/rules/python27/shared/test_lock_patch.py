@@ -6,7 +6,7 @@ import pytest
 
 from gaebot.engine import fix as fix_all
 from gaebot.finding import Finding, RunsOn, Safety, Severity
-from gaebot.rules.python27.shared.threads.lock_patch import add_lock, known_lock, lock_name
+from gaebot.rules.python27.shared.locks.lock_patch import add_lock, known_lock, lock_name
 from tests.fakes import FunctionRule
 from tests.rules.helpers import make_app
 from tests.rules.python27.shared.lock_samples import NEW, OLD, RACES, Race, node_at, patched, plan, run_of

@@ -8,11 +8,11 @@ from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.concurrency.severity import is_executed_anew, serves_concurrently
-from gaebot.rules.python27.shared.threads.accesses import accesses
-from gaebot.rules.python27.shared.threads.race_patch import lock_fix
-from gaebot.rules.python27.shared.threads.races import Problem, Race, races
-from gaebot.rules.python27.shared.threads.requests import how
-from gaebot.rules.python27.shared.threads.state import Kind
+from gaebot.rules.python27.shared.races.accesses import accesses
+from gaebot.rules.python27.shared.races.race_patch import lock_fix
+from gaebot.rules.python27.shared.races.races import Problem, Race, races
+from gaebot.rules.python27.shared.races.state import Kind
+from gaebot.rules.python27.shared.reach.requests import how
 
 _RELATED = 6  # how many further places a finding names
 

@@ -6,8 +6,8 @@ from gaebot.app import App
 from gaebot.finding import Severity
 from gaebot.rules.python27.shared.config.services import OLD_RUNTIME
 from gaebot.rules.python27.shared.conversion.switch import Switch, switches
+from gaebot.rules.python27.shared.reach.services import service_paths
 from gaebot.rules.python27.shared.scripts.handler_scripts import handler_scripts, script_paths
-from gaebot.rules.python27.shared.threads.services import service_paths
 from gaebot.syntax.yaml import boolean
 
 

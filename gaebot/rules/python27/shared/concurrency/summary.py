@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.rules.python27.shared.concurrency.race_findings import rule_of
 from gaebot.rules.python27.shared.conversion.switch import switches
-from gaebot.rules.python27.shared.threads.accesses import Write, accesses
-from gaebot.rules.python27.shared.threads.guards import guard_at, held_by_callers
-from gaebot.rules.python27.shared.threads.races import races
-from gaebot.rules.python27.shared.threads.requests import request_code
-from gaebot.rules.python27.shared.threads.services import service_paths
-from gaebot.rules.python27.shared.threads.state import State
+from gaebot.rules.python27.shared.locks.guards import guard_at, held_by_callers
+from gaebot.rules.python27.shared.races.accesses import Write, accesses
+from gaebot.rules.python27.shared.races.races import races
+from gaebot.rules.python27.shared.races.state import State
+from gaebot.rules.python27.shared.reach.requests import request_code
+from gaebot.rules.python27.shared.reach.services import service_paths
 from gaebot.sharing import SharedState, ThreadSafety, Writer
 
 _HANDLERS = 3  # how many handlers are named for a function that writes

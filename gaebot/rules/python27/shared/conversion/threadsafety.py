@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gaebot.app import App
-from gaebot.rules.python27.shared.threads.blockers import Blocker, blockers
+from gaebot.rules.python27.shared.conversion.blockers import Blocker, blockers
 from gaebot.service import Service
 
 _NAMED = 3  # how many shared names a sentence holds

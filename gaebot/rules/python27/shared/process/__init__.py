@@ -1,0 +1,1 @@
+"""What belongs to the whole process: modules of Python, Django's settings, iterators, threads, libraries."""

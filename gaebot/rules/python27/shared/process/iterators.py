@@ -1,0 +1,148 @@
+"""Iterators, generators and open files that a module keeps, and where requests take from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from gaebot.app import App, once_per_app
+from gaebot.rules.python27.shared.locks.guards import guard_at, held_by_callers
+from gaebot.rules.python27.shared.reach.code import FunctionCode, app_code
+from gaebot.rules.python27.shared.reach.globals import module_values, uses_of_global
+from gaebot.rules.python27.shared.reach.placing import request_function
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
+from gaebot.syntax.python import Binding, PythonFile, ancestors, arguments, text
+
+_GENERATOR = "generator"
+_ITERATOR = "iterator"
+_FILE = "file"
+_BUFFER = "buffer"
+_MADE_BY = {
+    **dict.fromkeys(
+        (
+            *("iter", "enumerate", "reversed", "csv.reader", "csv.DictReader", "re.finditer"),
+            "os.walk",
+            *("itertools.chain", "itertools.islice", "itertools.izip", "itertools.imap"),
+            *("itertools.ifilter", "itertools.groupby"),
+            *("glob.iglob", "xml.etree.ElementTree.iterparse", "xml.etree.cElementTree.iterparse"),
+        ),
+        _ITERATOR,
+    ),
+    **dict.fromkeys(("open", "file", "codecs.open", "io.open", "gzip.open", "urllib2.urlopen"), _FILE),
+    **dict.fromkeys(
+        ("StringIO.StringIO", "cStringIO.StringIO", "io.StringIO", "io.BytesIO", "tempfile.TemporaryFile"),
+        _BUFFER,
+    ),
+}
+_TAKE = {
+    _GENERATOR: frozenset({"next", "send", "throw", "close"}),
+    _ITERATOR: frozenset({"next"}),
+    _FILE: frozenset({"next", "read", "readline", "readlines", "seek", "write", "writelines", "close"}),
+    _BUFFER: frozenset(
+        {"next", "read", "readline", "readlines", "seek", "write", "writelines", "truncate", "close"}
+    ),
+}
+_CONSUMERS = frozenset({"next", "list", "tuple", "set", "dict", "sorted", "sum", "max", "min", "any", "all"})
+
+
+@dataclass(frozen=True, eq=False)
+class Use:
+    """A place where a request takes something out of an iterator or file, or writes to it."""
+
+    file: RequestFile
+    node: Node
+    function: FunctionCode
+
+
+@dataclass(frozen=True, eq=False)
+class SharedIterator:
+    """Something that a module keeps and that is used up, and where requests do so without a lock.
+
+    `kind` is 'generator', 'iterator', 'file' or 'buffer'.
+    """
+
+    file: RequestFile
+    binding: Binding
+    kind: str
+    uses: tuple[Use, ...]
+
+
+@once_per_app
+def shared_iterators(app: App) -> tuple[SharedIterator, ...]:
+    """The iterators and files that requests use up, by file and position."""
+    found = []
+    for file in app_code(app).files.values():
+        for binding in module_values(file.file):
+            kind = _kind(app, file.file, binding)
+            uses = _uses(app, file, binding, kind) if kind is not None else ()
+            open_uses = tuple(use for use in uses if not _is_locked(app, use))
+            if kind is not None and open_uses:
+                found.append(SharedIterator(file, binding, kind, open_uses))
+    return tuple(found)
+
+
+def _kind(app: App, file: PythonFile, binding: Binding) -> str | None:
+    """What a module-level name is bound to, if that is used up."""
+    value = binding.value
+    if value is None:
+        return None
+    if value.type == "generator_expression":
+        return _GENERATOR
+    function = value.child_by_field_name("function") if value.type == "call" else None
+    if function is None:
+        return None
+    for origin in sorted(file.origins(function)):
+        if origin in _MADE_BY:
+            is_iter = origin != "iter" or len(arguments(value)[0]) == 1
+            return _MADE_BY[origin] if is_iter else None
+    found = app_code(app).meanings(file, function)
+    if found and all(isinstance(code, FunctionCode) and _yields(code) for code in found):
+        return _GENERATOR
+    return None
+
+
+def _yields(function: FunctionCode) -> bool:
+    """Whether a function is a generator, which no decorator turns into something else."""
+    if function.decorators:
+        return False
+    for word in function.file.keyword_nodes("yield"):
+        for outer in ancestors(word):
+            if outer.type in {"function_definition", "lambda"}:
+                if outer.id == function.node.id:
+                    return True
+                break
+    return False
+
+
+def _uses(app: App, file: RequestFile, binding: Binding, kind: str) -> Iterator[Use]:
+    """Where request code takes something from it, or writes to it."""
+    for user, node in uses_of_global(app, file.file, binding):
+        taken = _taken(node, kind)
+        function = request_function(app, user, node) if taken is not None else None
+        if taken is not None and function is not None:
+            yield Use(user, taken, function)
+
+
+def _is_locked(app: App, use: Use) -> bool:
+    """Whether a use runs under a lock that the requests share."""
+    guard = guard_at(app, use.file.file, use.node) or held_by_callers(app, use.function)
+    return guard is not None
+
+
+def _taken(node: Node, kind: str) -> Node | None:
+    """The expression or loop in which something is taken out of an iterator or file, or None."""
+    parent = node.parent
+    if parent is None:
+        return None
+    if parent.type in {"for_statement", "for_in_clause"}:
+        return node if parent.child_by_field_name("right") == node else None
+    if parent.type == "attribute" and parent.child_by_field_name("object") == node:
+        call = parent.parent
+        is_call = call is not None and call.type == "call" and call.child_by_field_name("function") == parent
+        return call if is_call and text(parent.child_by_field_name("attribute")) in _TAKE[kind] else None
+    if parent.type == "argument_list" and parent.parent is not None:
+        call = parent.parent
+        return call if text(call.child_by_field_name("function")) in _CONSUMERS else None
+    return None

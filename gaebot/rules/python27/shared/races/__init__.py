@@ -1,0 +1,1 @@
+"""What requests share and change, what goes wrong with that, and the lock that mends it."""

@@ -1,0 +1,1 @@
+"""What a request can reach: the functions and classes of the app, and the calls between them."""

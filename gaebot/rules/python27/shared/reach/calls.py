@@ -1,0 +1,353 @@
+"""Which code of the app leads to which: calls, names that are handed on, and methods by name.
+
+More is followed than is called: a name that code mentions may be called by whoever gets it, and a method
+of an object that nothing is known of may be any method of that name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tree_sitter import Node
+
+from gaebot.app import App, once_per_app
+from gaebot.rules.python27.shared.reach.code import AppCode, ClassCode, Code, FunctionCode, app_code
+from gaebot.rules.python27.shared.reach.dead_code import never_runs
+from gaebot.rules.python27.shared.scripts.applications import find_origin
+from gaebot.syntax.imports import is_name
+from gaebot.syntax.python import PythonFile, arguments, scope_node, text
+
+MAKING = frozenset({"__init__", "__new__"})
+"""Methods that run while an object is made."""
+
+_MODELS = ("Model", "Expando", "Query", "Exception", "Error")
+_HOOK = re.compile(
+    r"_?(?:pre|post)_|"
+    r"(?:put|save|delete|kind|key|properties|from_entity|entity_type|is_saved|validate|clean\w*)$"
+)
+"""The methods of entities that the datastore's library calls, or that forms and templates know of."""
+
+_LOOKED_UP = frozenset({"property", "cached_property"})
+_HOLDERS = frozenset(
+    {"argument_list", "keyword_argument", "list", "tuple", "dictionary", "pair", "set", "assignment"}
+)
+
+
+@dataclass(frozen=True)
+class ByName:
+    """Any method of this name: what a call on an unknown object may reach."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An object of a class that is made when modules are loaded, and is there when requests come."""
+
+    cls: ClassCode
+
+
+Step = FunctionCode | ClassCode | ByName | Kept
+
+
+@dataclass(frozen=True, eq=False)
+class Mention:
+    """A place in code that names functions or classes of the app.
+
+    `function` is the one whose code it stands in, None for import code; `sure` the functions and classes
+    that it means, `method` the name of the method that it may mean of an object that is not known.
+    """
+
+    file: PythonFile
+    node: Node
+    function: FunctionCode | None
+    sure: tuple[Code, ...]
+    method: str = ""
+
+    @property
+    def call(self) -> Node | None:
+        """The call of what is named, or None where it is only handed on."""
+        parent = self.node.parent
+        is_called = parent is not None and parent.type == "call"
+        return parent if is_called and parent.child_by_field_name("function") == self.node else None  # type: ignore[union-attr]
+
+    @property
+    def is_handed_on(self) -> bool:
+        """Whether it is an argument, in a table, or bound to something else than a name of the module.
+
+        What the module only gives another name is found under that one.
+        """
+        parent = self.node.parent
+        if parent is not None and parent.type == "assignment" and scope_node(parent).type == "module":
+            left = parent.child_by_field_name("left")
+            return left is not None and left.type != "identifier"
+        return parent is not None and parent.type in _HOLDERS
+
+    @property
+    def is_decorator(self) -> bool:
+        """Whether it stands behind the `@` of a decorator."""
+        parent = self.node.parent
+        if parent is not None and parent.type == "call":
+            parent = parent.parent
+        return parent is not None and parent.type == "decorator"
+
+
+@dataclass(eq=False)
+class Mentions:
+    """All places that name the app's functions and classes."""
+
+    all: list[Mention] = field(default_factory=list)
+    in_function: dict[int, list[Mention]] = field(default_factory=lambda: defaultdict(list))
+    in_import_code: list[Mention] = field(default_factory=list)
+    of: dict[int, list[Mention]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, mention: Mention) -> None:
+        """Take a mention up."""
+        self.all.append(mention)
+        if mention.function is None:
+            self.in_import_code.append(mention)
+        else:
+            self.in_function[id(mention.function)].append(mention)
+        for code in mention.sure:
+            self.of[id(code)].append(mention)
+
+
+@once_per_app
+def mentions(app: App) -> Mentions:
+    """The places in the app's request files that name functions and classes of the app."""
+    code = app_code(app)
+    found = Mentions()
+    words = _words(code)
+    for request_file in code.files.values():
+        file = request_file.file
+        for node in file.identifiers(*words):
+            if request_file.runs(node) and not _is_definition(node) and not never_runs(app, file, node):
+                mention = _mention(code, file, node)
+                if mention is not None:
+                    found.add(mention)
+    return found
+
+
+def _words(code: AppCode) -> frozenset[str]:
+    """The names that may stand for a function or class of the app.
+
+    Those are included that imports give them, and assignments of modules: `main = profile_main`.
+    """
+    names = set(code.names)
+    for request_file in code.files.values():
+        names.update(_other_names(request_file.file, code.names))
+    for request_file in code.files.values():
+        for binding in request_file.file.imports():
+            if (binding.origin or "").rpartition(".")[2] in names:
+                names.add(binding.text)
+    return frozenset(names)
+
+
+def _other_names(file: PythonFile, names: frozenset[str]) -> Iterator[str]:
+    """The names of a module that it gives to functions and classes which have one already."""
+    for name, bindings in file.scope.bindings.items():
+        values = (binding.value for binding in bindings if binding.kind == "assign")
+        if any(value is not None and value.type == "identifier" and text(value) in names for value in values):
+            yield name
+
+
+def _is_definition(node: Node) -> bool:
+    """Whether a name is given there to a definition, a parameter or a keyword, or imported."""
+    parent = node.parent
+    if parent is None or parent.type in {"dotted_name", "aliased_import", "parameters", "global_statement"}:
+        return True
+    if parent.type in {"function_definition", "class_definition", "default_parameter", "keyword_argument"}:
+        return parent.child_by_field_name("name") == node
+    return False
+
+
+def _mention(code: AppCode, file: PythonFile, name: Node) -> Mention | None:
+    parent = name.parent
+    is_member = parent is not None and parent.type == "attribute" and not is_name(name)
+    if not is_member:
+        sure = code.meanings(file, name)
+        return Mention(file, name, code.around(file, name), sure) if sure else None
+    node = parent if parent is not None else name
+    function = code.around(file, name)
+    sure = code.meanings(file, node) or tuple(_of_receiver(code, node, function))
+    if not sure and (text(name) not in code.methods_by_name or _is_from_outside(code, file, node)):
+        return None
+    return Mention(file, node, function, sure, "" if sure else text(name))
+
+
+def _is_from_outside(code: AppCode, file: PythonFile, node: Node) -> bool:
+    """Whether an attribute is surely one of something from outside of the app: `taskqueue.Task().add`."""
+    origins = file.origins(node)
+    return bool(origins) and all(_is_outside(code, file, origin) for origin in origins)
+
+
+def _is_outside(code: AppCode, file: PythonFile, origin: str) -> bool:
+    head = origin.partition("(")[0]
+    first = head.partition(".")[0]
+    is_bare = not file.scope.bindings.get(first) and first == origin.partition(".")[0]
+    if is_bare and "*" in file.scope.bindings:
+        return False
+    return find_origin(code.app, head, file) is None and not head.startswith(f"{file.module}.")
+
+
+def _of_receiver(code: AppCode, node: Node, function: FunctionCode | None) -> Iterator[FunctionCode]:
+    """The methods that `self.name` may mean in a method: those of its class, above it and below it."""
+    owner = node.child_by_field_name("object")
+    cls = class_of(owner, function) if owner is not None else None
+    if cls is None:
+        return
+    name = text(node.child_by_field_name("attribute"))
+    for each in code.family(cls):
+        if name in each.methods:
+            found = code.at(each.file, each.methods[name])
+            if isinstance(found, FunctionCode):
+                yield found
+
+
+def class_of(node: Node, function: FunctionCode | None) -> ClassCode | None:
+    """The class whose instance, or which itself, `self`, `cls`, `self.__class__`, `type(self)` or
+    `super(…)` is in a method; None for other expressions."""
+    if node.type == "attribute" and text(node.child_by_field_name("attribute")) == "__class__":
+        node = node.child_by_field_name("object") or node
+    elif node.type == "call" and text(node.child_by_field_name("function")) in {"type", "super"}:
+        positional, _ = arguments(node)
+        node = positional[-1] if positional else node
+    elif node.type == "parenthesized_expression" and is_type_call(node):
+        node = node.named_children[0]
+    if node.type != "identifier":
+        return None
+    holder = function
+    while holder is not None:
+        if holder.receiver and text(node) == holder.receiver:
+            return holder.owner
+        if text(node) in holder.parameters:
+            return None
+        holder = holder.outer
+    return None
+
+
+def is_type_call(brackets: Node) -> bool:
+    """Whether brackets belong to `type(self)` at the beginning of an assignment.
+
+    The grammar takes `type(self).x = 1` for an alias of a type, which Python has from 3.12 on.
+    """
+    outer = brackets.parent
+    while outer is not None and outer.type in {"attribute", "subscript", "type"}:
+        outer = outer.parent
+    return (
+        outer is not None
+        and outer.type == "type_alias_statement"
+        and outer.named_children[0].start_byte == brackets.start_byte
+        and len(brackets.named_children) == 1
+    )
+
+
+def next_steps(app: App, step: Step) -> Iterator[tuple[Step, bool]]:
+    """Where code leads: each step with whether it is sure, or only possible."""
+    code, known = app_code(app), mentions(app)
+    if isinstance(step, ByName):
+        yield from ((method, True) for method in code.methods_by_name.get(step.name, ()))
+        return
+    if isinstance(step, ClassCode):
+        yield from _steps_of_class(code, step)
+        return
+    if isinstance(step, Kept):
+        yield from _steps_of_class(code, step.cls, is_made=True)
+        return
+    for mention in known.in_function.get(id(step), ()):
+        yield from ((target, True) for target in mention.sure if not _is_namespace(code, target, mention))
+        if mention.method:
+            yield ByName(mention.method), False
+    yield from _wrappers(code, step)
+
+
+def _is_namespace(code: AppCode, target: Code, mention: Mention) -> bool:
+    """Whether a class is only named for a value that it keeps, `Settings.colours`: that makes no object.
+
+    Its methods may make some, and the framework below whose class it stands.
+    """
+    member = mention.node.parent
+    if not isinstance(target, ClassCode) or member is None or member.type != "attribute":
+        return False
+    if member.child_by_field_name("object") != mention.node or code.outside_bases(target):
+        return False
+    return code.method(target, text(member.child_by_field_name("attribute"))) is None
+
+
+def _steps_of_class(code: AppCode, cls: ClassCode, *, is_made: bool = False) -> Iterator[tuple[Step, bool]]:
+    """What making an instance of a class, and handing it on, may run.
+
+    Python calls the methods with double underscores and the properties; the framework below whose class it
+    stands may call any method. What makes the instance is left out where it is made before; a metaclass
+    makes its classes when modules are loaded.
+    """
+    yield from ((Kept(base) if is_made else base, True) for base in code.bases(cls))
+    outside = [base for base in code.outside_bases(cls) if base != "type"]
+    is_model = all(base.endswith(_MODELS) for base in outside)
+    for name, node in cls.methods.items():
+        method = code.at(cls.file, node)
+        if not isinstance(method, FunctionCode) or ((is_made or cls.is_metaclass) and name in MAKING):
+            continue
+        is_called = (name.startswith("__") and name.endswith("__")) or any(
+            text(decorator).rpartition(".")[2] in _LOOKED_UP for decorator in method.decorators
+        )
+        if is_called or (outside and (not is_model or _HOOK.match(name))):
+            yield method, is_called
+
+
+def _wrappers(code: AppCode, function: FunctionCode) -> Iterator[tuple[Step, bool]]:
+    """The functions that the app's own decorators put in the place of a function.
+
+    A decorator that is written with a call, `@route('/')`, gives what decorates: that runs when the module
+    is loaded, and only what it makes in turn comes into the function's place.
+    """
+    for decorator in function.decorators:
+        is_called = decorator.parent is not None and decorator.parent.type == "call"
+        for found in code.meanings(function.file, decorator):
+            if isinstance(found, FunctionCode):
+                first = _returned_functions(code, found) if is_called else frozenset()
+                yield from ((inner, True) for inner in inner_functions(code, found) if inner not in first)
+            elif not is_called:
+                yield Kept(found), True
+            else:
+                decorating = code.method(found, "__call__")
+                inner_made = inner_functions(code, decorating) if decorating is not None else ()
+                yield from ((inner, True) for inner in inner_made)
+
+
+def _returned_functions(code: AppCode, function: FunctionCode) -> frozenset[FunctionCode]:
+    """The functions made directly in a function that it returns by their names."""
+    made = {inner.name: inner for inner in _by_outer(code).get(id(function), ())}
+    values = function.file.nodes("(return_statement (identifier) @name)", function.node)
+    return frozenset(
+        made[text(name)]
+        for name in values
+        if text(name) in made and code.around(function.file, name) is function
+    )
+
+
+def inner_functions(code: AppCode, function: FunctionCode) -> list[FunctionCode]:
+    """The functions that are made inside a function, at any depth."""
+    found = _by_outer(code)
+    waiting, inner = [function], []
+    while waiting:
+        made = found.get(id(waiting.pop()), [])
+        inner += made
+        waiting += made
+    return inner
+
+
+def _by_outer(code: AppCode) -> dict[int, list[FunctionCode]]:
+    """The functions that each function makes, by its id."""
+    return code.app.remember((_by_outer,), lambda: _find_by_outer(code))
+
+
+def _find_by_outer(code: AppCode) -> dict[int, list[FunctionCode]]:
+    found = defaultdict(list)
+    for function in code.functions:
+        if function.outer is not None:
+            found[id(function.outer)].append(function)
+    return dict(found)

@@ -1,0 +1,353 @@
+"""What runs for a request, and how a request gets there.
+
+Roots are what a framework calls: methods of request handlers, WSGI applications and middleware, views of
+Django and other frameworks, and what is handed on or named in a string. From there calls are followed.
+More is taken for request code than is: what only runs while modules are loaded, or in nobody's name, is
+not. The chain of calls that is remembered is the shortest of the surest ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict, deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from gaebot.app import App, once_per_app
+from gaebot.rules.python27.shared.reach.calls import (
+    ByName,
+    Kept,
+    Step,
+    inner_functions,
+    mentions,
+    next_steps,
+)
+from gaebot.rules.python27.shared.reach.code import AppCode, ClassCode, FunctionCode, app_code
+from gaebot.rules.python27.shared.scripts.wsgi_functions import wsgi_functions
+from gaebot.rules.python27.shared.webapp.handler_classes import handler_classes
+from gaebot.rules.python27.shared.webapp.names import HTTP_METHODS
+from gaebot.syntax.python import PythonFile, scope_node, string_value, text
+
+_ENTRIES = HTTP_METHODS | {
+    "dispatch", "initialize", "handle_exception", "error", "receive", "unhandled_command", "message_received",
+    "text_message",
+}  # fmt: skip
+"""Methods of webapp's, webapp2's and the SDK's handlers that the framework calls."""
+
+_VIEW_METHODS = frozenset({"get", "post", "put", "delete", "head", "GET", "POST", "PUT", "DELETE", "HEAD"})
+MIDDLEWARE = re.compile(r"process_(?:request|view|response|exception|template_response)$")
+"""The methods of Django's middleware."""
+_REQUEST_NAMES = frozenset({"request", "req", "environ"})
+_NOT_CALLED = frozenset({"property", "staticmethod", "classmethod"})
+_ROUTING = re.compile(
+    r"(?:^|\.)(?:route|get|post|put|delete|errorhandler|before_request|after_request|teardown_request|"
+    r"context_processor|template_filter|filter|tag|simple_tag|inclusion_tag|expose|view|receiver|endpoint|method)$"
+)
+_STRING = re.compile(rb"""(['"])([A-Za-z_][\w.]*)\1""")
+_PAGE_WORD = re.compile(rb"\.([A-Za-z_]\w*)")
+_MOST_NEAR = 300  # how many steps are followed from a function to those that it leads to
+_MOST_STEPS = 2000  # how many steps are gone back from a function to look for those that call it
+_TABLES = frozenset(
+    {"list", "tuple", "dictionary", "pair", "argument_list", "keyword_argument", "assignment"}
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Chain:
+    """How a request gets to a function: the root first, the function itself last.
+
+    `reason` says what calls the root. Only functions are named, not the classes between them.
+    """
+
+    functions: tuple[FunctionCode, ...]
+    reason: str
+
+    @property
+    def root(self) -> FunctionCode:
+        """The function that is called from outside the app."""
+        return self.functions[0]
+
+    def __str__(self) -> str:
+        """'`Main.get` → `load`'."""
+        names = [f"`{function.title}`" for function in self.functions]
+        if len(names) > 4:
+            names[2:-1] = ["…"]
+        return " → ".join(names)
+
+
+@dataclass(frozen=True, eq=False)
+class RequestCode:
+    """The functions that may run for a request."""
+
+    app: App
+    _came_from: dict[object, tuple[Step | None, str]]
+    _leading: dict[object, list[Step]]
+    _entries: frozenset[Step]
+
+    def runs(self, function: FunctionCode | None) -> bool:
+        """Whether a function may run for a request. Import code (None) does not."""
+        return function is not None and function in self._came_from
+
+    def functions(self) -> list[FunctionCode]:
+        """All of them, by path and position."""
+        return [function for function in app_code(self.app).functions if function in self._came_from]
+
+    def chain(self, function: FunctionCode) -> Chain:
+        """How a request gets to a function. Raises `KeyError` when none does."""
+        found: list[FunctionCode] = []
+        step: Step | None = function
+        reason = ""
+        while step is not None:
+            before, why = self._came_from[step]
+            reason = why or reason
+            if isinstance(step, FunctionCode):
+                found.append(step)
+            step = before
+        return Chain(tuple(reversed(found)), reason)
+
+    def sure_from(self, function: FunctionCode) -> frozenset[FunctionCode]:
+        """The functions to which one surely leads, directly or through others; at most `_MOST_NEAR`."""
+        key = (self.sure_from, id(function))
+        return self.app.remember(key, lambda: frozenset(self._sure_from(function)))
+
+    def _sure_from(self, function: FunctionCode) -> Iterator[FunctionCode]:
+        seen: set[Step] = {function}
+        waiting: deque[Step] = deque([function])
+        while waiting and len(seen) < _MOST_NEAR:
+            for following, is_sure in next_steps(self.app, waiting.popleft()):
+                if is_sure and following not in seen:
+                    seen.add(following)
+                    waiting.append(following)
+                    if isinstance(following, FunctionCode):
+                        yield following
+
+    def entries(self, function: FunctionCode, most: int) -> list[str]:
+        """The titles of functions that frameworks call and from which a request gets to one, nearest first.
+
+        At most so many. Ways that are only possible count as well.
+        """
+        found: dict[str, None] = {}
+        seen: set[Step] = {function}
+        waiting: deque[Step] = deque([function])
+        while waiting and len(found) < most and len(seen) < _MOST_STEPS:
+            step = waiting.popleft()
+            if step in self._entries and isinstance(step, FunctionCode):
+                found[step.title] = None
+            for before in self._leading.get(step, ()):
+                if before not in seen:
+                    seen.add(before)
+                    waiting.append(before)
+        return list(found) or [self.chain(function).root.title]
+
+
+@once_per_app
+def request_code(app: App) -> RequestCode:
+    """The functions of the app's request files that may run for a request."""
+    return _search(app, app_code(app))
+
+
+def _search(app: App, code: AppCode) -> RequestCode:
+    """Follow all steps from the roots. Sure ones are followed as far as they go before a possible one is."""
+    came_from: dict[object, tuple[Step | None, str]] = {}
+    leading: dict[object, list[Step]] = defaultdict(list)
+    entries: set[Step] = set()
+    sure: deque[tuple[Step, Step | None, str]] = deque()
+    possible: deque[tuple[Step, Step | None, str]] = deque()
+    for root, reason, is_sure in _roots(app, code):
+        (sure if is_sure else possible).append((root, None, reason))
+        if is_sure:
+            entries.add(root)
+    while sure or possible:
+        step, before, reason = sure.popleft() if sure else possible.popleft()
+        if step in came_from:
+            continue
+        if isinstance(step, FunctionCode) and not code.files[step.file.source.path].runs(step.node):
+            continue
+        came_from[step] = (before, reason)
+        for following, is_sure in next_steps(app, step):
+            leading[following].append(step)
+            if following not in came_from:
+                (sure if is_sure else possible).append((following, step, ""))
+    return RequestCode(app, came_from, dict(leading), frozenset(entries))
+
+
+def _roots(app: App, code: AppCode) -> Iterator[tuple[Step, str, bool]]:
+    """What is called from outside the app: function or class, by what, and whether that is sure."""
+    yield from _handlers(app, code)
+    yield from _views(app, code)
+    for request_file in code.files.values():
+        yield from _named_in_strings(app, code, request_file.file)
+    yield from _from_import_code(app, code)
+    yield from _from_pages(app, code)
+
+
+def _handlers(app: App, code: AppCode) -> Iterator[tuple[Step, str, bool]]:
+    routed = {value for handler in handler_classes(app) for value in _routed_methods(handler.file)}
+    for handler in handler_classes(app):
+        cls = code.at(handler.file, handler.node)
+        for name, node in handler.methods.items():
+            method = code.at(handler.file, node)
+            if isinstance(method, FunctionCode):
+                is_entry = name in _ENTRIES or name in routed or name.endswith("_command")
+                yield method, "request handler", is_entry
+        if isinstance(cls, ClassCode):
+            yield cls, "request handler", True
+
+
+def _routed_methods(file: PythonFile) -> set[str]:
+    """The names that `webapp2.Route(…, handler_method='name')` gives."""
+    if b"handler_method" not in file.source.data:
+        return set()
+    names = set()
+    for word in file.identifiers("handler_method"):
+        value = word.parent.child_by_field_name("value") if word.parent is not None else None
+        names.add(string_value(value) or "")
+    return names
+
+
+def _views(app: App, code: AppCode) -> Iterator[tuple[Step, str, bool]]:
+    named = _named_classes(app, code)
+    applications = {
+        (file.file.source.path, found.node.start_byte)
+        for file in code.files.values()
+        for found in wsgi_functions(file.file)
+    }
+    for function in code.functions:
+        first = function.parameters[1:2] if function.receiver else function.parameters[:1]
+        is_hook = MIDDLEWARE.match(function.name) is not None and len(function.parameters) > 1
+        if function.owner is not None and not is_hook and id(function.owner) not in named:
+            continue  # nobody makes an object of the class
+        if (function.file.source.path, function.node.start_byte) in applications:
+            yield function, "WSGI application", True
+        elif function.owner is not None:
+            is_view = function.name in _VIEW_METHODS and _is_view_class(code, function.owner)
+            if is_view or is_hook:
+                yield function, "request handler" if is_view else "middleware", True
+        elif first and first[0] in _REQUEST_NAMES and function.outer is None:
+            yield function, "view", True
+        for decorator in function.decorators:
+            if text(decorator) in _NOT_CALLED or code.meanings(function.file, decorator):
+                continue
+            if decorator.type in {"attribute", "identifier"}:
+                is_route = _ROUTING.search(text(decorator)) is not None
+                yield function, f"registered by `@{text(decorator)}`", is_route
+
+
+def _named_classes(app: App, code: AppCode) -> frozenset[int]:
+    """The ids of the classes that code names, or a string: 'middleware.Sessions'."""
+    words = {
+        match.group(2).rpartition(b".")[2].decode()
+        for request_file in code.files.values()
+        for match in _STRING.finditer(request_file.file.source.data)
+    }
+    words |= _names_in_yaml(app)
+    return frozenset(id(cls) for cls in code.classes if cls.name in words or mentions(app).of.get(id(cls)))
+
+
+def _names_in_yaml(app: App) -> set[str]:
+    """The last words of what the services name as their scripts."""
+    return {use.script.text.rpartition(".")[2] for service in app.services for use in service.scripts}
+
+
+def _is_view_class(code: AppCode, cls: ClassCode) -> bool:
+    """Whether a class may be a handler of some framework: below a class of it, or of web.py's kind."""
+    outside = code.outside_bases(cls)
+    is_model = any(base.endswith(("Model", "Expando", "Property", "Error", "Exception")) for base in outside)
+    return (bool(outside) and not is_model) or any(
+        name.isupper() for name in cls.methods if name in _VIEW_METHODS
+    )
+
+
+def _named_in_strings(app: App, code: AppCode, file: PythonFile) -> Iterator[tuple[Step, str, bool]]:
+    """What strings name: 'blog.views.index', or 'index' in the file that defines it.
+
+    Of the strings without a dot, those in tables and arguments at module level count, also behind the first
+    string of the same call ('blog.views', …), as in Django's `patterns`. Functions hand on names with a dot:
+    `start_map('count', 'jobs.count', …)`.
+    """
+    for match in _STRING.finditer(file.source.data):
+        name = match.group(2).decode()
+        last = name.rpartition(".")[2]
+        if last not in code.names:
+            continue
+        node = file.root.descendant_for_byte_range(match.start(), match.end())
+        if node is None or not _is_in_table(node):
+            continue
+        is_outside = scope_node(node).type == "module"
+        for module in ("", file.module, _prefix(node)) if is_outside else ("",):
+            yield from _of_module(app, code, f"{module}.{name}".strip("."))
+
+
+def _of_module(app: App, code: AppCode, dotted: str) -> Iterator[tuple[Step, str, bool]]:
+    module, _, name = dotted.rpartition(".")
+    path = app.module_path(module) if module else None
+    file = app.python(path) if path is not None else None
+    for binding in file.scope.bindings.get(name, ()) if file is not None else ():
+        found = code.at(file, binding.statement) if file is not None and binding.kind == "def" else None
+        if isinstance(found, FunctionCode):
+            yield found, f"named in a table as '{name}'", True
+        elif isinstance(found, ClassCode):
+            yield found, f"named in a table as '{name}'", True
+            for node in found.methods.values():
+                method = code.at(found.file, node)
+                if isinstance(method, FunctionCode):
+                    yield method, f"named in a table as '{name}'", method.name in _VIEW_METHODS
+
+
+def _is_in_table(node: Node) -> bool:
+    outer = node.parent
+    while outer is not None and outer.type in {"string", "string_content"}:
+        outer = outer.parent
+    return outer is not None and outer.type in _TABLES
+
+
+def _prefix(node: Node) -> str:
+    """The first string of the outermost call that a string stands in."""
+    call, outer = None, node.parent
+    while outer is not None:
+        call = outer if outer.type == "call" else call
+        outer = outer.parent
+    holder = call.child_by_field_name("arguments") if call is not None else None
+    first = next(iter(holder.named_children), None) if holder is not None else None
+    return string_value(first) or ""
+
+
+def _from_import_code(app: App, code: AppCode) -> Iterator[tuple[Step, str, bool]]:
+    """What code that runs on import hands on, for somebody to call later.
+
+    A class that is named is taken to be used, and of an object that is made there the methods. A function
+    that is called there runs on import only; the functions that it makes may be called later.
+    """
+    for mention in mentions(app).in_import_code:
+        for found in mention.sure:
+            if isinstance(found, ClassCode):
+                if mention.is_handed_on:
+                    yield found, "used when modules are loaded", False
+                elif mention.call is not None and not mention.is_decorator:
+                    yield Kept(found), "made when modules are loaded", False
+            elif mention.is_handed_on:
+                yield found, f"handed on in {mention.file.source.path}", False
+            elif mention.call is not None and not mention.is_decorator:
+                for inner in inner_functions(code, found):
+                    yield inner, f"made in {mention.file.source.path}", False
+
+
+def _from_pages(app: App, code: AppCode) -> Iterator[tuple[Step, str, bool]]:
+    """The methods whose names page templates say behind a dot: `{{ post.author }}`."""
+    words: set[bytes] = set()
+    for path, source in app.files.items():
+        if app.page(path) is not None and not app.is_vendored(path):
+            words.update(_PAGE_WORD.findall(source.data))
+    for name in sorted(code.methods_by_name):
+        if name.encode() in words:
+            yield ByName(name), "page template", False
+
+
+def how(app: App, function: FunctionCode) -> str:
+    """A sentence on how a request gets to a function."""
+    chain = request_code(app).chain(function)
+    if len(chain.functions) > 1:
+        return f"Requests get here by {chain}."
+    return f"Requests run `{function.title}` ({chain.reason})."

@@ -1,1 +1,0 @@
-"""What requests share, and how code guards it."""
