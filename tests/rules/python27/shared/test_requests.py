@@ -80,7 +80,14 @@ def started(code: str, more: dict[str, str] | None = None) -> set[str]:
         "class A(object):\n    __metaclass__ = Meta\ndef start(h):\n    A()\n",
         # A class that is only named for what it keeps.
         "class Conf(object):\n    x = 1\n    def __init__(self): pass\ndef start(h):\n    return Conf.x\n",
+        "class A(object):\n    def __init__(self): pass\ndef start(h):\n    return isinstance(h, A)\n",
+        "class A(object):\n    def __init__(self): pass\nclass B(object):\n    pass\ndef start(h):\n    return issubclass(h, (B, A))\n",
+        "class A(object):\n    def __init__(self): pass\nclass B(A):\n    pass\n",
+        "class A(object):\n    def __init__(self): self.more()\n    def more(self): pass\nA()\nclass B(A):\n    pass\nB()\n",
+        "class A(object):\n    def __init__(self): pass\n    @staticmethod\n    def no(): return super(A, None)\n",
         # Strings that are no names of functions here.
+        "__all__ = ['work']\ndef work(): pass\n",
+        "__all__ = ['other'] + ['work']\n__author__ = 'work'\ndef work(): pass\n",
         "def work(): pass\nX = 'work of art'\nprint 'work'\n",
         "def work(): pass\ndef start(h):\n    h.say('work')\n",
     ],
@@ -445,6 +452,21 @@ def test_methods_that_templates_call() -> None:
     page = {"page.html": "<b>{{ post.author }}</b> {% for x in post.tags %}{% endfor %} lost\n"}
     assert runs(main, page) == {"Main.get", "Post.author"}
     assert way(main, "Post.author", page) == "Requests run `Post.author` (page template)."
+
+
+def test_pages_do_not_call_what_begins_with_a_line() -> None:
+    main = "class Post(object):\n    def __init__(self): pass\n    def _author(self): pass\n"
+    page = {"page.html": "{{ post.__init__ }} {{ post._author }}"}
+    assert started(main, page) == set()
+
+
+def test_super_makes_no_object() -> None:
+    main = (
+        "class A(object):\n    def hook(self): pass\n"
+        "class B(A):\n    def __init__(self): setup()\n    def hook(self):\n        super(B, self).hook()\n"
+        "def setup(): pass\nb = B()\ndef start(h):\n    b.hook()\n"
+    )
+    assert started(main) == {"A.hook", "B.hook"}
 
 
 def test_filters_of_templates() -> None:

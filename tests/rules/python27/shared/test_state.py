@@ -401,3 +401,22 @@ def test_the_same_by_another_name(code: str) -> None:
 )
 def test_parameters_that_hold_something_else(code: str) -> None:
     assert told(code) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        # An attribute and a local name that are each other's only values.
+        "class A(object):\n    def f(self):\n        x = self.y\n        self.y = x\n        x.n = 1\ndef work(h):\n    A().f()\n",
+        "class A(object):\n    def f(self):\n        self.y = self.z\n        self.z = self.y\n        self.z.n = 1\ndef work(h):\n    A().f()\n",
+        # Functions that hand a value on to each other, in all ways there are.
+        "".join(
+            f"def f{one}(a, b):\n    a.n = b\n"
+            + "".join(f"    f{other}(a, b)\n    f{other}(b, a)\n" for other in range(14))
+            for one in range(14)
+        )
+        + "def work(h):\n    f0(h, h)\n",
+    ],
+)
+def test_values_that_go_in_circles_belong_to_nobody_else(code: str) -> None:
+    assert shared(code) == []

@@ -149,7 +149,7 @@ class StateFinder:
                 return self._from_elsewhere(file, node)
             return self._global(file, text(node))
         if any(binding.kind == "parameter" for binding in known):
-            return self._default(file, known, function) or self._handed_on(file, known, function, depth)
+            return self._default(file, known, function) or self._handed_on(known, function, depth)
         holder = self.code.at(file, scope) if scope.type == "function_definition" else None
         if isinstance(holder, FunctionCode) and holder is not function:
             return self._closure(file, known, holder)
@@ -247,9 +247,7 @@ class StateFinder:
             Kind.DEFAULT, file.source.path, function.title, name, file, binding=known[0], function=function
         )
 
-    def _handed_on(
-        self, file: PythonFile, known: list[Binding], function: FunctionCode | None, depth: int
-    ) -> State | None:
+    def _handed_on(self, known: list[Binding], function: FunctionCode | None, depth: int) -> State | None:
         """A parameter for which request code hands on shared state, without a lock: `fill(values, page)`.
 
         So does a default value that is a name of the module.
@@ -259,6 +257,11 @@ class StateFinder:
             return None
         if name not in function.parameters or name == function.receiver:
             return None
+        key = (self._handed_on, id(function), name, depth)
+        return self.app.remember(key, lambda: self._find_handed_on(known[0], function, depth))
+
+    def _find_handed_on(self, parameter: Binding, function: FunctionCode, depth: int) -> State | None:
+        name = parameter.text
         position = function.parameters.index(name) - bool(function.receiver)
         for mention in mentions(self.app).of.get(id(function), ()):
             if mention.call is None or not self.requests.runs(mention.function):
@@ -270,9 +273,13 @@ class StateFinder:
             state = self._state(mention.file, given, mention.function, depth - 1)
             if state is not None and guard_at(self.app, mention.file, mention.node) is None:
                 return state
-        default = known[0].name.parent
+        default = parameter.name.parent
         value = default.child_by_field_name("value") if default is not None else None
-        return self._state(file, value, None, 0) if value is not None and value.type == "identifier" else None
+        return (
+            self._state(function.file, value, None, 0)
+            if value is not None and value.type == "identifier"
+            else None
+        )
 
     def _closure(self, file: PythonFile, known: list[Binding], holder: FunctionCode) -> State | None:
         """A name of a function around, which ran when the module was loaded: a decorator's memory."""
@@ -301,7 +308,7 @@ class StateFinder:
             return None
         cls = class_of(owner, function)
         if cls is not None and owner.type == "identifier" and not _is_class_receiver(owner, function):
-            return self._of_self(cls, name, function)
+            return self._of_self(cls, name, function, depth)
         if cls is not None:
             return self.class_attribute(cls, name)
         for code in self.code.meanings(file, owner):
@@ -370,13 +377,13 @@ class StateFinder:
                     return each, binding
         return None, None
 
-    def _of_self(self, cls: ClassCode, name: str, function: FunctionCode | None) -> State | None:
+    def _of_self(self, cls: ClassCode, name: str, function: FunctionCode | None, depth: int) -> State | None:
         """What `self.name` is: an attribute of a shared instance, or one that the class keeps for all."""
         if function is not None and (instance := self.instances.of(function)) is not None:
             return self._instance(instance, name)
         owner, binding = self.class_binding(cls, name)
         if owner is None or binding is None:
-            return self._of_alias(cls, name)
+            return self._of_alias(cls, name, depth - 1) if depth else None
         if self.instances.assigns(cls, name):
             return None
         value = binding.value
@@ -384,11 +391,11 @@ class StateFinder:
             return None
         return State(Kind.CLASS, owner.file.source.path, owner.name, name, owner.file, owner, binding)
 
-    def _of_alias(self, cls: ClassCode, name: str) -> State | None:
+    def _of_alias(self, cls: ClassCode, name: str, depth: int) -> State | None:
         """`self.blog` where each assignment to it is of the same global: `self.blog = blog`."""
         values = self.instances.values(cls, name)
         found = [
-            self._state(function.file, value, function, 1) if value is not None else None
+            self._state(function.file, value, function, depth) if value is not None else None
             for function, value in values
         ]
         is_same = bool(found) and all(state is not None and state == found[0] for state in found)

@@ -30,6 +30,7 @@ _HOOK = re.compile(
 )
 """The methods of entities that the datastore's library calls, or that forms and templates know of."""
 
+_ASKING = frozenset({"super", "isinstance", "issubclass"})
 _LOOKED_UP = frozenset({"property", "cached_property"})
 _HOLDERS = frozenset(
     {"argument_list", "keyword_argument", "list", "tuple", "dictionary", "pair", "set", "assignment"}
@@ -84,7 +85,18 @@ class Mention:
         if parent is not None and parent.type == "assignment" and scope_node(parent).type == "module":
             left = parent.child_by_field_name("left")
             return left is not None and left.type != "identifier"
-        return parent is not None and parent.type in _HOLDERS
+        return parent is not None and parent.type in _HOLDERS and not self.is_only_asked_for
+
+    @property
+    def is_only_asked_for(self) -> bool:
+        """Whether a class is named as a base, in `super(…)` or in `isinstance(…)`, which make no object."""
+        holder = self.node.parent
+        if holder is not None and holder.type == "tuple":
+            holder = holder.parent
+        outer = holder.parent if holder is not None and holder.type == "argument_list" else None
+        if outer is None or outer.type == "class_definition":
+            return outer is not None
+        return text(outer.child_by_field_name("function")) in _ASKING
 
     @property
     def is_decorator(self) -> bool:
@@ -258,19 +270,22 @@ def next_steps(app: App, step: Step) -> Iterator[tuple[Step, bool]]:
         yield from _steps_of_class(code, step.cls, is_made=True)
         return
     for mention in known.in_function.get(id(step), ()):
-        yield from ((target, True) for target in mention.sure if not _is_namespace(code, target, mention))
+        yield from ((target, True) for target in mention.sure if not _is_only_named(code, target, mention))
         if mention.method:
             yield ByName(mention.method), False
     yield from _wrappers(code, step)
 
 
-def _is_namespace(code: AppCode, target: Code, mention: Mention) -> bool:
-    """Whether a class is only named for a value that it keeps, `Settings.colours`: that makes no object.
+def _is_only_named(code: AppCode, target: Code, mention: Mention) -> bool:
+    """Whether a class is named and no object of it made: `isinstance(page, Page)`, `Settings.colours`.
 
-    Its methods may make some, and the framework below whose class it stands.
+    Where a value that it keeps is read, its methods may make some, and the framework below whose class
+    it stands.
     """
     member = mention.node.parent
-    if not isinstance(target, ClassCode) or member is None or member.type != "attribute":
+    if not isinstance(target, ClassCode) or member is None or mention.is_only_asked_for:
+        return isinstance(target, ClassCode)
+    if member.type != "attribute":
         return False
     if member.child_by_field_name("object") != mention.node or code.outside_bases(target):
         return False

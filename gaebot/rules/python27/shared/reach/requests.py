@@ -28,7 +28,7 @@ from gaebot.rules.python27.shared.reach.code import AppCode, ClassCode, Function
 from gaebot.rules.python27.shared.scripts.wsgi_functions import wsgi_functions
 from gaebot.rules.python27.shared.webapp.handler_classes import handler_classes
 from gaebot.rules.python27.shared.webapp.names import HTTP_METHODS
-from gaebot.syntax.python import PythonFile, scope_node, string_value, text
+from gaebot.syntax.python import PythonFile, ancestors, scope_node, string_value, text
 
 _ENTRIES = HTTP_METHODS | {
     "dispatch", "initialize", "handle_exception", "error", "receive", "unhandled_command", "message_received",
@@ -273,7 +273,7 @@ def _named_in_strings(app: App, code: AppCode, file: PythonFile) -> Iterator[tup
         if last not in code.names:
             continue
         node = file.root.descendant_for_byte_range(match.start(), match.end())
-        if node is None or not _is_in_table(node):
+        if node is None or not _is_in_table(node) or _is_of_module(node):
             continue
         is_outside = scope_node(node).type == "module"
         for module in ("", file.module, _prefix(node)) if is_outside else ("",):
@@ -301,6 +301,13 @@ def _is_in_table(node: Node) -> bool:
     while outer is not None and outer.type in {"string", "string_content"}:
         outer = outer.parent
     return outer is not None and outer.type in _TABLES
+
+
+def _is_of_module(string: Node) -> bool:
+    """Whether a string says something of the module itself: `__all__ = ['quote']`, `__author__ = 'main'`."""
+    statement = next((outer for outer in ancestors(string) if outer.type == "assignment"), None)
+    left = text(statement.child_by_field_name("left")) if statement is not None else ""
+    return left.startswith("__") and left.endswith("__")
 
 
 def _prefix(node: Node) -> str:
@@ -341,7 +348,7 @@ def _from_pages(app: App, code: AppCode) -> Iterator[tuple[Step, str, bool]]:
         if app.page(path) is not None and not app.is_vendored(path):
             words.update(_PAGE_WORD.findall(source.data))
     for name in sorted(code.methods_by_name):
-        if name.encode() in words:
+        if name.encode() in words and not name.startswith("_"):  # templates refuse those
             yield ByName(name), "page template", False
 
 
