@@ -184,6 +184,9 @@ class App:
 
         A package without `__init__.py` is no package: nothing below it can be imported.
         """
+        return self.remember((self.module_path, dotted), lambda: self._module_path(dotted))
+
+    def _module_path(self, dotted: str) -> str | None:
         parts = dotted.split(".")
         if not all(parts):
             return None

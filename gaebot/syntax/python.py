@@ -172,9 +172,14 @@ class PythonFile:
         )
         found = []
         for at, word in self._occurrences(names):
-            if start <= at and at + len(word) <= end:
-                node = self.root.descendant_for_byte_range(at, at + len(word))
-                if node is not None and node.type == "identifier" and node.text == word:
+            after = at + len(word)
+            if start <= at and after <= end:
+                node = self.root.descendant_for_byte_range(at, after)
+                if (
+                    node is not None
+                    and node.type == "identifier"
+                    and (node.start_byte, node.end_byte) == (at, after)
+                ):
                     found.append(node)
         return found
 
@@ -185,22 +190,22 @@ class PythonFile:
         found = []
         for at, word in self._occurrences(keywords):
             node = self.root.descendant_for_byte_range(at, at + len(word))
-            if node is not None and node.parent is not None and node.type == word.decode():
+            if node is not None and node.parent is not None and node.type == word:
                 found.append(node.parent)
         return found
 
-    def _occurrences(self, words: Iterable[str]) -> list[tuple[int, bytes]]:
+    def _occurrences(self, words: Iterable[str]) -> list[tuple[int, str]]:
         """Where the words stand in the file, be it in code or not, in order: byte offset and word."""
-        encoded = {word.encode("latin-1") for word in words}
-        return sorted((at, word) for word in encoded for at in self._words.get(word, ()))
+        known = self._words
+        return sorted((at, word) for word in set(words) if word in known for at in known[word])
 
     @cached_property
-    def _words(self) -> dict[bytes, list[int]]:
-        """The byte offsets of every word of the file."""
+    def _words(self) -> dict[str, list[int]]:
+        """The byte offsets of every word of the file. Names of Python 2 are ASCII: a byte is a letter."""
         offsets = defaultdict(list)
         for match in _WORD.finditer(self.source.data):
             offsets[match.group()].append(match.start())
-        return dict(offsets)
+        return {word.decode("latin-1"): found for word, found in offsets.items()}
 
     def strings(self, value: str) -> list[Node]:
         """The string literals that say exactly this, in the order of the source."""
