@@ -207,6 +207,11 @@ class PythonFile:
             offsets[match.group()].append(match.start())
         return {word.decode("latin-1"): found for word, found in offsets.items()}
 
+    def is_in_comment(self, offset: int) -> bool:
+        """Whether a byte offset of the file lies in a comment."""
+        node = self.root.descendant_for_byte_range(offset, offset + 1)
+        return node is not None and node.type == "comment"
+
     def strings(self, value: str) -> list[Node]:
         """The string literals that say exactly this, in the order of the source."""
         found = []

@@ -109,6 +109,8 @@ CLEARED = "items = {}\ndef work(h):\n    items.clear()\n"
         CLEARED + ELSEWHERE % "print items.get('a')",
         CLEARED + ELSEWHERE % "print 'a' in items",
         CLEARED + ELSEWHERE % "print len(items), items.keys()",
+        CLEARED
+        + ELSEWHERE % "try:\n            print items['a']\n        except KeyError:\n            print 0",
     ],
 )
 def test_what_everybody_is_prepared_for_is_a_note(code: str) -> None:
@@ -128,6 +130,8 @@ def test_what_everybody_is_prepared_for_is_a_note(code: str) -> None:
         "items = {}\ndef work(h):\n    items.pop(h.a, None)\n" + ELSEWHERE % "print items['a']",
         "items = set()\ndef work(h):\n    items.discard(h.a)\n    for item in items:\n        print item\n",
         CLEARED + ELSEWHERE % "print items['a']",
+        CLEARED
+        + ELSEWHERE % "try:\n            print items['a']\n        except TypeError:\n            print 0",
         CLEARED + ELSEWHERE % "for key in items:\n            print key",
         "items = [1]\ndef work(h):\n    items[:] = [2]\n" + ELSEWHERE % "print items",
     ],

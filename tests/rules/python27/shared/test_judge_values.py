@@ -432,3 +432,33 @@ def test_counters_that_only_a_tool_reads_are_notes(code: str) -> None:
 )
 def test_other_counters_stay_warnings(code: str) -> None:
     assert told(code) == ["counter warning"]
+
+
+# -- what others have found set and then find empty ----------------------------------------------
+
+EMPTIED = """
+client = None
+def work(h):
+    global client
+    client = None
+class Login(webapp2.RequestHandler):
+    def get(self):
+        global client
+        client = urlfetch.Client()
+logins = webapp2.WSGIApplication([('/login', Login)])
+"""
+
+
+@pytest.mark.parametrize("use", ["client.send(1)", "client[0]", "client()", "client.user.name"])
+def test_who_uses_what_another_one_sets_to_none_fails(use: str) -> None:
+    assert "global-assign warning" in told(EMPTIED + ELSEWHERE % use)
+
+
+@pytest.mark.parametrize("use", ["client is None", "client", "str(client)", "h.client.send"])
+def test_who_only_looks_whether_it_is_none_does_not(use: str) -> None:
+    assert "global-assign warning" not in told(EMPTIED + ELSEWHERE % use)
+
+
+def test_what_is_none_from_the_beginning_takes_nothing_away() -> None:
+    code = "client = None\ndef work(h):\n    global client\n    client = None\n"
+    assert told(code + ELSEWHERE % "client.send(1)") == ["global-assign note"]

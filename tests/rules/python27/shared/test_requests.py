@@ -78,6 +78,12 @@ def started(code: str, more: dict[str, str] | None = None) -> set[str]:
         # Metaclasses make classes then, too.
         "class Meta(type):\n    def __new__(mcs, n, b, d): return type.__new__(mcs, n, b, d)\n    def __init__(cls, n, b, d): pass\n"
         "class A(object):\n    __metaclass__ = Meta\ndef start(h):\n    A()\n",
+        "class Base(type):\n    def __new__(mcs, n, b, d): return type.__new__(mcs, n, b, d)\nclass Meta(Base):\n    pass\n"
+        "class A(object):\n    __metaclass__ = Meta\ndef start(h):\n    A()\n",
+        "class Other(object):\n    def __init__(self): pass\nclass A(object):\n    def __init__(self): h.__init__()\n",
+        # An application, a middleware that nobody uses.
+        "class Old(object):\n    def __call__(self, environ, start_response): Old.last = self\n",
+        "MIDDLEWARE_CLASSES = (\n    # 'main.Old',\n)\nclass Old(object):\n    def process_request(self, request): pass\n",
         # A class that is only named for what it keeps.
         "class Conf(object):\n    x = 1\n    def __init__(self): pass\ndef start(h):\n    return Conf.x\n",
         "class A(object):\n    def __init__(self): pass\ndef start(h):\n    return isinstance(h, A)\n",
@@ -458,6 +464,25 @@ def test_pages_do_not_call_what_begins_with_a_line() -> None:
     main = "class Post(object):\n    def __init__(self): pass\n    def _author(self): pass\n"
     page = {"page.html": "{{ post.__init__ }} {{ post._author }}"}
     assert started(main, page) == set()
+
+
+def test_objects_that_are_views_of_django() -> None:
+    main = """
+    from django.conf.urls.defaults import patterns, url
+    class Base(object):
+        def __call__(self, request):
+            self.init()
+        def init(self): pass
+    class Page(Base):
+        def urls(self):
+            return [url('^page$', self, name='page')]
+    class Other(Base):
+        def urls(self):
+            return [url('^other$', view=Other)]
+        def lost(self): pass
+    """
+    assert "Base.__call__" in runs(main)
+    assert way(main, "Base.init") == "Requests get here by `Base.__call__` → `Base.init`."
 
 
 def test_super_makes_no_object() -> None:

@@ -471,6 +471,75 @@ def test_what_requests_share(code: str, line: str) -> None:
     assert lines(RULE, code) == [line]
 
 
+KEPT = """
+core = None
+def register(value):
+    global core
+    core = value
+class Core(object):
+    def start(self, h):
+        self.values = {}
+    def put(self, key, value):
+        self.values[key] = value
+def setup():
+    register(%s)
+setup()
+def work(h):
+    core.start(h)
+    core.put('a', h)
+"""
+
+
+def test_an_object_that_a_function_is_given_to_keep() -> None:
+    assert lines(RULE, KEPT % "Core()") == ["warning: self.values = {}", "warning: self.values[key] = value"]
+    assert lines(RULE, KEPT % "value=Core()") == lines(RULE, KEPT % "Core()")
+
+
+def test_an_object_that_each_request_hands_to_a_function() -> None:
+    code = KEPT.replace("setup()\ndef work", "def work").replace("core.start", "setup()\n    core.start")
+    assert lines(RULE, code % "Core()") == []
+
+
+ROUTED = """
+from django.conf.urls.defaults import url
+class Data(object):
+    pass
+class Base(object):
+    def __call__(self, request):
+        self.init()
+        return self.answer()
+    def init(self):
+        self.data = Data()
+class Page(Base):
+    def urls(self):
+        return [url('^page$', self, name='page')]
+    def answer(self):
+        self.data.title = time.time()
+        return self.data.title
+class Other(Base):
+    def urls(self):
+        return [url('^other$', %s, name='other')]
+    def answer(self):
+        self.data.title = ''
+        return self.data
+def work(h):
+    pass
+"""
+
+
+def test_an_object_that_is_a_view_of_django() -> None:
+    """Told once, of the class that sets it: what is put on the new object belongs to that."""
+    found = reports(ROUTED % "self", rules=(RULE,))
+    assert [finding.message.partition(",")[0] for finding in found] == [
+        "All requests share one object's `Base.data`"
+    ]
+
+
+def test_a_view_of_django_that_is_made_for_each_request() -> None:
+    code = (ROUTED % "Other").replace("'^page$', self", "'^page$', lambda request: Page()(request)")
+    assert reports(code, rules=(RULE,)) == []
+
+
 def test_an_object_of_another_module() -> None:
     more = {
         "own.py": "class Cart(object):\n    def put(self):\n        self.last = 1 / 2\n        return self.last\ncart = Cart()\n"

@@ -60,9 +60,12 @@ class Case:
         ]
 
     def take_over(self, checks: list[Check]) -> None:
-        """Let writes depend on the test of what is set with them: `if old(time): data = …; time = …`."""
+        """Let writes depend on the test of what is set with them: `if old(time): data = …; time = …`.
+
+        What only empties the state makes nothing that could be made twice.
+        """
         for write in self.writes:
-            if self.check(write) is None and write.how is How.REBIND:
+            if self.check(write) is None and write.how is How.REBIND and not _empties(write):
                 self.checks[id(write)] = next((check for check in checks if check.decides(write)), None)
 
     # -- values ------------------------------------------------------------------------------
@@ -173,6 +176,11 @@ def _are_alternatives(one: Node, other: Node) -> bool:
             return outer.type == "if_statement" or "except_clause" in {inner.type, branches[outer.id].type}
         inner = outer
     return False
+
+
+def _empties(write: Write) -> bool:
+    value = write.value
+    return value is not None and value.type in {"list", "dictionary", "none"} and not value.named_children
 
 
 def _share_loop(one: Node, other: Node) -> bool:

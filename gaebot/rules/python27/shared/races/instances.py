@@ -15,7 +15,7 @@ from tree_sitter import Node
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.reach.calls import Mention, class_of, mentions
 from gaebot.rules.python27.shared.reach.code import AppCode, ClassCode, FunctionCode, app_code
-from gaebot.rules.python27.shared.reach.requests import MIDDLEWARE, request_code
+from gaebot.rules.python27.shared.reach.requests import MIDDLEWARE, request_code, routed_classes
 from gaebot.rules.python27.shared.scripts.wsgi_functions import wsgi_functions
 from gaebot.syntax.python import PythonFile, ancestors, arguments, scope_node, string_value, text
 
@@ -97,6 +97,12 @@ class SharedInstances:
                 continue
             if self._has_one_state(function.owner) or id(function.owner) in self._only_shared:
                 yield function, function.owner
+        for cls in routed_classes(self._app):
+            for each in self._code.lineage(cls):
+                for node in each.methods.values():
+                    method = self._code.at(each.file, node)
+                    if isinstance(method, FunctionCode):
+                        yield method, cls
         yield from self._called_on_globals()
 
     @cached_property
@@ -129,9 +135,9 @@ class SharedInstances:
     def _keeper(self, mention: Mention) -> ClassCode | bool:
         """Who keeps the object that a call makes: a module or class (True), an object of a class, nobody."""
         call = mention.call
-        assignment = call.parent if call is not None else None
-        while assignment is not None and assignment.type in _TABLES:
-            assignment = assignment.parent
+        assignment = _holder_of(call)
+        if assignment is not None and assignment.type == "argument_list":
+            return not self._is_for_a_request(mention) and self._keeps(mention.file, assignment, call)
         if assignment is None or assignment.type != "assignment":
             return False
         target = assignment.child_by_field_name("left")
@@ -151,6 +157,28 @@ class SharedInstances:
             return True
         is_class = any(isinstance(code, ClassCode) for code in self._code.meanings(mention.file, owner))
         return is_class or (owner.type == "identifier" and self._is_global(mention.file, owner))
+
+    def _is_for_a_request(self, mention: Mention) -> bool:
+        return mention.function is not None and request_code(self._app).runs(mention.function)
+
+    def _keeps(self, file: PythonFile, holder: Node, argument: Node | None) -> bool:
+        """Whether a function of the app keeps what it is given in a name of its module: `use(Core())`."""
+        outer = holder.parent
+        called = outer.child_by_field_name("function") if outer is not None else None
+        if outer is None or called is None or outer.type != "call":
+            return False
+        positional, named = arguments(outer)
+        for function in self._code.meanings(file, called):
+            if not isinstance(function, FunctionCode) or function.receiver:
+                continue
+            given = dict(zip(function.parameters, positional, strict=False)) | named
+            name = next((name for name, value in given.items() if value == argument), None)
+            for bindings in function.file.scope.bindings.values():
+                for binding in bindings:
+                    is_own = self._code.around(function.file, binding.name) is function
+                    if is_own and binding.value is not None and text(binding.value) == name:
+                        return True
+        return False
 
     def _called_on_globals(self) -> Iterator[tuple[FunctionCode, ClassCode]]:
         """The methods that request code calls on an object that a module keeps: `cart.add()`."""
@@ -213,6 +241,14 @@ class SharedInstances:
         """Whether a method of a class, of one above it or below it assigns a value to `self.name`."""
         return bool(self.values(cls, name))
 
+    def keeper(self, cls: ClassCode, name: str) -> ClassCode:
+        """The highest class above one whose methods assign to `self.name`: that of all classes below it.
+
+        The class itself where none does.
+        """
+        assigning = [each for each in self._code.lineage(cls) if (id(each), name) in self._assigned]
+        return assigning[-1] if assigning else cls
+
     def values(self, cls: ClassCode, name: str) -> list[tuple[FunctionCode, Node | None]]:
         """The values that the methods of a class, and of those around it, assign to `self.name`.
 
@@ -255,6 +291,14 @@ class SharedInstances:
                 if given is not None and text(positional[0]) in names:
                     found[id(function.owner), given].append((function, positional[2]))
         return dict(found)
+
+
+def _holder_of(value: Node | None) -> Node | None:
+    """What a value is put into: the assignment around it, with tables between, or the arguments of a call."""
+    holder = value.parent if value is not None else None
+    while holder is not None and holder.type in _TABLES | {"keyword_argument"}:
+        holder = holder.parent
+    return holder
 
 
 def _names_of_object(function: FunctionCode) -> frozenset[str]:

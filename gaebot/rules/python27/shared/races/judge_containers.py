@@ -119,10 +119,15 @@ def _is_caught(node: Node, function: FunctionCode) -> bool:
 
 
 def _is_tolerant(read: Read) -> bool:
-    """Whether a look into a container is prepared to find nothing: `cache.get(key)`, `key in cache`."""
+    """Whether a look into a container is prepared to find nothing: `cache.get(key)`, `key in cache`.
+
+    So is `cache[key]` where the KeyError is caught.
+    """
     parent = read.node.parent
     if parent is None:
         return False
+    if parent.type == "subscript":
+        return _is_caught(read.node, read.function)
     if parent.type == "attribute":
         return text(parent.child_by_field_name("attribute")) in _TOLERANT
     return parent.type in {"comparison_operator", "argument_list", "not_operator", "boolean_operator"}

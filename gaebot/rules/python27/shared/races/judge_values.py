@@ -7,7 +7,7 @@ import re
 from tree_sitter import Node
 
 from gaebot.finding import Severity
-from gaebot.rules.python27.shared.races.accesses import How, Write, accesses
+from gaebot.rules.python27.shared.races.accesses import How, Read, Write, accesses
 from gaebot.rules.python27.shared.races.case import Case, is_around_all, values_of_writes
 from gaebot.rules.python27.shared.races.effects import stores
 from gaebot.rules.python27.shared.races.instances import shared_instances
@@ -106,8 +106,11 @@ def judge_rebound(case: Case, write: Write) -> Race:
     if is_new and any(each.is_container for each in case.everywhere):
         why = "What other requests put into the old one, or look for in it, is lost."
         return case.made(write, problem, Severity.WARNING, why, blocks=True)
+    if _takes_away(case, write):
+        why = "A request that has found it set, and is about to use it, finds None then, and fails."
+        return case.made(write, problem, Severity.WARNING, why, blocks=True)
     if not is_new and value is not None and _is_same_everywhere(case, write):
-        why = "All requests set the same value, so this is harmless: set it where the module is loaded."
+        why = "All requests set the same value, so it does not matter which of them does so last."
         return case.made(write, problem, Severity.NOTE, why)
     if not _is_used(case):
         why = "No request reads it by this name; if something else does, it gets the value of any request."
@@ -125,6 +128,28 @@ def judge_rebound(case: Case, write: Write) -> Race:
         why = "Another request may set it before this one, or one that relies on this value, has read it."
         return case.made(write, problem, Severity.WARNING, why, blocks=True)
     return case.made(write, problem, Severity.NOTE, LAST_COUNTS)
+
+
+def _takes_away(case: Case, write: Write) -> bool:
+    """Whether a request sets to None what others have just found to be more: `service.get()` fails then.
+
+    Requests must put something else there, and use a member of it under the same name.
+    """
+    if write.value is None or write.value.type != "none" or case.state.kind not in {Kind.GLOBAL, Kind.CLASS}:
+        return False
+    is_filled = any(
+        each.how is How.REBIND and each.value is not None and each.value.type != "none"
+        for each in case.everywhere
+    )
+    return is_filled and any(map(_uses_member, case.reads))
+
+
+def _uses_member(read: Read) -> bool:
+    """Whether a read goes on to a part of the value, which None has not: an attribute, an item, a call."""
+    parent = read.node.parent
+    if parent is None or parent.type not in {"attribute", "subscript", "call"}:
+        return False
+    return parent.named_children[0] == read.node
 
 
 def _is_used(case: Case) -> bool:
@@ -201,9 +226,15 @@ def is_made_for_a_request(case: Case) -> bool:
     around: State | None = case.state.around
     while around is not None:
         for write in accesses(case.app).writes.get(around, ()):
-            if write.how is How.REBIND and request_values(case.app).source(
-                write.function, write.value or write.target
-            ):
+            if write.how is How.REBIND and _is_of_the_request(case, around, write):
                 return True
         around = around.around
     return False
+
+
+def _is_of_the_request(case: Case, around: State, write: Write) -> bool:
+    """Whether a request puts something of its own there: data of it, or an object that it makes."""
+    if request_values(case.app).source(write.function, write.value or write.target):
+        return True
+    is_made = write.value is not None and bool(app_code(case.app).instance_of(write.file, write.value))
+    return around.kind is Kind.INSTANCE and is_made

@@ -421,6 +421,7 @@ class StateFinder:
             or self._is_property(cls, name)
         ):
             return None  # what the class's own code does with it counts
+        cls = self.instances.keeper(cls, name)
         return State(Kind.INSTANCE, cls.file.source.path, cls.name, name, cls.file, cls)
 
     def _is_property(self, cls: ClassCode, name: str) -> bool:

@@ -185,7 +185,8 @@ def _mention(code: AppCode, file: PythonFile, name: Node) -> Mention | None:
     node = parent if parent is not None else name
     function = code.around(file, name)
     sure = code.meanings(file, node) or tuple(_of_receiver(code, node, function))
-    if not sure and (text(name) not in code.methods_by_name or _is_from_outside(code, file, node)):
+    is_known = text(name) in code.methods_by_name and text(name) not in MAKING
+    if not sure and (not is_known or _is_from_outside(code, file, node)):
         return None
     return Mention(file, node, function, sure, "" if sure else text(name))
 

@@ -10,16 +10,13 @@ from functools import cached_property
 from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
-from gaebot.rules.python27.shared.config.services import python_services
+from gaebot.rules.python27.shared.reach.code_files import code_files
 from gaebot.rules.python27.shared.scripts.definitions import Definition, definitions, follow
 from gaebot.rules.python27.shared.scripts.handler_scripts import (
     RequestFile,
-    may_load,
-    request_files,
-    script_paths,
 )
 from gaebot.rules.python27.shared.webapp.handler_classes import class_functions
-from gaebot.syntax.python import PythonFile, Scope, arguments, string_value, text
+from gaebot.syntax.python import PythonFile, Scope, text
 
 _LINEAGE = 30  # how many classes above a class are looked at
 _METACLASSES = frozenset({"type", "ndb.MetaModel", "model.MetaModel", "db.PropertiedClass", "base.ModelBase"})
@@ -54,9 +51,20 @@ class ClassCode:
     @cached_property
     def is_metaclass(self) -> bool:
         """Whether its objects are classes, which are made when modules are loaded."""
-        holder = self.node.child_by_field_name("superclasses")
-        bases = [text(node) for node in holder.named_children] if holder is not None else []
-        return any(base in _METACLASSES or base.endswith(("Metaclass", "MetaClass")) for base in bases)
+        return _is_metaclass(self.file, self.node, _LINEAGE)
+
+
+def _is_metaclass(file: PythonFile, cls: Node, depth: int) -> bool:
+    """Whether a class, or one of the same file above it, is below `type`."""
+    holder = cls.child_by_field_name("superclasses")
+    for base in holder.named_children if holder is not None and depth else ():
+        name = text(base)
+        if name in _METACLASSES or name.endswith(("Metaclass", "MetaClass")):
+            return True
+        above = [binding.statement for binding in file.scope.bindings.get(name, ()) if binding.kind == "def"]
+        if any(node.type == "class_definition" and _is_metaclass(file, node, depth - 1) for node in above):
+            return True
+    return False
 
 
 @dataclass(frozen=True, eq=False)
@@ -334,41 +342,11 @@ class AppCode:
 
 @once_per_app
 def app_code(app: App) -> AppCode:
-    """The functions and classes of the app's request files."""
-    code = AppCode(app, {file.path: file for file in _files(app)})
+    """The functions and classes in the files whose code may run for a request."""
+    code = AppCode(app, {file.path: file for file in code_files(app)})
     for request_file in code.files.values():
         _collect(code, request_file)
     return code
-
-
-def _files(app: App) -> Iterator[RequestFile]:
-    """The request files; with all other own files where those don't tell what is loaded.
-
-    A framework whose own script starts the app loads its modules by names from settings, and an app may
-    load its plugins by names that it works out.
-    """
-    known = {file.path: file for file in request_files(app)}
-    starts_elsewhere = any(
-        use.script.is_sdk or any(app.is_vendored(path) for path in script_paths(app, use))
-        for service in python_services(app)
-        for use in service.scripts
-    )
-    starts_elsewhere = starts_elsewhere or any(map(_loads_by_name, known.values()))
-    for path in app.files:
-        file = app.python(path) if path in known or (starts_elsewhere and may_load(app, path)) else None
-        if file is not None:
-            yield known.get(path) or RequestFile(file, (), None)
-
-
-def _loads_by_name(request_file: RequestFile) -> bool:
-    """Whether a file imports modules whose names it works out, as those of plugins."""
-    file = request_file.file
-    for name in file.identifiers("__import__", "import_module"):
-        call = name.parent if name.parent is None or name.parent.type == "call" else name.parent.parent
-        given = arguments(call)[0] if call is not None and call.type == "call" else []
-        if given and string_value(given[0]) is None:
-            return True
-    return False
 
 
 def _collect(code: AppCode, request_file: RequestFile) -> None:

@@ -19,16 +19,19 @@ from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.reach.calls import (
     ByName,
     Kept,
+    Mention,
     Step,
+    class_of,
     inner_functions,
     mentions,
     next_steps,
 )
 from gaebot.rules.python27.shared.reach.code import AppCode, ClassCode, FunctionCode, app_code
+from gaebot.rules.python27.shared.reach.code_files import mapreduce_names
 from gaebot.rules.python27.shared.scripts.wsgi_functions import wsgi_functions
 from gaebot.rules.python27.shared.webapp.handler_classes import handler_classes
 from gaebot.rules.python27.shared.webapp.names import HTTP_METHODS
-from gaebot.syntax.python import PythonFile, ancestors, scope_node, string_value, text
+from gaebot.syntax.python import PythonFile, ancestors, arguments, scope_node, string_value, text
 
 _ENTRIES = HTTP_METHODS | {
     "dispatch", "initialize", "handle_exception", "error", "receive", "unhandled_command", "message_received",
@@ -177,8 +180,11 @@ def _roots(app: App, code: AppCode) -> Iterator[tuple[Step, str, bool]]:
     """What is called from outside the app: function or class, by what, and whether that is sure."""
     yield from _handlers(app, code)
     yield from _views(app, code)
+    yield from _called_objects(app, code)
     for request_file in code.files.values():
         yield from _named_in_strings(app, code, request_file.file)
+    for name in mapreduce_names(app):
+        yield from _of_module(app, code, name)
     yield from _from_import_code(app, code)
     yield from _from_pages(app, code)
 
@@ -209,6 +215,7 @@ def _routed_methods(file: PythonFile) -> set[str]:
 
 def _views(app: App, code: AppCode) -> Iterator[tuple[Step, str, bool]]:
     named = _named_classes(app, code)
+    lists_middleware = any(file.file.identifiers("MIDDLEWARE_CLASSES") for file in code.files.values())
     applications = {
         (file.file.source.path, found.node.start_byte)
         for file in code.files.values()
@@ -217,7 +224,8 @@ def _views(app: App, code: AppCode) -> Iterator[tuple[Step, str, bool]]:
     for function in code.functions:
         first = function.parameters[1:2] if function.receiver else function.parameters[:1]
         is_hook = MIDDLEWARE.match(function.name) is not None and len(function.parameters) > 1
-        if function.owner is not None and not is_hook and id(function.owner) not in named:
+        is_made = function.owner is None or id(function.owner) in named or (is_hook and not lists_middleware)
+        if not is_made:
             continue  # nobody makes an object of the class
         if (function.file.source.path, function.node.start_byte) in applications:
             yield function, "WSGI application", True
@@ -235,15 +243,52 @@ def _views(app: App, code: AppCode) -> Iterator[tuple[Step, str, bool]]:
                 yield function, f"registered by `@{text(decorator)}`", is_route
 
 
+def _called_objects(app: App, code: AppCode) -> Iterator[tuple[Step, str, bool]]:
+    for cls in routed_classes(app):
+        method = code.method(cls, "__call__")
+        if method is not None:
+            yield method, "view", True
+
+
+@once_per_app
+def routed_classes(app: App) -> tuple[ClassCode, ...]:
+    """The classes whose objects put themselves into Django's table of URLs: `url(r'^blog/$', self)`."""
+    code = app_code(app)
+    found: dict[int, ClassCode] = {}
+    for request_file in code.files.values():
+        file = request_file.file
+        for call in file.calls("django.conf.urls.defaults.url", "django.conf.urls.url"):
+            positional, named = arguments(call)
+            view = positional[1] if len(positional) > 1 else named.get("view")
+            cls = class_of(view, code.around(file, call)) if view is not None else None
+            if cls is not None:
+                found[id(cls)] = cls
+    return tuple(found.values())
+
+
 def _named_classes(app: App, code: AppCode) -> frozenset[int]:
     """The ids of the classes that code names, or a string: 'middleware.Sessions'."""
+    names = {cls.name.encode(): cls.name for cls in code.classes}
     words = {
-        match.group(2).rpartition(b".")[2].decode()
+        names[last]
         for request_file in code.files.values()
         for match in _STRING.finditer(request_file.file.source.data)
+        if (last := match.group(2).rpartition(b".")[2]) in names
+        and not request_file.file.is_in_comment(match.start())
     }
     words |= _names_in_yaml(app)
-    return frozenset(id(cls) for cls in code.classes if cls.name in words or mentions(app).of.get(id(cls)))
+    return frozenset(
+        id(cls)
+        for cls in code.classes
+        if cls.name in words
+        or any(_is_elsewhere(mention, cls) for mention in mentions(app).of.get(id(cls), ()))
+    )
+
+
+def _is_elsewhere(mention: Mention, cls: ClassCode) -> bool:
+    """Whether a class is named outside of its own body."""
+    is_own_file = mention.file.source.path == cls.file.source.path
+    return not (is_own_file and cls.node.start_byte <= mention.node.start_byte < cls.node.end_byte)
 
 
 def _names_in_yaml(app: App) -> set[str]:
@@ -273,7 +318,7 @@ def _named_in_strings(app: App, code: AppCode, file: PythonFile) -> Iterator[tup
         if last not in code.names:
             continue
         node = file.root.descendant_for_byte_range(match.start(), match.end())
-        if node is None or not _is_in_table(node) or _is_of_module(node):
+        if node is None or node.type == "comment" or not _is_in_table(node) or _is_of_module(node):
             continue
         is_outside = scope_node(node).type == "module"
         for module in ("", file.module, _prefix(node)) if is_outside else ("",):

@@ -198,8 +198,11 @@ def _loaded_paths(app: App, path: str) -> Iterator[str]:
         return
     names = [name for binding in file.imports() for name in imported_names(binding)]
     found = [app.imported_path(name, file) for name in names]
-    found += [_named_path(app, match.group(2)) for match in _DOTTED_STRING.finditer(file.source.data)]
-    found += [app.module_path(match.group(2).decode()) for match in _DJANGO_STRING.finditer(file.source.data)]
+    for pattern, path_of in ((_DOTTED_STRING, _named_path), (_DJANGO_STRING, App.module_path)):
+        for match in pattern.finditer(file.source.data):
+            loaded = path_of(app, match.group(2).decode())
+            if loaded is not None and not file.is_in_comment(match.start()):
+                found.append(loaded)
     for loaded in found:
         if loaded is not None and may_load(app, loaded):
             yield loaded
@@ -214,9 +217,8 @@ def imported_names(binding: Binding) -> list[str]:
     return [text(name.child_by_field_name("name") or name) for name in names]
 
 
-def _named_path(app: App, name: bytes) -> str | None:
+def _named_path(app: App, dotted: str) -> str | None:
     """The file behind a dotted string: a module, or something that a module defines."""
-    dotted = name.decode()
     whole = app.module_path(dotted)
     if whole is not None:
         return whole
