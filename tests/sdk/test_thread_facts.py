@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -163,3 +164,72 @@ def test_the_fixes_reach_the_other_threads(  # noqa: PLR0917 - two judges and a 
     for source, answer in ((written, before), (mended, after)):
         module = source.partition("class Main")[0].replace("import webapp2\n", "")
         assert says(python27, sdk, f"{module}\nhere = lambda: {value}") == answer
+
+
+# Python 2 code. Four threads ask one client for their own number, forty times each; what came of it is printed.
+CLIENTS = r"""
+import SimpleXMLRPCServer, SocketServer, httplib, os, sys, threading, xmlrpclib
+class Handler(SimpleXMLRPCServer.SimpleXMLRPCRequestHandler):
+    protocol_version = 'HTTP/1.1'
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header('Content-Length', str(len(self.path)))
+        self.end_headers()
+        self.wfile.write(self.path)
+    def log_message(self, *args): pass
+class Server(SocketServer.ThreadingMixIn, SimpleXMLRPCServer.SimpleXMLRPCServer):
+    daemon_threads = True
+    def handle_error(self, *args): pass
+server = Server(('127.0.0.1', 0), Handler, logRequests=False)
+server.register_function(lambda number: number, 'echo')
+serving = threading.Thread(target=server.serve_forever)
+serving.daemon = True
+serving.start()
+address = '127.0.0.1:%d' % server.server_address[1]
+def by_connection(connection, number):
+    connection.request('GET', '/%d' % number)
+    return connection.getresponse().read() == '/%d' % number
+def by_proxy(proxy, number):
+    return proxy.echo(number) == number
+def outcomes(ask, make, is_shared):
+    shared, found = make(), set()
+    def run(number):
+        for _ in range(40):
+            try:
+                found.add(ask(shared if is_shared else make(), number))
+            except Exception, error:
+                found.add(type(error).__name__)
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(4)]
+    for thread in threads: thread.start()
+    for thread in threads: thread.join()
+    return ' '.join(sorted(str(each) for each in found))
+for is_shared in (True, False):
+    print outcomes(by_connection, lambda: httplib.HTTPConnection(address), is_shared)
+    print outcomes(by_proxy, lambda: xmlrpclib.ServerProxy('http://' + address), is_shared)
+sys.stdout.flush()
+os._exit(0)
+"""
+
+
+def test_connections_that_threads_share_fail(python27: Path) -> None:
+    run = subprocess.run([python27, "-c", CLIENTS], capture_output=True, text=True, timeout=60, check=False)
+    assert run.returncode == 0, run.stderr
+    shared_connection, shared_proxy, own_connections, own_proxies = run.stdout.splitlines()
+    assert "CannotSendRequest" in shared_connection
+    assert "CannotSendRequest" in shared_proxy or "ResponseNotReady" in shared_proxy
+    assert (own_connections, own_proxies) == ("True", "True")
+
+
+def test_an_rpc_is_started_once(python27: Path, sdk: Path) -> None:
+    program = (
+        "from google.appengine.api import apiproxy_stub_map, apiproxy_rpc, user_service_pb\n"
+        "class Stub(object):\n"
+        "    def CreateRPC(self): return apiproxy_rpc.RPC(stub=self)\n"
+        "    def MakeSyncCall(self, *args, **more): pass\n"
+        "apiproxy_stub_map.apiproxy.RegisterStub('urlfetch', Stub())\n"
+        "from google.appengine.api import urlfetch\n"
+        "rpc = urlfetch.create_rpc()\n"
+        "urlfetch.make_fetch_call(rpc, 'http://a/')\n"
+        "here = lambda: urlfetch.make_fetch_call(rpc, 'http://b/')\n"
+    )
+    assert says(python27, sdk, program) == "AssertionError"

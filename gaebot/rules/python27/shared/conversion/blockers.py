@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from gaebot.app import App, once_per_app
 from gaebot.finding import Place
+from gaebot.rules.python27.shared.process.clients import LEAKING, shared_clients
 from gaebot.rules.python27.shared.process.iterators import shared_iterators
 from gaebot.rules.python27.shared.process.libraries import unsafe_libraries
 from gaebot.rules.python27.shared.process.process_changes import process_changes
@@ -53,7 +54,7 @@ def _blockers(app: App, service: Service) -> list[Blocker]:
 
 
 @once_per_app
-def _all(app: App) -> tuple[Blocker, ...]:
+def _all(app: App) -> tuple[Blocker, ...]:  # noqa: C901 - one branch for each kind
     """What goes wrong in the app's own code, whichever service loads it."""
     found = [
         Blocker(
@@ -79,6 +80,10 @@ def _all(app: App) -> tuple[Blocker, ...]:
     for iterator in shared_iterators(app):
         place = iterator.uses[0].file.file.place(iterator.uses[0].node)
         found.append(Blocker(place, iterator.binding.text, is_patched=False))
+    for client in shared_clients(app):
+        place = client.uses[0].file.file.place(client.uses[0].node)
+        is_leak = client.kind in LEAKING
+        found.append(Blocker(place, client.binding.text, is_patched=False, is_leak=is_leak))
     for node in node_states(app):
         if node.is_shared:
             name = f"{node.title}.{node.name}"

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
-from gaebot.rules.python27.shared.locks.guards import guard_at, held_by_callers
+from gaebot.rules.python27.shared.process.uses import Use, called_method, unlocked_uses
 from gaebot.rules.python27.shared.reach.code import FunctionCode, app_code
-from gaebot.rules.python27.shared.reach.globals import module_values, uses_of_global
-from gaebot.rules.python27.shared.reach.placing import request_function
+from gaebot.rules.python27.shared.reach.globals import module_values
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
 from gaebot.syntax.python import Binding, PythonFile, ancestors, arguments, text
 
@@ -48,15 +47,6 @@ _CONSUMERS = frozenset({"next", "list", "tuple", "set", "dict", "sorted", "sum",
 
 
 @dataclass(frozen=True, eq=False)
-class Use:
-    """A place where a request takes something out of an iterator or file, or writes to it."""
-
-    file: RequestFile
-    node: Node
-    function: FunctionCode
-
-
-@dataclass(frozen=True, eq=False)
 class SharedIterator:
     """Something that a module keeps and that is used up, and where requests do so without a lock.
 
@@ -76,10 +66,9 @@ def shared_iterators(app: App) -> tuple[SharedIterator, ...]:
     for file in app_code(app).files.values():
         for binding in module_values(file.file):
             kind = _kind(app, file.file, binding)
-            uses = _uses(app, file, binding, kind) if kind is not None else ()
-            open_uses = tuple(use for use in uses if not _is_locked(app, use))
-            if kind is not None and open_uses:
-                found.append(SharedIterator(file, binding, kind, open_uses))
+            uses = unlocked_uses(app, file, binding, partial(_taken, kind=kind)) if kind is not None else ()
+            if kind is not None and uses:
+                found.append(SharedIterator(file, binding, kind, uses))
     return tuple(found)
 
 
@@ -116,21 +105,6 @@ def _yields(function: FunctionCode) -> bool:
     return False
 
 
-def _uses(app: App, file: RequestFile, binding: Binding, kind: str) -> Iterator[Use]:
-    """Where request code takes something from it, or writes to it."""
-    for user, node in uses_of_global(app, file.file, binding):
-        taken = _taken(node, kind)
-        function = request_function(app, user, node) if taken is not None else None
-        if taken is not None and function is not None:
-            yield Use(user, taken, function)
-
-
-def _is_locked(app: App, use: Use) -> bool:
-    """Whether a use runs under a lock that the requests share."""
-    guard = guard_at(app, use.file.file, use.node) or held_by_callers(app, use.function)
-    return guard is not None
-
-
 def _taken(node: Node, kind: str) -> Node | None:
     """The expression or loop in which something is taken out of an iterator or file, or None."""
     parent = node.parent
@@ -138,10 +112,9 @@ def _taken(node: Node, kind: str) -> Node | None:
         return None
     if parent.type in {"for_statement", "for_in_clause"}:
         return node if parent.child_by_field_name("right") == node else None
-    if parent.type == "attribute" and parent.child_by_field_name("object") == node:
-        call = parent.parent
-        is_call = call is not None and call.type == "call" and call.child_by_field_name("function") == parent
-        return call if is_call and text(parent.child_by_field_name("attribute")) in _TAKE[kind] else None
+    method = called_method(node)
+    if method is not None:
+        return method[1] if method[0] in _TAKE[kind] else None
     if parent.type == "argument_list" and parent.parent is not None:
         call = parent.parent
         return call if text(call.child_by_field_name("function")) in _CONSUMERS else None

@@ -1,0 +1,99 @@
+"""Clients, connections and converters that a module keeps, which serve one caller at a time."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import partial
+
+from tree_sitter import Node
+
+from gaebot.app import App, once_per_app
+from gaebot.rules.python27.shared.process.uses import Use, called_method, unlocked_uses
+from gaebot.rules.python27.shared.reach.code import app_code
+from gaebot.rules.python27.shared.reach.globals import module_values
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
+from gaebot.syntax.python import Binding, PythonFile, is_target, text
+
+_MADE_BY = (
+    ("call", r"google\.appengine\.api\.urlfetch\.create_rpc"),
+    ("call", r"google\.appengine\.api\.(?:memcache|images|apiproxy_stub_map)\.(?:create_rpc|UserRPC)"),
+    ("connection", r"httplib\.HTTPS?Connection"),
+    ("connection", r"(?:xmlrpclib\.Server(?:Proxy)?|smtplib\.SMTP|ftplib\.FTP|imaplib\.IMAP4|poplib\.POP3)"),
+    ("connection", r"httplib2\.Http"),
+    ("converter", r"markdown2?\.Markdown"),
+    ("digest", r"(?:hashlib\.\w+|(?:md5|sha)\.new|hmac\.(?:new|HMAC))"),
+    ("login", r"(?:atom|gdata)\.(?:\w+\.)*\w*(?:Service|Client)"),
+)
+_KINDS = [(kind, re.compile(pattern)) for kind, pattern in _MADE_BY]
+_USING = {
+    "converter": re.compile(r"convert|reset"),
+    "digest": re.compile(r"update"),
+    "login": re.compile(
+        r"Set\w*Token|UpgradeTo\w+|ProgrammaticLogin|ClientLogin|RevokeAuthSubToken|client_login"
+    ),
+}
+"""The methods by which some change what the object keeps; with the others every method does."""
+LEAKING = frozenset({"login"})
+"""The kinds that go on with what belongs to one visitor."""
+
+_HANDED_ON = frozenset({"call", "connection"})
+_TOLD = frozenset({"current_token", "auth_token"})
+
+
+@dataclass(frozen=True, eq=False)
+class SharedClient:
+    """An object at module level that serves one caller at a time, and where requests use it without a lock.
+
+    `kind` is 'call' (an RPC), 'connection', 'converter', 'digest' or 'login'.
+    """
+
+    file: RequestFile
+    binding: Binding
+    kind: str
+    uses: tuple[Use, ...]
+
+
+@once_per_app
+def shared_clients(app: App) -> tuple[SharedClient, ...]:
+    """The clients, connections and converters that requests have in common, by file and position."""
+    found = []
+    for file in app_code(app).files.values():
+        for binding in module_values(file.file):
+            kind = _kind(file.file, binding.value)
+            uses = unlocked_uses(app, file, binding, partial(_used, kind=kind)) if kind is not None else ()
+            if kind is not None and uses:
+                found.append(SharedClient(file, binding, kind, uses))
+    return tuple(found)
+
+
+def _kind(file: PythonFile, value: Node | None) -> str | None:
+    """What kind of client a call makes, by the dotted name of what is called."""
+    function = value.child_by_field_name("function") if value is not None and value.type == "call" else None
+    if value is None or function is None:
+        return None
+    for origin in sorted(file.origins(function)):
+        for kind, pattern in _KINDS:
+            if pattern.fullmatch(origin):
+                return kind
+    return None
+
+
+def _used(node: Node, kind: str) -> Node | None:
+    """The expression in which a client is used so that two callers would disturb each other, or None."""
+    while kind == "connection" and node.parent is not None and node.parent.type == "attribute":
+        member = node.parent
+        if member.parent is None or member.parent.type != "attribute":
+            break
+        node = member  # xmlrpclib makes methods of all names: `server.blog.add(…)`
+    parent = node.parent
+    if parent is None:
+        return None
+    method = called_method(node)
+    if method is not None:
+        using = _USING.get(kind)
+        return method[1] if using is None or using.fullmatch(method[0]) else None
+    if kind == "login" and parent.type == "attribute" and is_target(parent):
+        return parent if text(parent.child_by_field_name("attribute")) in _TOLD else None
+    is_argument = parent.type in {"argument_list", "keyword_argument"}
+    return node if is_argument and kind in _HANDED_ON else None
