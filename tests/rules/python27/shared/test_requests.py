@@ -121,6 +121,46 @@ def test_the_main_of_a_cgi_script_does_not_run_for_a_request_of_its_own() -> Non
     assert request_code(app).functions() == []
 
 
+def cgi_runs(main: str) -> set[str]:
+    return {function.title for function in request_code(make_app(cgi(dedent(main)))).functions()}
+
+
+RUN = "def main():\n    run_wsgi_app(app)\n"
+CGI = """
+import webapp2
+from google.appengine.ext.webapp.util import run_wsgi_app
+app = webapp2.WSGIApplication([])
+def more(): deep()
+def deep(): pass
+%s
+if __name__ == '__main__':
+    %s
+"""
+
+
+def test_a_script_that_only_runs_its_application() -> None:
+    assert cgi_runs(CGI % (RUN, "main()")) == set()
+    assert (
+        cgi_runs(CGI % ("def real():\n    run_wsgi_app(app)\ndef main():\n    real()\n", "main()")) == set()
+    )
+    assert cgi_runs(CGI % (RUN + "X = more", "main()")) == set()
+
+
+def test_set_up_that_a_script_repeats_for_each_request() -> None:
+    assert cgi_runs(CGI % ("more()\n" + RUN.replace("    run", "    more()\n    run"), "main()")) == set()
+
+
+def test_what_a_script_calls_beside_its_application() -> None:
+    assert cgi_runs(CGI % (RUN.replace("    run", "    more()\n    run"), "main()")) == {"more", "deep"}
+    assert cgi_runs(CGI % (RUN + "    print more()\n", "main()")) == {"more", "deep"}
+
+
+def test_a_script_that_makes_its_answer_itself() -> None:
+    script = "def main():\n    print 'Content-Type: text/plain\\n'\n    work()\ndef work(): pass\ndef no(): pass\n%s"
+    assert cgi_runs(script % "if __name__ == '__main__':\n    main()\n") == {"main", "work"}
+    assert cgi_runs(script % "if __name__ == '__main__':\n    print main\n") == set()
+
+
 # -- what does ---------------------------------------------------------------------------------
 
 

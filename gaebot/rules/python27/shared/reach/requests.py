@@ -28,6 +28,8 @@ from gaebot.rules.python27.shared.reach.calls import (
 )
 from gaebot.rules.python27.shared.reach.code import AppCode, ClassCode, FunctionCode, app_code
 from gaebot.rules.python27.shared.reach.code_files import mapreduce_names
+from gaebot.rules.python27.shared.scripts.entry import find_entry, is_guard, top_level
+from gaebot.rules.python27.shared.scripts.handler_scripts import handler_scripts
 from gaebot.rules.python27.shared.scripts.wsgi_functions import wsgi_functions
 from gaebot.rules.python27.shared.webapp.handler_classes import handler_classes
 from gaebot.rules.python27.shared.webapp.names import HTTP_METHODS
@@ -181,6 +183,7 @@ def _roots(app: App, code: AppCode) -> Iterator[tuple[Step, str, bool]]:
     yield from _handlers(app, code)
     yield from _views(app, code)
     yield from _called_objects(app, code)
+    yield from _scripts(app, code)
     for request_file in code.files.values():
         yield from _named_in_strings(app, code, request_file.file)
     for name in mapreduce_names(app):
@@ -241,6 +244,44 @@ def _views(app: App, code: AppCode) -> Iterator[tuple[Step, str, bool]]:
             if decorator.type in {"attribute", "identifier"}:
                 is_route = _ROUTING.search(text(decorator)) is not None
                 yield function, f"registered by `@{text(decorator)}`", is_route
+
+
+def _scripts(app: App, code: AppCode) -> Iterator[tuple[Step, str, bool]]:
+    """What a CGI script calls for each request, besides running an application.
+
+    The `main()` of a script that makes its answer itself, and what others call beside the application: that
+    has to move into request code when the script becomes a WSGI application.
+    """
+    for script in handler_scripts(app):
+        if not script.is_cgi or script.path not in code.files:
+            continue
+        entry = find_entry(script.file)
+        running = {function.start_byte for function in entry.functions}
+        holders = [code.at(script.file, function) for function in entry.functions]
+        called = [mention for holder in holders for mention in mentions(app).in_function.get(id(holder), ())]
+        if entry.is_empty:
+            guards = [statement for statement in top_level(script.file) if is_guard(statement)]
+            called = [
+                mention
+                for mention in mentions(app).in_import_code
+                if mention.file is script.file
+                and any(guard.start_byte <= mention.node.start_byte < guard.end_byte for guard in guards)
+            ]
+        for mention in called:
+            for found in mention.sure if mention.call is not None else ():
+                is_own = found.file is script.file and found.node.start_byte in running
+                if isinstance(found, FunctionCode) and not is_own and not _is_setup(app, found):
+                    yield found, "CGI script", True
+
+
+def _is_setup(app: App, function: FunctionCode) -> bool:
+    """Whether code that runs on import calls a function as well, outside of `if __name__ == '__main__':`."""
+    return any(
+        mention.function is None
+        and mention.call is not None
+        and not any(map(is_guard, ancestors(mention.node)))
+        for mention in mentions(app).of.get(id(function), ())
+    )
 
 
 def _called_objects(app: App, code: AppCode) -> Iterator[tuple[Step, str, bool]]:
