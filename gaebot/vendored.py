@@ -117,7 +117,7 @@ _NAMES = {"geo": "geomodel", "gluon": "web2py", "web": "web.py", "yaml": "PyYAML
 _MODULES = frozenset({
     "appengine_console.py", "BeautifulSoup.py", "BeautifulSoup3.py", "BeautifulStoneSoup.py", "PyRSS2Gen.py",
     "akismet.py", "bottle.py", "chardet.py", "clevercss.py", "cssmin.py", "demjson.py", "feedparser.py",
-    "gaesessions.py", "gaetestbed.py", "gaeunit.py", "geohash.py", "gviz_api.py", "html2text.py",
+    "gaesessions.py", "gaetestbed.py", "gaeunit.py", "geohash.py", "gflags.py", "gviz_api.py", "html2text.py",
     "httplib2.py", "iso8601.py", "itsdangerous.py", "markdown2.py", "mimeparse.py", "ordereddict.py",
     "pkg_resources.py", "postmarkup.py", "pyDes.py", "pyparsing.py", "six.py", "smartypants.py",
     "typogrify.py", "unittest2.py", "webapp2.py", "xmltodict.py",

@@ -28,6 +28,14 @@ def imported_as(file: PythonFile, origin: str) -> str | None:
     return None
 
 
+def imported_names(binding: Binding) -> list[str]:
+    """The dotted names of the modules that an import loads (with one name too many for `from`)."""
+    if binding.statement.type != "import_statement":
+        return [binding.origin] if binding.origin else []
+    names = binding.statement.children_by_field_name("name")
+    return [text(name.child_by_field_name("name") or name) for name in names]
+
+
 def is_plain(file: PythonFile, binding: Binding) -> bool:
     """Whether an import stands at the top level of the module, in no `try` and no `if`."""
     holder = binding.statement.parent

@@ -41,8 +41,10 @@ def test_leaves_alone(code: str) -> None:
     [
         "items = []\ndef work(h):\n    items.append(1)\n",
         # A list only grows while it is gone through.
-        "items = []\ndef work(h):\n    items.append(1)\n    for item in items:\n        print item\n",
-        "items = [1 for i in '12']\ndef work(h):\n    items.append(1)\n    return [i for i in items]\n",
+        "items = []\ndef work(h):\n    for item in items:\n        print item\n    items.append(1)\n",
+        "items = [1 for i in '12']\ndef work(h):\n    x = [i for i in items]\n    items.append(1)\n",
+        "items = []\ndef work(h):\n    items.append(1)\n    return items[0]\n",
+        "items = []\ndef work(h):\n    items.append(1)\n" + ELSEWHERE % "print [i for i in items]",
         # Python 2 builds a list in one step.
         "items = {}\ndef work(h):\n    items[h.a] = 1\n    for key, value in items.items():\n        print key\n",
         "items = set()\ndef work(h):\n    items.add(1)\n    return 1 in items\n",
@@ -69,6 +71,19 @@ def test_additions_are_notes(code: str) -> None:
 )
 def test_additions_that_break_what_others_do_are_warnings(code: str) -> None:
     assert told(code) == ["mutable-global warning"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "items.append(h.a)\n    return ', '.join(items)\n",
+        "items.extend(h.a)\n    return [item for item in items]\n",
+        "items.append(1)\n    for item in items:\n        print item\n",
+    ],
+)
+def test_who_gives_out_all_of_a_list_gives_out_what_others_added(body: str) -> None:
+    assert told(f"items = []\ndef work(h):\n    {body}") == ["mutable-global warning"]
+    assert told(f"def work(h):\n    items = []\n    {body}") == []
 
 
 def test_what_a_class_keeps_for_all_its_objects() -> None:
@@ -207,9 +222,9 @@ def test_a_value_under_one_key_that_is_read_back_is_a_warning(code: str) -> None
 
 # -- default values --------------------------------------------------------------------------
 
-PAGE = "def page(values={}):\n    values['a'] = 1\n"
-FILL = "class Page(object):\n    def fill(self, values={}):\n        values['a'] = 1\n"
-MADE = "class Page(object):\n    def __init__(self, values={}):\n        values['a'] = 1\n"
+PAGE = "def page(values={}):\n    values['a'] = time.time()\n"
+FILL = "class Page(object):\n    def fill(self, values={}):\n        values['a'] = time.time()\n"
+MADE = "class Page(object):\n    def __init__(self, values={}):\n        values['a'] = time.time()\n"
 BELOW = "class Below(Page):\n    def __init__(self):\n        Page.__init__(self%s)\n"
 
 
@@ -252,8 +267,27 @@ def test_a_default_of_what_no_known_call_calls_is_found() -> None:
     code = """
     class Page(webapp2.RequestHandler):
         def get(self, values={}):
-            values['a'] = 1
+            values['a'] = self.request.path
     def work(h):
         pass
     """
     assert told(code) == ["mutable-default warning"]
+
+
+@pytest.mark.parametrize(
+    ("writes", "severity"),
+    [
+        ("values.update({'page': 'home'})", "note"),
+        ("values.update({'page': 'home'})\n    return render(values)", "note"),
+        ("values.update({'page': 'home'})\n    return values", "warning"),
+        ("values.update({'page': 'home'})\n    own = values", "warning"),
+        ("values['page'] = 'home'", "note"),
+        ("values['page'] = 'home'\n    values.update(x=1)", "note"),
+        ("values['page'] = 'home'\n    values['x'] = time.time()", "warning"),
+        ("values[time.time()] = 1", "warning"),
+        ("values.pop('page')", "warning"),
+    ],
+)
+def test_the_same_put_into_a_default_by_all_calls_is_a_note(writes: str, severity: str) -> None:
+    code = f"def page(values={{'page': ''}}):\n    {writes}\ndef work(h):\n    page()\n"
+    assert set(told(code)) == {f"mutable-default {severity}"}

@@ -326,6 +326,21 @@ def test_a_visitors_data_that_any_request_reads_is_a_leak(value: str, code: str,
     assert told(code % value + ELSEWHERE % read) == ["request-state-global error"]
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"main2.py": "import main\ndef nobody():\n    return main.kept_name\n"},
+        {"page.html": "{{ kept_name }}"},
+        {"main2.py": "NAMES = ['kept_name']\n"},
+    ],
+)
+def test_what_something_may_read_by_its_name_stays_a_warning(more: dict[str, str]) -> None:
+    code = "kept_name = None\ndef work(h):\n    global kept_name\n    kept_name = h.request.get('q')\n"
+    assert told(code) == ["request-state-global note"]
+    assert told(code, {**more, "readme.txt": ""}) == ["request-state-global warning"]
+    assert told(code, {"other.py": "kept_names = 1\n"}) == ["request-state-global note"]
+
+
 def test_a_handlers_own_request() -> None:
     code = "class Page(webapp2.RequestHandler):\n    def get(self):\n        global x\n        x = %s\n"
     code = f"x = None\n{code}def work(h):\n    pass\n{ELSEWHERE.replace('%s', 'x')}"

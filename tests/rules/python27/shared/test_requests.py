@@ -56,6 +56,11 @@ def started(code: str, more: dict[str, str] | None = None) -> set[str]:
         "def nobody(): nobody()\n",
         # Only code that runs on import does.
         "def setup(): inner()\ndef inner(): pass\nsetup()\n",
+        # A folder, a logger, a pattern: not the function of that name.
+        "def nobody(): pass\nimport os\nX = os.path.join('a', 'nobody')\n",
+        "def nobody(): pass\nimport logging\nX = logging.getLogger('nobody')\n",
+        "def nobody(): pass\nimport re\nX = re.compile('nobody')\n",
+        "def nobody(): pass\nfrom google.appengine.ext import db\nX = db.StringProperty('nobody')\n",
         "def value(): return 1\nX = value()\n",
         "def value(): return 1\nclass C(object):\n    x = value()\n",
         "def value(): return 1\ndef start(h, x=value()): pass\n",
@@ -322,6 +327,14 @@ HANDLERS = {
 def test_classes_of_handlers(main: str) -> None:
     assert runs(main) == {"Page.get"}
     assert way(main, "Page.get") == "Requests run `Page.get` (request handler)."
+
+
+def test_methods_of_handlers_that_only_set_up_is_done_with() -> None:
+    code = "class Page(webapp2.RequestHandler):\n    @classmethod\n    def add(cls, x): cls.y = x\n    def get(self): pass\n"
+    more = "app = webapp2.WSGIApplication([('/', Page)])\n"
+    assert "Page.add" not in runs(f"import webapp2\n{code}Page.add(1)\n{more}")
+    assert "Page.add" in runs(f"import webapp2\n{code}{more}")
+    assert "Page.add" in runs(f"import webapp2\n{code}Page.add(1)\ndef f(): Page.add(2)\n{more}")
 
 
 def test_every_entry_of_a_handler() -> None:

@@ -404,6 +404,26 @@ def test_parameters_that_hold_something_else(code: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("cls", "findings"),
+    [
+        ("class Extra(db.TextProperty):\n    pass\n", []),
+        ("class Extra(object):\n    def __get__(self, of, cls):\n        return {}\n", []),
+        ("class Extra(dict):\n    pass\n", ["handler-mutable-class-attr note"]),
+    ],
+)
+def test_descriptors_are_what_their_classes_say(cls: str, findings: list[str]) -> None:
+    code = """
+class User(db.Model):
+    extra = Extra()
+    def keep(self, h):
+        self.extra[h.request.path] = 1
+def work(h):
+    User.all().get().keep(h)
+"""
+    assert told(cls + code) == findings
+
+
+@pytest.mark.parametrize(
     "code",
     [
         # An attribute and a local name that are each other's only values.

@@ -40,9 +40,9 @@ def test_leaves_alone(code: str) -> None:
     ("code", "line"),
     [
         ("def page(values={}):\n    values['a'] = 1\n    return values\n", "values['a'] = 1"),
-        ("def page(values={}):\n    values.update(a=1)\n", "values.update(a=1)"),
+        ("def page(values={}):\n    values.update(a=time.time())\n", "values.update(a=time.time())"),
         ("def page(out=[]):\n    out.append(1)\n    return out\n", "out.append(1)"),
-        ("def page(seen=set()):\n    seen.add(1)\n", "seen.add(1)"),
+        ("def page(n, seen=set()):\n    seen.add(n)\n", "seen.add(n)"),
         ("def page(out=list()):\n    out.extend([1])\n", "out.extend([1])"),
         ("def page(n, out=[0]):\n    out[0] = n\n", "out[0] = n"),
         ("def page(a=1, values={'x': 1}):\n    del values['x']\n", "del values['x']"),
@@ -58,7 +58,7 @@ def test_a_default_that_an_object_keeps() -> None:
         def __init__(self, values={}):
             self.values = values
         def put(self):
-            self.values['a'] = 1
+            self.values['a'] = time.time()
     def work(h):
         Page().put()
     """
@@ -84,7 +84,7 @@ def test_a_default_value_that_is_a_name_of_the_module() -> None:
 
 
 def test_the_message() -> None:
-    (finding,) = reports("def page(values={}):\n    values['a'] = 1\ndef work(h):\n    page()\n")
+    (finding,) = reports("def page(values={}):\n    values['a'] = os.times()\ndef work(h):\n    page()\n")
     assert finding.message == (
         "All requests share the default value of `values` in `page`, and this changes what it holds, without a "
         "lock. Python makes a default value once: what one call puts into it, all later ones find there, "

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.rules.python27.shared.scripts.handler_scripts import (
-    imported_names,
     request_files,
     script_paths,
 )
 from gaebot.service import Service
+from gaebot.syntax.imports import imported_names
 
 # There is a lot of such code, and most of it is of no interest: it isn't parsed just to follow its imports.
 _IMPORT = re.compile(

@@ -42,23 +42,32 @@ def _grade(case: Case, write: Write, check: Check | None) -> tuple[Severity, str
         return Severity.NOTE, (
             "At worst the same value is made twice; but it only ever grows, and is never up to date."
         )
-    if not write.is_part and _breaks_loops(case):
-        return Severity.WARNING, "A request that goes through it at that moment fails or misses an item."
-    if not write.is_part and any(map(_takes_any, case.everywhere)):
-        return Severity.WARNING, _TAKEN_BY_OTHERS
-    if not write.is_part and any(each.how is How.REBIND for each in case.everywhere):
-        return Severity.WARNING, _REPLACED
+    why = (None if write.is_part else _meddles(case, write)) or _repeats(case, write, check)
+    return (Severity.NOTE, _harmless(case, write)) if why is None else (Severity.WARNING, why)
+
+
+def _meddles(case: Case, write: Write) -> str | None:
+    """What goes wrong because others change or go through the same container meanwhile; None for nothing."""
+    if _breaks_loops(case):
+        return "A request that goes through it at that moment fails or misses an item."
+    if any(map(_takes_any, case.everywhere)):
+        return _TAKEN_BY_OTHERS
+    if any(each.how is How.REBIND for each in case.everywhere):
+        return _REPLACED
+    if write.method in _INSERTING and _answers_with_all(case, write):
+        return "It is never emptied: what earlier requests put there comes along."
+    return None
+
+
+def _repeats(case: Case, write: Write, check: Check | None) -> str | None:
+    """What goes wrong because others put something there as well; None for nothing."""
     if write.how is How.ITEM and _is_one_for_all(case, write) and case.reads_back(write):
-        return Severity.WARNING, "Another request may put another value there before this one has read it."
+        return "Another request may put another value there before this one has read it."
     if check is not None and write.method in _INSERTING:
-        return Severity.WARNING, (
-            "Two requests can both find that something is not in it yet, and both add it."
-        )
+        return "Two requests can both find that something is not in it yet, and both add it."
     if write.method in ADDING - {"setdefault"} and case.state.kind is Kind.CLASS:
-        return Severity.WARNING, (
-            "The class keeps it for all objects, so each request finds what earlier ones put there."
-        )
-    return Severity.NOTE, _harmless(case, write)
+        return "The class keeps it for all objects, so each request finds what earlier ones put there."
+    return None
 
 
 def _harmless(case: Case, write: Write) -> str:
@@ -141,6 +150,33 @@ def _breaks_loops(case: Case) -> bool:
     return not is_list and any(read.is_iteration for read in case.reads)
 
 
+def _puts_constants(write: Write) -> bool:
+    """Whether a write puts the same under the same key each time: `context.update({'page': 'home'})`."""
+    if write.how is How.ITEM and not is_constant(write.file, write.key):
+        return False
+    is_put = write.how is How.ITEM or write.method in {"add", "setdefault", "update"}
+    return is_put and write.value is not None and is_constant(write.file, write.value)
+
+
+def _gives_away(read: Read) -> bool:
+    """Whether a read hands the container to code that may change it: `return values`, `self.x = values`."""
+    parent = read.node.parent
+    return parent is not None and parent.type in {"return_statement", "assignment"}
+
+
+def _answers_with_all(case: Case, write: Write) -> bool:
+    """Whether the function that adds something goes through all of it afterwards: `''.join(lines)`.
+
+    What is added after a test is a cache, or a list of what is known.
+    """
+    is_kept = case.check(write) is None and not any(each.takes_out for each in case.everywhere)
+    behind = write.statement.end_byte
+    return is_kept and any(
+        read.is_iteration and read.function is write.function and read.node.start_byte > behind
+        for read in case.reads
+    )
+
+
 def _is_one_for_all(case: Case, write: Write) -> bool:
     """Whether all requests put values of their own under the same key."""
     has_value = write.value is not None and not is_constant(case.file, write.value)
@@ -162,6 +198,9 @@ def judge_default(case: Case, write: Write) -> Race | None:
     if (check is not None and write.how is How.ITEM) or write.method == "setdefault":
         why = "It is a cache that all calls share; at worst the same value is made twice."
         return case.made(write, Problem.CONTAINER, Severity.NOTE, why, check=check)
+    if all(map(_puts_constants, case.everywhere)) and not any(map(_gives_away, case.reads)):
+        why = "Python makes a default value once, and all calls put the same into it."
+        return case.made(write, Problem.CONTAINER, Severity.NOTE, why)
     why = (
         "Python makes a default value once: what one call puts into it, all later ones find there, whichever "
         "request they belong to."

@@ -88,14 +88,38 @@ def judge_request_data(case: Case, write: Write, source: str) -> Race:
         return case.made(write, Problem.REQUEST_DATA, Severity.WARNING, why, blocks=True, check=check)
     is_setting = case.state.kind is Kind.INSTANCE and stores(write)
     why = f"It comes from {source}; requests that run at the same time read each other's."
-    is_visitor = _OF_VISITOR.search(source) is not None and bool(case.reads)
-    if not is_setting and (case.reads_back(write) or is_visitor):
+    is_visitor = _OF_VISITOR.search(source) is not None
+    if not is_setting and (case.reads_back(write) or (is_visitor and case.reads)):
         return case.made(write, Problem.REQUEST_DATA, Severity.ERROR, why, blocks=True)
     if case.state.kind is Kind.INSTANCE:
         return case.made(write, Problem.REBOUND, Severity.NOTE, LAST_COUNTS)
+    if not case.reads and not is_visitor and not _is_said_elsewhere(case):
+        why = f"It comes from {source}. Nothing in the app reads it."
+        return case.made(write, Problem.REQUEST_DATA, Severity.NOTE, why)
     why = f"It comes from {source}; whoever reads it gets that of any request."
     is_read = bool(case.reads)
     return case.made(write, Problem.REQUEST_DATA, Severity.WARNING, why, blocks=is_read)
+
+
+def _is_said_elsewhere(case: Case) -> bool:
+    """Whether anything in the app's code or pages has the name, besides the assignments."""
+    if any(each.how not in {How.REBIND, How.ITEM} for each in case.everywhere):
+        return True
+    word = re.compile(rb"\b%s\b" % re.escape(case.state.name.encode()))
+    written = {write.file.source.path: write.file for write in case.everywhere}
+    for path, source in case.app.files.items():
+        if not word.search(source.data) or (path.endswith(".py") and case.app.is_vendored(path)):
+            continue
+        if path not in written:
+            return True
+        file = written[path]
+        known = [case.state.binding.statement] if case.state.binding is not None else []
+        spans = [*known, *(write.statement for write in case.everywhere if write.file is file)]
+        for name in file.identifiers(case.state.name):
+            is_written = any(span.start_byte <= name.start_byte < span.end_byte for span in spans)
+            if not is_written and (name.parent is None or name.parent.type != "global_statement"):
+                return True
+    return False
 
 
 def judge_rebound(case: Case, write: Write) -> Race:

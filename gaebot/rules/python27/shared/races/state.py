@@ -387,7 +387,10 @@ class StateFinder:
         if self.instances.assigns(cls, name):
             return None
         value = binding.value
-        if value is None or not (is_container(owner.file, value) or self.code.instance_of(owner.file, value)):
+        made = self.code.instance_of(owner.file, value) if value is not None else ()
+        if value is None or not (made or is_container(owner.file, value)):
+            return None
+        if any(map(self._is_descriptor, made)):
             return None
         return State(Kind.CLASS, owner.file.source.path, owner.name, name, owner.file, owner, binding)
 
@@ -423,6 +426,11 @@ class StateFinder:
             return None  # what the class's own code does with it counts
         cls = self.instances.keeper(cls, name)
         return State(Kind.INSTANCE, cls.file.source.path, cls.name, name, cls.file, cls)
+
+    def _is_descriptor(self, cls: ClassCode) -> bool:
+        """Whether a class says what reading its objects as attributes gives: a property of the datastore."""
+        is_property = any(base.endswith("Property") for base in self.code.outside_bases(cls))
+        return is_property or self.code.method(cls, "__get__") is not None
 
     def _is_property(self, cls: ClassCode, name: str) -> bool:
         """Whether a class says `name = property(…)`."""

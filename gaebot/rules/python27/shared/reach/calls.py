@@ -310,8 +310,15 @@ def _steps_of_class(code: AppCode, cls: ClassCode, *, is_made: bool = False) -> 
         is_called = (name.startswith("__") and name.endswith("__")) or any(
             text(decorator).rpartition(".")[2] in _LOOKED_UP for decorator in method.decorators
         )
-        if is_called or (outside and (not is_model or _HOOK.match(name))):
+        is_hook = bool(outside) and (not is_model or _HOOK.match(name) is not None)
+        if is_called or (is_hook and not is_setup_only(code.app, method)):
             yield method, is_called
+
+
+def is_setup_only(app: App, method: FunctionCode) -> bool:
+    """Whether a method is named in code that runs on import, and nowhere else: `Page.register(menu)`."""
+    found = mentions(app).of.get(id(method), ())
+    return bool(found) and all(mention.function is None for mention in found)
 
 
 def _wrappers(code: AppCode, function: FunctionCode) -> Iterator[tuple[Step, bool]]:

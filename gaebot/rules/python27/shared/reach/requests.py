@@ -23,6 +23,7 @@ from gaebot.rules.python27.shared.reach.calls import (
     Step,
     class_of,
     inner_functions,
+    is_setup_only,
     mentions,
     next_steps,
 )
@@ -30,6 +31,7 @@ from gaebot.rules.python27.shared.reach.code import AppCode, ClassCode, Function
 from gaebot.rules.python27.shared.reach.code_files import mapreduce_names
 from gaebot.rules.python27.shared.scripts.entry import find_entry, is_guard, top_level
 from gaebot.rules.python27.shared.scripts.handler_scripts import handler_scripts
+from gaebot.rules.python27.shared.scripts.references import possible_calls
 from gaebot.rules.python27.shared.scripts.wsgi_functions import wsgi_functions
 from gaebot.rules.python27.shared.webapp.handler_classes import handler_classes
 from gaebot.rules.python27.shared.webapp.names import HTTP_METHODS
@@ -52,6 +54,10 @@ _ROUTING = re.compile(
 )
 _STRING = re.compile(rb"""(['"])([A-Za-z_][\w.]*)\1""")
 _PAGE_WORD = re.compile(rb"\.([A-Za-z_]\w*)")
+_TAKES_TEXTS = re.compile(
+    r"(?:base64|datetime|hashlib|logging|os|random|re|string|struct|sys|time|urllib2?|urlparse|"
+    r"google\.appengine\.(?:api\.(?:memcache|urlfetch|users)|ext\.n?db))\."
+)
 _MOST_NEAR = 300  # how many steps are followed from a function to those that it leads to
 _MOST_STEPS = 2000  # how many steps are gone back from a function to look for those that call it
 _TABLES = frozenset(
@@ -198,8 +204,8 @@ def _handlers(app: App, code: AppCode) -> Iterator[tuple[Step, str, bool]]:
         cls = code.at(handler.file, handler.node)
         for name, node in handler.methods.items():
             method = code.at(handler.file, node)
-            if isinstance(method, FunctionCode):
-                is_entry = name in _ENTRIES or name in routed or name.endswith("_command")
+            is_entry = name in _ENTRIES or name in routed or name.endswith("_command")
+            if isinstance(method, FunctionCode) and (is_entry or not is_setup_only(app, method)):
                 yield method, "request handler", is_entry
         if isinstance(cls, ClassCode):
             yield cls, "request handler", True
@@ -298,7 +304,7 @@ def routed_classes(app: App) -> tuple[ClassCode, ...]:
     found: dict[int, ClassCode] = {}
     for request_file in code.files.values():
         file = request_file.file
-        for call in file.calls("django.conf.urls.defaults.url", "django.conf.urls.url"):
+        for call in possible_calls(file, "django.conf.urls.defaults.url", "django.conf.urls.url"):
             positional, named = arguments(call)
             view = positional[1] if len(positional) > 1 else named.get("view")
             cls = class_of(view, code.around(file, call)) if view is not None else None
@@ -361,6 +367,8 @@ def _named_in_strings(app: App, code: AppCode, file: PythonFile) -> Iterator[tup
         node = file.root.descendant_for_byte_range(match.start(), match.end())
         if node is None or node.type == "comment" or not _is_in_table(node) or _is_of_module(node):
             continue
+        if _is_given_to_python(file, node):
+            continue
         is_outside = scope_node(node).type == "module"
         for module in ("", file.module, _prefix(node)) if is_outside else ("",):
             yield from _of_module(app, code, f"{module}.{name}".strip("."))
@@ -387,6 +395,17 @@ def _is_in_table(node: Node) -> bool:
     while outer is not None and outer.type in {"string", "string_content"}:
         outer = outer.parent
     return outer is not None and outer.type in _TABLES
+
+
+def _is_given_to_python(file: PythonFile, string: Node) -> bool:
+    """Whether a string is an argument of a function of Python's, or of Google's that calls nothing by name.
+
+    `os.path.join(ROOT, 'templates')` names a folder, not a function of the module.
+    """
+    call = next((outer for outer in ancestors(string) if outer.type == "call"), None)
+    function = call.child_by_field_name("function") if call is not None else None
+    origins = file.origins(function) if function is not None else frozenset()
+    return bool(origins) and all(_TAKES_TEXTS.match(origin) for origin in origins)
 
 
 def _is_of_module(string: Node) -> bool:

@@ -19,10 +19,12 @@ from gaebot.patterns import Pattern
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.rules.python27.shared.config.url_groups import url_groups
 from gaebot.rules.python27.shared.scripts.applications import wsgi_objects
+from gaebot.rules.python27.shared.scripts.django_loading import django_names
 from gaebot.rules.python27.shared.scripts.entry import find_entry, function_name, is_guard, top_level, uses
 from gaebot.script import Script, module_name
 from gaebot.service import ScriptUse, Service
-from gaebot.syntax.python import Binding, PythonFile, ancestors, text
+from gaebot.syntax.imports import imported_names
+from gaebot.syntax.python import PythonFile, ancestors
 
 _CONFIG = "appengine_config.py"
 _REFERENCE = re.compile(r"\\(\d)")
@@ -203,18 +205,11 @@ def _loaded_paths(app: App, path: str) -> Iterator[str]:
             loaded = path_of(app, match.group(2).decode())
             if loaded is not None and not file.is_in_comment(match.start()):
                 found.append(loaded)
+    found += [_named_path(app, name) for name in django_names(app, file)]
     for loaded in found:
         if loaded is not None and may_load(app, loaded):
             yield loaded
             yield from _packages_around(app, loaded)
-
-
-def imported_names(binding: Binding) -> list[str]:
-    """The dotted names of the modules that an import loads (with one name too many for `from`)."""
-    if binding.statement.type != "import_statement":
-        return [binding.origin] if binding.origin else []
-    names = binding.statement.children_by_field_name("name")
-    return [text(name.child_by_field_name("name") or name) for name in names]
 
 
 def _named_path(app: App, dotted: str) -> str | None:

@@ -23,6 +23,21 @@ def may_be(file: PythonFile, node: Node, names: Collection[str]) -> bool:
     return any(name.endswith(f".{origin}") for name in names for origin in origins)
 
 
+def possible_calls(file: PythonFile, *names: str) -> list[Node]:
+    """The calls of what may be one of some dotted names, in the order of the source."""
+    words = frozenset(name.rpartition(".")[2] for name in names)
+    found = []
+    for name in file.identifiers(*words, *file.other_names(words)):
+        is_member = name.parent is not None and name.parent.type == "attribute"
+        node = name.parent if name.parent is not None and is_member else name
+        call = node.parent
+        if call is None or call.type != "call" or call.child_by_field_name("function") != node:
+            continue
+        if may_be(file, node, names):
+            found.append(call)
+    return found
+
+
 def _head(node: Node) -> Node:
     """The first name of `a.b().c`."""
     inner: Node | None = node
