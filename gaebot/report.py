@@ -15,11 +15,26 @@ from gaebot.text import SourceFile
 
 
 @dataclass(frozen=True)
+class AgainstBaseline:
+    """How a report compares with a baseline: of `known` findings that it lists, `left` are still there.
+
+    Those are left out of the report. `gone` are the entries that can go from the file: the path as the
+    baseline says it, the rule, and the fingerprint of each. `path` is that of the baseline, as the caller
+    named it.
+    """
+
+    path: str
+    known: int
+    left: int
+    gone: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Report:
     """The result of checking one app root, or several (see `merge`).
 
     `sources` are the files that the findings' fixes edit, by full path: they turn the byte offset
-    of an edit into a line and a column.
+    of an edit into a line and a column. `silenced` is how many findings comments in the files have silenced.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -28,6 +43,8 @@ class Report:
     vendored: tuple[str, ...] = ()  # "folder (library)" of third-party code that was left alone
     sources: Mapping[str, SourceFile] = field(default_factory=dict, repr=False)
     thread_safety: tuple[ThreadSafety, ...] = ()  # what requests share, one entry for each service
+    silenced: int = 0
+    baseline: AgainstBaseline | None = None  # of the whole report, where one was asked for
 
     @cached_property
     def fingerprints(self) -> tuple[str, ...]:
@@ -77,4 +94,5 @@ class Report:
             vendored=tuple(name for report in all_reports for name in report.vendored),
             sources={path: source for report in all_reports for path, source in report.sources.items()},
             thread_safety=tuple(entry for report in all_reports for entry in report.thread_safety),
+            silenced=sum(report.silenced for report in all_reports),
         )
