@@ -10,7 +10,7 @@ from functools import cached_property
 from gaebot import disk, engine
 from gaebot.app import App
 from gaebot.disk import Target
-from gaebot.engine import Change, FixResult
+from gaebot.engine import Asked, Change, FixResult
 from gaebot.finding import Failure, Finding
 from gaebot.paths import full_path
 from gaebot.report import Report
@@ -89,7 +89,7 @@ def check(
     for number, target in enumerate(targets):
         teller = _Teller(progress, target.root, rules, number, len(targets))
         app = _read(target, teller)
-        report = engine.check(app, rules, teller.rule, findings_in(target.focus))
+        report = engine.check(app, rules, teller.rule, Asked(findings_in(target.focus)))
         # What requests share is told of whole apps only: a single file is not the place to look for it.
         reports.append(replace(report, thread_safety=()) if target.focus else report)
     return Report.merge(reports)
@@ -115,13 +115,13 @@ def fix(
     for number, target in enumerate(targets):
         teller = _Teller(progress, target.root, rules, number, len(targets))
         app = _read(target, teller)
-        keep = findings_in(target.focus)
-        result = engine.fix(app, rules, unsafe=unsafe, progress=teller.rule, keep=keep)
+        asked = Asked(findings_in(target.focus))
+        result = engine.fix(app, rules, unsafe=unsafe, progress=teller.rule, asked=asked)
         try:
             if write and result.changes:
                 disk.write_changes(target.root, result.changes)
         except disk.WriteRefusedError as error:
-            report = engine.check(app, rules, teller.rule, keep)
+            report = engine.check(app, rules, teller.rule, asked)
             failure = Failure(str(error), app=app.root)
             result = FixResult(app, (), (), replace(report, failures=(*report.failures, failure)))
         results.append(result)
