@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import io
 import sys
 from collections.abc import Iterator, Sequence
 
 from gaebot import api, disk
 from gaebot.hooks.arguments import owned, split
+from gaebot.hooks.process import collect_no_garbage, print_any_name
 from gaebot.render.text import render_fixed
 from gaebot.render.visible import visible
 from gaebot.report import Report
@@ -25,9 +25,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     when a file was changed, or could not be, 2 for wrong options, 3 when something failed inside
     gaebot, and else 0: what remains to be done is for the check to say.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    if argv is None:
+        collect_no_garbage()
+    print_any_name()
     options, files = split(sys.argv[1:] if argv is None else argv)
     try:
         arguments = _parser().parse_args(options)
