@@ -42,14 +42,14 @@ def _as_path(name: str) -> str:
 
 
 def owned(files: Iterable[str]) -> list[str]:
-    """Those files that belong to an app of the repository, which is the current folder.
+    """Those files that belong to an app of the repository, which is the current folder, in order.
 
-    Left out are files that are gone, and those without an app, or with one whose folder is not
-    below the current one.
+    Left out are files that are gone, and those without an app, or with one whose folder is not below the
+    current one. The order makes the reports of equal runs equal: the tools shuffle the files.
     """
     known: dict[str, bool] = {}
     found = []
-    for file in files:
+    for file in sorted(filter(None, files)):
         # The files of a folder have the same owner; a folder stands for the apps below it.
         key = posixpath.dirname(file) if os.path.isfile(file) else f"{file}/."
         if key not in known:
