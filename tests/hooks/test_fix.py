@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from gaebot import api
+from gaebot import api, runs
 from gaebot.finding import Safety
 from gaebot.hooks.fix import main
 from tests.fakes import FunctionRule, WordRule
@@ -21,8 +21,8 @@ def here(tmp_path, monkeypatch):
 @pytest.fixture
 def own_rules(monkeypatch):
     rules = [WordRule("bad", b"bad", b"good"), WordRule("odd", b"odd", b"even", safety=Safety.REVIEW)]
-    monkeypatch.setattr(api, "discover", lambda _hop: tuple(rules))
-    monkeypatch.setattr(api, "choose", lambda rules, _select, _ignore: rules)
+    monkeypatch.setattr(runs, "discover", lambda _hop: tuple(rules))
+    monkeypatch.setattr(runs, "choose", lambda rules, _select, _ignore: rules)
     return rules
 
 
