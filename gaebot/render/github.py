@@ -50,7 +50,7 @@ def _tail(report: Report, left_out: Counter[Severity]) -> Iterator[str]:
         counts = ", ".join(
             counted(left_out[severity], severity.value) for severity in Severity if left_out[severity]
         )
-        yield f"{counts} more: GitHub shows {MAX_ANNOTATIONS} annotations of a kind for each step."
+        yield f"Left out: {counts}. GitHub shows {MAX_ANNOTATIONS} annotations of a kind for each step."
     elif not report.findings and not report.failures:
         yield "gaebot has nothing to report."
 

@@ -17,11 +17,12 @@ from xml.etree import ElementTree as ET
 from gaebot.finding import Failure, Finding, Severity
 from gaebot.paths import full_path
 from gaebot.render.places import app_roots
+from gaebot.render.visible import visible
 from gaebot.render.words import advice, one_line
 from gaebot.report import Report
 from gaebot.rule import Rule
 
-# What XML 1.0 does not allow and `one_line` leaves: the two places of each plane that are no characters may
+# What XML 1.0 does not allow and `visible` leaves: the two places of each plane that are no characters may
 # stand in XML, but for those of the first.
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -46,8 +47,8 @@ def _suite(report: Report, app: str) -> ET.Element:
     tests = [_test(path, rule, found) for (path, rule), found in groups.items()]
     tests += _error_tests([failure for failure in report.failures if failure.app == app])
     if not tests:
-        tests = [ET.Element("testcase", classname=_word(app) or ".", name="gaebot has nothing to report")]
-    suite = ET.Element("testsuite", name=_word(app) or ".")
+        tests = [ET.Element("testcase", classname=_xml(app) or ".", name="gaebot has nothing to report")]
+    suite = ET.Element("testsuite", name=_xml(app) or ".")
     suite.extend(tests)
     counts = {tag: sum(test.find(tag) is not None for test in tests) for tag in ("failure", "error")}
     suite.attrib |= {
@@ -60,7 +61,7 @@ def _suite(report: Report, app: str) -> ET.Element:
 
 def _test(path: str, rule: str, found: Sequence[Finding]) -> ET.Element:
     """The test for the findings of a rule in a file. It fails with the first of the worst of them."""
-    test = ET.Element("testcase", classname=_word(path), name=rule)
+    test = ET.Element("testcase", classname=_xml(path), name=rule)
     worst = max(found, key=lambda finding: finding.severity)
     text = "\n\n".join("\n".join(_lines(finding)) for finding in found)
     if worst.severity is Severity.NOTE:
@@ -76,11 +77,11 @@ def _test(path: str, rule: str, found: Sequence[Finding]) -> ET.Element:
 
 def _lines(finding: Finding) -> Iterator[str]:
     line, column = finding.place.start
-    yield f"{_word(finding.path)}:{line}:{column}: {finding.severity.value}: {_word(finding.message)}"
+    yield f"{_xml(finding.path)}:{line}:{column}: {finding.severity.value}: {_word(finding.message)}"
     for related in finding.related:
         where = related.place.start
         path = full_path(finding.app, related.place.path)
-        yield f"  see {_word(path)}:{where.line}:{where.column}: {_word(related.message)}"
+        yield f"  see {_xml(path)}:{where.line}:{where.column}: {_word(related.message)}"
     if fix := advice(finding):
         yield f"  fix: {_word(fix)}"
 
@@ -89,7 +90,7 @@ def _error_tests(failures: Sequence[Failure]) -> Iterator[ET.Element]:
     """A test for each failure. Its name is the rule that raised, or says that a file was to be read."""
     for failure in failures:
         name = failure.rule or "can be read"
-        test = ET.Element("testcase", classname=_word(failure.full_path) or ".", name=_word(name))
+        test = ET.Element("testcase", classname=_xml(failure.full_path) or ".", name=_word(name))
         kind = "internal" if failure.internal else "input"
         error = ET.SubElement(test, "error", type=kind, message=_word(failure.message))
         error.text = _word(failure.message)
@@ -98,7 +99,12 @@ def _error_tests(failures: Sequence[Failure]) -> Iterator[ET.Element]:
 
 def _word(text: str) -> str:
     """A text on one line that XML can hold."""
-    return _NOT_XML.sub(_escape, one_line(text))
+    return _xml(one_line(text))
+
+
+def _xml(text: str) -> str:
+    """A path as XML can hold it."""
+    return _NOT_XML.sub(_escape, visible(text))
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -30,8 +30,8 @@ _MAX_NAMES = 5  # places, handlers or folders that are named in one sentence
 
 # What a code span may hold and stay one, also in a row of a table. The runner's commands have no place here.
 _SAFE_CODE = re.compile(r"(?! )(?:(?!##\[|::)[^`|<>\\&$])+(?<! )")
-# What is left as it is in a sentence; a colon is when a blank follows.
-_PLAIN = re.compile(r"[A-Za-z0-9 ,.;'\"()/%?-]|:(?= |$)|[^\x00-\x7f]")
+# What is left as it is in a sentence: a colon is when a blank follows, an underscore within a word.
+_PLAIN = re.compile(r"[A-Za-z0-9 ,.;'\"()/%?-]|:(?= |$)|(?<=[A-Za-z0-9])_(?=[A-Za-z0-9])|[^\x00-\x7f]")
 _REFERENCE = re.compile(r"\b(www(?=\.)|gh(?=-\d))(.)", re.IGNORECASE)
 _SPLIT = frozenset("@#$:")  # what begins a mention, a reference, a formula, an emoji
 
@@ -153,7 +153,7 @@ def _fixable(report: Report) -> str:
 def _unlisted(report: Report) -> Iterator[str]:
     """Sentences about what is not in the list: silenced, known to the baseline, third-party code."""
     if report.silenced:
-        yield f"{counted(report.silenced, 'finding')} silenced by comments in the files."
+        yield f"Comments in the files silence {counted(report.silenced, 'finding')}."
     if (baseline := report.baseline) is not None:
         said = (
             f"Of {counted(baseline.known, 'finding')} that the baseline {_code(baseline.path)} lists, "
