@@ -82,7 +82,8 @@ def _rule(name: str, rule: Rule | None) -> Json:
     """The descriptor of a rule; of one that the hop does not know, what can be told from its id."""
     told: Json = {"id": name, "name": "".join(word.capitalize() for word in name.split("-"))}
     if rule is None:
-        return {**told, "shortDescription": {"text": f"The rule {name}."}}
+        text = {"text": f"The rule {name}."}  # GitHub wants all three
+        return {**told, "shortDescription": text, "fullDescription": text, "help": text}
     page = rule.page
     why = " ".join(page.sections.get("Why", page.title).split("\n\n")[0].split())
     link = rule_link(rule)
