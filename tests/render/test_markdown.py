@@ -190,7 +190,7 @@ def test_hostile_names_are_texts(name):
     "said",
     [
         "a `b` c", "``", "`", "a ` b", "`a``b`", "`a` `b` `c", "`a|b` | c", "`a\\` \\", "\\`a\\`", "`$`x`$`", "$`x`$",
-        "*a* _b_ __c__ ~~d~~ [e](f) ![g](h) <i> &amp; <!-- j -->", "`<!-- x -->`", "- a", "1. a", "# a", "@a/b #1",
+        "*a* _b_ __c__ ~~d~~ [e](f) ![g](h) <i> &amp; <!-- j -->", "`<!-- x -->`", "`<!-- x`", "- a", "1. a", "# a", "@a/b #1",
         "https://a.example www.a.example a@b.example", ":tada: `:tada:`", "GH-1 gh-2", "snake_case _x_ a_", "a\n\n| b |",
         "</td></tr></table>", "`a`|`b`", "`` ` ``", "` a `", "`@team`@team",
     ],
@@ -198,6 +198,22 @@ def test_hostile_names_are_texts(name):
 def test_markup_in_a_message_is_text(said):
     *_, message = cells_of("a.py", said)
     assert message.replace("`", "").split() == visible(said.replace("\n", " ")).replace("`", "").split()
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("`a``b` c", "ab c"),
+        ("`a` `b`", "a b"),
+        ("``", ""),
+        ("` a `", " a "),
+        ("a `b", "a `b"),
+        ("`a|b`", "a|b"),
+    ],
+)
+def test_names_in_backticks_are_code(said, shown):
+    *_, message = cells_of("a.py", said)
+    assert message == shown
 
 
 @settings(max_examples=300)
@@ -256,6 +272,13 @@ def test_what_blocks_the_switch_is_kept_first():
     shown = page(report, limit=4_000)
     assert "a.py:41" in [row[0] for row in shown.rows]
     assert "a.py:40" not in [row[0] for row in shown.rows]
+
+
+def test_nothing_milder_is_shown_in_the_place_of_what_has_no_room():
+    messages = ["It is old.", "It is old. " * 130, "It is old."]
+    found = tuple(finding(message=message, at=at) for at, message in enumerate(messages))
+    shown = page(Report(found * 2), limit=4_000)
+    assert [row[0] for row in shown.rows[1:]] == ["a.py:1", "a.py:2", "a.py:3", "a.py:1"]
 
 
 def test_one_long_message_does_not_take_the_room_of_all():
