@@ -8,13 +8,19 @@ from functools import cached_property
 
 from gaebot import disk, engine
 from gaebot.app import App
+from gaebot.baseline import BaselineError
+from gaebot.config import ConfigError
 from gaebot.engine import Change, FixResult
 from gaebot.finding import Failure, Finding
 from gaebot.known import compare, write_known
 from gaebot.paths import full_path
 from gaebot.report import Report
 from gaebot.runs import Names, Options, Path, Run, runs
-from gaebot.suppression.add import ignore_edits
+from gaebot.select import UnknownRuleError
+from gaebot.suppression.add import BadReasonError, ignore_edits
+
+USAGE_ERRORS = (disk.NoAppError, UnknownRuleError, ConfigError, BaselineError, BadReasonError)
+"""What is raised for something that the caller can mend; the text is a sentence for people."""
 
 
 @dataclass(frozen=True)

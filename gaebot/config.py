@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from gaebot.finding import Severity
 from gaebot.paths import full_path, parents
 from gaebot.rule import Rule, discover, hops
-from gaebot.syntax.yaml import MappingNode, Node, Pair, SequenceNode, YamlFile, scalar
+from gaebot.syntax.yaml import MappingNode, Node, Pair, SequenceNode, YamlFile, is_null, scalar
 from gaebot.text import SourceFile, Span
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def parse_config(source: SourceFile, app: str = "") -> Config:
     file = YamlFile(source)
     if file.problem is not None:
         raise _error(source, file.problem.span, f"this can't be read as YAML: {file.problem.message}.")
-    if file.root is None:
+    if file.root is None or is_null(file.root):
         return Config(source.path, app)
     if file.mapping is None:
         raise _error(source, file.span(file.root), f"keys belong here: {', '.join(KEYS)}.")

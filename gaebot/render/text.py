@@ -22,16 +22,33 @@ _SAFETIES = {
 _BEFORE = 60  # characters of a long source line that are shown in front of the place
 
 
+Link = Callable[[str, str], str]
+"""Makes a text (first) a link to a file (second)."""
+
+
+def no_link(text: str, _path: str) -> str:
+    """The link that leaves everything plain."""
+    return text
+
+
 def plain(text: str, _style: str) -> str:
     """The paint that leaves everything plain."""
     return text
 
 
-def render_report(report: Report, *, paint: Paint = plain, width: int = 100) -> str:
+def render_report(
+    report: Report,
+    *,
+    paint: Paint = plain,
+    width: int = 100,
+    link: Link = no_link,
+    quiet: bool = False,
+) -> str:
     """The findings, each with its source line, then the summary. Ends with a line feed.
 
     `width` is that of the terminal, in columns. Every line of repository text is indented, and
-    control characters are made visible.
+    control characters are made visible. With `quiet`, only findings and what could not be read or checked
+    are told: nothing, where there is none of both.
     """
     lines: list[str] = []
     shown: set[Fix] = set()
@@ -40,13 +57,17 @@ def render_report(report: Report, *, paint: Paint = plain, width: int = 100) -> 
         if findings and len(report.apps) > 1:
             lines += [paint(f"{visible(app) or '.'}: {_count(findings)}", "bold"), ""]
         for finding in findings:
-            lines += _finding_lines(finding, paint, width)
+            lines += _finding_lines(finding, paint, width, link)
             if finding.fix is not None:
                 again = finding.fix in shown
                 lines += _wrapped(_fix_text(finding.fix, again=again), width)
                 shown.add(finding.fix)
             lines.append("")
-    return "\n".join([*lines, *_sharing(report, paint, width), *_summary(report, paint, width)]) + "\n"
+    if quiet:
+        lines += _failures(report, paint)
+    else:
+        lines += [*_sharing(report, paint, width), *_summary(report, paint, width)]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _sharing(report: Report, paint: Paint, width: int) -> Iterator[str]:
@@ -75,11 +96,12 @@ def render_fixed(fixed: Iterable[Finding], *, dry: bool = False, paint: Paint = 
     return "\n".join(lines) + "\n"
 
 
-def _finding_lines(finding: Finding, paint: Paint, width: int) -> Iterator[str]:
+def _finding_lines(finding: Finding, paint: Paint, width: int, link: Link) -> Iterator[str]:
     line, column = finding.place.start
+    heading = link(f"{visible(finding.path)}:{line}:{column}", finding.path)
     severity = paint(finding.severity.value, _STYLES[finding.severity])
     template = " (template)" if finding.in_template else ""
-    yield f"{visible(finding.path)}:{line}:{column} {severity} {paint(finding.rule, 'bold')}{template}"
+    yield f"{heading} {severity} {paint(finding.rule, 'bold')}{template}"
     yield from _wrapped(finding.message, width)
     yield from _excerpt(finding.place, paint, width, _STYLES[finding.severity])
     for related in finding.related:
@@ -134,12 +156,33 @@ def _summary(report: Report, paint: Paint, width: int) -> Iterator[str]:
         yield paint(f"{_count(report.findings)}{apps}.", "bold")
         yield from _fixable(report)
     else:
-        yield paint("Nothing to report.", "green" if not report.failures else "bold")
+        is_new = " new" if report.baseline is not None else ""
+        yield paint(f"Nothing{is_new} to report.", "green" if not report.failures else "bold")
+    yield from _left_out(report, width)
     if report.vendored:
         names = ", ".join(map(visible, report.vendored))
         yield from textwrap.wrap(
             f"Third-party code left alone: {names}.", max(30, width), break_long_words=False
         )
+    yield from _failures(report, paint)
+
+
+def _left_out(report: Report, width: int) -> Iterator[str]:
+    """What a baseline and comments keep from being told."""
+    lines = []
+    if report.baseline is not None:
+        known, gone = report.baseline, len(report.baseline.gone)
+        lines.append(f"{known.left} of {_number(known.known, 'finding')} in {visible(known.path)} are left.")
+        if gone:
+            them = "it" if gone == 1 else "them"
+            lines.append(f"{gone} can go from it: `gaebot baseline --prune` takes {them} out.")
+    if report.silenced:
+        lines.append(f"{_number(report.silenced, 'finding')} silenced by comments.")
+    for line in lines:
+        yield from textwrap.wrap(line, max(30, width), break_long_words=False, break_on_hyphens=False)
+
+
+def _failures(report: Report, paint: Paint) -> Iterator[str]:
     if report.failures:
         yield paint("Could not be read or checked:", "bold")
         for failure in report.failures:

@@ -1,0 +1,46 @@
+"""The formats of a report, by name. Each is loaded when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from gaebot.report import Report
+from gaebot.rule import Rule
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format: the module and the function that write it.
+
+    `is_for_repository` tells that its readers know files by their paths in the repository, and not by what
+    the caller calls them.
+    """
+
+    module: str
+    function: str
+    is_for_repository: bool = True
+
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        "text": Format("gaebot.render.text", "render_report", is_for_repository=False),
+        "json": Format("gaebot.render.json", "render_json", is_for_repository=False),
+        "sarif": Format("gaebot.render.sarif", "render_sarif"),
+        "github": Format("gaebot.render.github", "render_github"),
+        "markdown": Format("gaebot.render.markdown", "render_markdown"),
+        "gitlab": Format("gaebot.render.gitlab", "render_gitlab"),
+        "junit": Format("gaebot.render.junit", "render_junit"),
+        "rdjson": Format("gaebot.render.rdjson", "render_rdjson"),
+    }
+)
+"""What `--format` may say."""
+
+
+def render(name: str, report: Report, rules: Sequence[Rule]) -> str:
+    """The report in a format; `rules` are those of its hop. Raises `KeyError` for an unknown format."""
+    known = FORMATS[name]
+    function: Callable[..., str] = getattr(importlib.import_module(known.module), known.function)
+    return function(report) if name in {"text", "json"} else function(report, rules)
