@@ -11,6 +11,7 @@ from functools import cached_property
 from gaebot.finding import Failure, Finding, Safety, Severity
 from gaebot.paths import full_path
 from gaebot.sharing import ThreadSafety
+from gaebot.structure import AppStructure
 from gaebot.text import SourceFile
 
 
@@ -43,6 +44,7 @@ class Report:
     vendored: tuple[str, ...] = ()  # "folder (library)" of third-party code that was left alone
     sources: Mapping[str, SourceFile] = field(default_factory=dict, repr=False)
     thread_safety: tuple[ThreadSafety, ...] = ()  # what requests share, one entry for each service
+    structure: tuple[AppStructure, ...] = ()  # of each app, where it was asked for
     silenced: int = 0
     baseline: AgainstBaseline | None = None  # of the whole report, where one was asked for
 
@@ -81,6 +83,7 @@ class Report:
             vendored=tuple(full_path(root, name) for name in self.vendored),
             sources={full_path(root, path): source for path, source in self.sources.items()},
             thread_safety=tuple(entry.for_app(root) for entry in self.thread_safety),
+            structure=tuple(entry.for_app(root) for entry in self.structure),
         )
 
     @staticmethod
@@ -94,5 +97,6 @@ class Report:
             vendored=tuple(name for report in all_reports for name in report.vendored),
             sources={path: source for report in all_reports for path, source in report.sources.items()},
             thread_safety=tuple(entry for report in all_reports for entry in report.thread_safety),
+            structure=tuple(entry for report in all_reports for entry in report.structure),
             silenced=sum(report.silenced for report in all_reports),
         )
