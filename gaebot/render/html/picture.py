@@ -152,7 +152,7 @@ def _module_rows(structure: AppStructure, modules: Iterable[str], findings: Find
 def _elsewhere(
     structure: AppStructure, modules: Mapping[str, int], findings: Findings
 ) -> Iterator[tuple[str, Marks]]:
-    """The other files with findings: those that are no service and no module, and in which no handler stands."""
+    """The other files with findings: no service's, no module's, and none in which a handler stands."""
     known = {*modules, *(service.path for service in structure.services)}
     known.update(handler.place.path for service in structure.services for handler in service.handlers)
     for path, found in sorted(findings.items()):
@@ -265,7 +265,7 @@ class _Parts:
 
     @property
     def parts(self) -> Iterator[_Part]:
-        """What is drawn, column by column. What stands in a handler that is drawn is not told of its service."""
+        """What is drawn, column by column. A service is told what does not stand in its drawn handlers."""
         in_app, findings = self._structure.in_app, self._findings
         within = {key: _within(handler, findings) for key, _, handler in self.handlers}
         inside = {id(finding) for found in within.values() for finding in found}

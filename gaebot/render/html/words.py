@@ -50,5 +50,5 @@ def mending(finding: Finding) -> str:
 
 
 def place_text(place: Place, in_app: Callable[[str], str]) -> str:
-    """A place as compilers write it: 'shop/main.py:12'. `in_app` turns a path in the app into the caller's."""
+    """A place as compilers write it: 'shop/main.py:12'. `in_app` makes the caller's path of the app's."""
     return f"{in_app(place.path)}:{place.start.line}"
