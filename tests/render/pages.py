@@ -58,7 +58,7 @@ def hostile_report():
         edit = Place(source, Span(0, 1)).replace(b"<img src=y onerror=hacked()>")
         new = NewFile(f"new{path}", data)
         fix = Fix(text, (edit,), Safety.REVIEW, RunsOn.BOTH, (new,))
-        rule = text.encode("ascii", "ignore").decode()
+        rule = f"rule {text.encode('ascii', 'ignore').decode()}"
         finding = Finding(rule, Severity.ERROR, place, f"`{text}` {text}", (Related(place, text),), fix)
         findings += [finding, replace(finding, severity=Severity.NOTE, rule=f"{rule}2")]
         states.append(SharedState(text, place, (Writer(place, text, (text, "h"), text, text),)))
