@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from gaebot.app import App
 from gaebot.script import Script
-from gaebot.service import ScriptUse, Service
+from gaebot.service import Role, ScriptUse, Service
 from gaebot.structure import AppStructure, HandlerNode, ServiceNode
 from gaebot.syntax.python import PythonFile
 
@@ -30,7 +30,8 @@ def _service(app: App, service: Service) -> ServiceNode:
 
 def _handler(app: App, use: ScriptUse) -> HandlerNode:
     place = use.file.place(use.holder)
-    return HandlerNode(use.url or "", use.script.text, _module_path(app, use.script), place)
+    url = "/_ah/start" if use.role is Role.BACKEND else use.url or ""
+    return HandlerNode(url, use.script.text, _module_path(app, use.script), place)
 
 
 def _module_path(app: App, script: Script) -> str:

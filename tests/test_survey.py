@@ -90,3 +90,9 @@ def test_a_report_tells_its_structure_which_app_it_is_of():
     both = Report.merge([one, Report(structure=(survey(app()),)).for_app("blog")])
     assert [structure.app for structure in both.structure] == ["shop", "blog"]
     assert both.structure[0].in_app("main.py") == "shop/main.py"
+
+
+def test_a_backend_is_started_by_a_url():
+    backends = "backends:\n- name: cruncher\n  start: main.py\n"
+    (service,) = survey(app({**FILES, "backends.yaml": backends})).services
+    assert (service.handlers[-1].url, service.handlers[-1].module_path) == ("/_ah/start", "main.py")
