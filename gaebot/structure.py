@@ -12,9 +12,9 @@ from gaebot.paths import full_path
 class HandlerNode:
     """One place in a YAML file that leads to a script.
 
-    `url` is the pattern (empty where there is none; '/_ah/start' for a backend's `start`), `script` the text
-    behind `script:`. `module_path` is the path in the app of the module that is loaded for it; empty where that
-    is not in the app or can't be told. `place` is the whole entry in the YAML file.
+    `url` is the pattern (empty where there is none; '/_ah/start' for a backend's `start`), `script` the
+    text behind `script:`. `module_path` is the path in the app of the module that is loaded for it; empty
+    where that is not in the app or can't be told. `place` is the whole entry in the YAML file.
     """
 
     url: str
