@@ -63,7 +63,9 @@ def show(browser, pages):
     contexts, complaints = [], []
 
     def opened(name, **options):
-        context = browser.new_context(offline=True, **{"viewport": DESK, **options})
+        context = browser.new_context(
+            offline=True, **{"viewport": DESK, "reduced_motion": "reduce", **options}
+        )
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text))
