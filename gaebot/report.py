@@ -12,6 +12,7 @@ from functools import cached_property
 from gaebot.finding import Failure, Finding, Safety, Severity
 from gaebot.paths import full_path, is_below
 from gaebot.sharing import ThreadSafety
+from gaebot.structure import AppStructure
 from gaebot.text import SourceFile
 
 
@@ -44,6 +45,7 @@ class Report:
     vendored: tuple[str, ...] = ()  # "folder (library)" of third-party code that was left alone
     sources: Mapping[str, SourceFile] = field(default_factory=dict, repr=False)
     thread_safety: tuple[ThreadSafety, ...] = ()  # what requests share, one entry for each service
+    structure: tuple[AppStructure, ...] = ()  # of each app, where it was asked for
     silenced: int = 0
     baseline: AgainstBaseline | None = None  # of the whole report, where one was asked for
     fail_on: Mapping[str, str] = field(default_factory=dict)  # what the `.gaebot.yaml` of an app root says
@@ -75,6 +77,7 @@ class Report:
             vendored=tuple(full_path(root, name) for name in self.vendored),
             sources={full_path(root, path): source for path, source in self.sources.items()},
             thread_safety=tuple(entry.for_app(root) for entry in self.thread_safety),
+            structure=tuple(entry.for_app(root) for entry in self.structure),
         )
 
     @staticmethod
@@ -88,6 +91,7 @@ class Report:
             vendored=tuple(name for report in all_reports for name in report.vendored),
             sources={path: source for report in all_reports for path, source in report.sources.items()},
             thread_safety=tuple(entry for report in all_reports for entry in report.thread_safety),
+            structure=tuple(entry for report in all_reports for entry in report.structure),
             silenced=sum(report.silenced for report in all_reports),
             baseline=_merged([report.baseline for report in all_reports if report.baseline is not None]),
             fail_on={app: word for report in all_reports for app, word in report.fail_on.items()},
