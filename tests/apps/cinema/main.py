@@ -33,7 +33,8 @@ class Film(Page):
     if film is None:
       self.error(404)
       return
-    self.render('film.html', {'film': film})
+    sold = Ticket.all().filter('film =', number).count()
+    self.render('film.html', {'film': film, 'sold': sold})
 
   def post(self, number):
     name = self.request.get('name')
