@@ -13,7 +13,7 @@ import pytest
 import gaebot
 import gaebot.prove
 from gaebot.prove import DevServer, validate_yaml
-from tests.sdk.test_apps import ROUTES, ask, differences
+from tests.sdk.test_apps import ROUTES, answer_in_time, differences
 from tests.sdk.test_races import CROWD, at_once
 
 ROOT = Path(__file__).parents[2]
@@ -70,7 +70,7 @@ def test_google_accepts_it_with_threads(app: Path, python27: Path, sdk: Path) ->
 
 def test_every_handler_answers(server: DevServer) -> None:
     for route in ROUTES["cinema"]["routes"]:
-        answer = ask(server, route)
+        answer = answer_in_time(server, route)
         assert differences(answer, route) == [], f"{route}\n{answer.body!r}\n{answer.log}"
         assert "Traceback" not in answer.log
 
