@@ -17,6 +17,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
+from gaebot.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from gaebot.api import FixReport, Progress, Step, check, fix
     from gaebot.disk import NoAppError, WriteRefusedError
@@ -26,8 +28,6 @@ if TYPE_CHECKING:
     from gaebot.select import UnknownRuleError
     from gaebot.sharing import SharedState, ThreadSafety, Writer
     from gaebot.text import Edit, NewFile, Position, SourceFile, Span
-
-__version__ = "0.1.0"
 
 _HOMES = {
     "gaebot.api": ("FixReport", "Progress", "Step", "check", "fix"),

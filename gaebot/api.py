@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from gaebot import disk, engine
 from gaebot.app import App
-from gaebot.disk import Target
 from gaebot.engine import Change, FixResult
 from gaebot.finding import Failure, Finding
+from gaebot.known import compare, write_known
 from gaebot.paths import full_path
 from gaebot.report import Report
-from gaebot.rule import Rule, discover
-from gaebot.select import choose, findings_in, in_focus
-
-Path = str | os.PathLike[str]
-Names = str | Iterable[str]
-"""Rule ids and families: a list of them, or one text with commas between."""
+from gaebot.runs import Names, Options, Path, Run, runs
+from gaebot.suppression.add import ignore_edits
 
 
 @dataclass(frozen=True)
@@ -43,10 +38,11 @@ class FixReport:
     """What fixing some apps came to.
 
     `results` holds one entry for each app, in order. What could not be written is a failure in the
-    report of its app, and nothing of that app counts as fixed.
+    report of its app, and nothing of that app counts as fixed. `report` is what remains.
     """
 
     results: tuple[FixResult, ...]
+    report: Report
 
     @cached_property
     def fixed(self) -> tuple[Finding, ...]:
@@ -62,98 +58,181 @@ class FixReport:
             for change in result.changes
         )
 
-    @cached_property
-    def report(self) -> Report:
-        """What remains."""
-        return Report.merge(result.report for result in self.results)
+
+@dataclass(frozen=True)
+class IgnoreReport:
+    """What writing comments came to: the findings that they silence, and the report of what is left."""
+
+    silenced: tuple[Finding, ...]
+    report: Report
+
+
+@dataclass(frozen=True)
+class BaselineReport:
+    """What writing a baseline came to: how many findings it lists, and how many were added and taken out."""
+
+    path: str
+    known: int
+    added: int
+    removed: int
+    failures: tuple[Failure, ...]
 
 
 def check(
     *paths: Path,
-    to: str = "python27",
+    to: str | None = None,
     select: Names = (),
     ignore: Names = (),
+    config: str | None = None,
+    isolated: bool = False,
+    baseline: str | None = None,
+    written: tuple[str, bytes] | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Say what keeps the apps below some paths from running on the runtime `to`. Writes nothing.
 
     `paths` are folders or files, the current folder when there is none. For a file, or a folder
-    inside an app, the whole app is read and only what lies there is reported. `select` and `ignore`
-    hold rule ids and families. Raises `NoAppError` for a path without an app, `UnknownRuleError`
-    for an unknown rule and `KeyError` for an unknown runtime; everything else that goes wrong is
-    in the report's `failures`.
+    inside an app, the whole app is read and only what lies there is reported. `written` is the path of a
+    file and a content for it that is not on disk (yet): only that file is asked about then. `select` and
+    `ignore` hold rule ids and families. What is not given is taken from the nearest `.gaebot.yaml`; `config`
+    names another one, and with `isolated` none is read. `baseline` is the file of a baseline: what it knows
+    is left out, and counted; an empty text keeps the one of the settings from being used.
+
+    Raises `NoAppError` for a path without an app, `UnknownRuleError` for an unknown rule, `ConfigError` and
+    `BaselineError` for such a file that can't be used, and `KeyError` for an unknown runtime; everything
+    else that goes wrong is in the report's `failures`.
     """
-    rules = choose(discover(to), select, ignore)
+    todo = runs(paths, Options(to, select, ignore, config, isolated), written)
     reports = []
-    targets = _targets(paths)
-    for number, target in enumerate(targets):
-        teller = _Teller(progress, target.root, rules, number, len(targets))
-        app = _read(target, teller)
-        report = engine.check(app, rules, teller.rule, findings_in(target.focus))
-        # What requests share is told of whole apps only: a single file is not the place to look for it.
-        reports.append(replace(report, thread_safety=()) if target.focus else report)
-    return Report.merge(reports)
+    for run, teller in _with_tellers(todo, progress):
+        app = _read(run, teller)
+        reports.append(run.finish(engine.check(app, run.rules, teller.rule, run.asked)))
+    return compare(todo, reports, baseline)
 
 
 def fix(
     *paths: Path,
-    to: str = "python27",
+    to: str | None = None,
     unsafe: bool = False,
     write: bool = True,
     select: Names = (),
     ignore: Names = (),
+    config: str | None = None,
+    isolated: bool = False,
+    baseline: str | None = None,
     progress: Progress | None = None,
 ) -> FixReport:
     """Patch the apps below some paths: make the safe fixes, with `unsafe` also those to be reviewed.
 
     The files of an app are all written or, when one can't be, none. With `write=False` nothing is
-    written; the result is the same. Otherwise as `check`.
+    written; the result is the same. What a baseline knows is fixed, too, where it can be, and left out of
+    what remains. Otherwise as `check`.
     """
-    rules = choose(discover(to), select, ignore)
-    results = []
-    targets = _targets(paths)
-    for number, target in enumerate(targets):
-        teller = _Teller(progress, target.root, rules, number, len(targets))
-        app = _read(target, teller)
-        keep = findings_in(target.focus)
-        result = engine.fix(app, rules, unsafe=unsafe, progress=teller.rule, keep=keep)
-        try:
-            if write and result.changes:
-                disk.write_changes(target.root, result.changes)
-        except disk.WriteRefusedError as error:
-            report = engine.check(app, rules, teller.rule, keep)
-            failure = Failure(str(error), app=app.root)
+    todo = runs(paths, Options(to, select, ignore, config, isolated))
+    results, reports = [], []
+    for run, teller in _with_tellers(todo, progress):
+        app = _read(run, teller)
+        result = engine.fix(app, run.rules, unsafe=unsafe, progress=teller.rule, asked=run.asked)
+        failure = _write(run, result.changes) if write else None
+        if failure is not None:
+            report = engine.check(app, run.rules, teller.rule, run.asked)
             result = FixResult(app, (), (), replace(report, failures=(*report.failures, failure)))
         results.append(result)
-    return FixReport(tuple(results))
+        reports.append(run.finish(result.report))
+    return FixReport(tuple(results), compare(todo, reports, baseline))
 
 
-def _targets(paths: tuple[Path, ...]) -> tuple[Target, ...]:
-    return disk.find_targets([os.fspath(path) for path in paths] or ["."])
+def add_ignores(
+    *paths: Path,
+    reason: str,
+    to: str | None = None,
+    select: Names = (),
+    ignore: Names = (),
+    config: str | None = None,
+    isolated: bool = False,
+    baseline: str | None = None,
+    progress: Progress | None = None,
+) -> IgnoreReport:
+    """Write comments that silence what a check finds, each with a reason (which may be empty).
+
+    What a baseline knows gets none. Raises `BadReasonError` for a reason that can't stand in a comment;
+    otherwise as `check`.
+    """
+    todo = runs(paths, Options(to, select, ignore, config, isolated))
+    silenced: list[Finding] = []
+    reports = []
+    for run, teller in _with_tellers(todo, progress):
+        app = _read(run, teller)
+        report = run.finish(engine.check(app, run.rules, teller.rule, run.asked))
+        new = compare([run], [report], baseline).findings
+        edits, left = ignore_edits(app, new, reason)
+        made = app.with_files({path: app.files[path].apply(found) for path, found in edits.items()})
+        changes = [Change(path, app.files[path].data, made.files[path].data) for path in edits]
+        failure = _write(run, changes)
+        if failure is not None:
+            reports.append(replace(report, failures=(*report.failures, failure)))
+            continue
+        silenced += [finding for finding in new if finding not in left]
+        reports.append(run.finish(engine.check(made, run.rules, teller.rule, run.asked)))
+    return IgnoreReport(tuple(silenced), compare(todo, reports, baseline))
 
 
-def _read(target: Target, teller: _Teller) -> App:
+def write_baseline(
+    *paths: Path,
+    file: str | None = None,
+    prune: bool = False,
+    to: str | None = None,
+    select: Names = (),
+    ignore: Names = (),
+    config: str | None = None,
+    isolated: bool = False,
+    progress: Progress | None = None,
+) -> BaselineReport:
+    """Write what a check finds into a baseline; with `prune`, only take out what is gone.
+
+    `file` is that of the baseline: by default that of the settings, or `.gaebot-baseline.json` at the top of
+    the repository. Entries of files and rules that were not looked at stay. Otherwise as `check`.
+    """
+    todo = runs(paths, Options(to, select, ignore, config, isolated))
+    reports = []
+    for run, teller in _with_tellers(todo, progress):
+        reports.append(engine.check(_read(run, teller), run.rules, teller.rule, run.asked))
+    path, before, after = write_known(todo, reports, file, prune=prune)
+    failures = tuple(failure for report in reports for failure in report.failures)
+    return BaselineReport(path, len(after), len(after - before), len(before - after), failures)
+
+
+def _write(run: Run, changes: Sequence[Change]) -> Failure | None:
+    """Write the changes of an app; what went wrong, then nothing is written."""
+    try:
+        if changes:
+            disk.write_changes(run.root, changes)
+    except disk.WriteRefusedError as error:
+        return Failure(str(error), app=run.root)
+    return None
+
+
+def _read(run: Run, teller: _Teller) -> App:
     teller.rule("")
-    app = disk.read_app(target.root)
-    is_asked_for = in_focus(target.focus)
-    app.failures = tuple(f for f in app.failures if not f.path or is_asked_for(f.path))
-    return app
+    return run.read()
 
 
 class _Teller:
     """Turns what the engine tells about one app into steps of the whole run."""
 
-    def __init__(
-        self, progress: Progress | None, app: str, rules: tuple[Rule, ...], number: int, apps: int
-    ) -> None:
+    def __init__(self, progress: Progress | None, run: Run, number: int, apps: int) -> None:
         self._progress = progress
-        self._app = app
-        self._numbers = {rule.id: place for place, rule in enumerate(rules)}
-        self._first = number * len(rules)
-        self._total = apps * len(rules)
+        self._app = run.root
+        self._numbers = {rule.id: place for place, rule in enumerate(run.rules)}
+        self._first = number * len(run.rules)
+        self._total = apps * len(run.rules)
 
     def rule(self, rule_id: str) -> None:
         """A rule is about to run; with an empty id, the app is about to be read."""
         if self._progress is not None:
             number = self._first + self._numbers.get(rule_id, 0)
             self._progress(Step(self._app, rule_id, number, self._total))
+
+
+def _with_tellers(todo: Sequence[Run], progress: Progress | None) -> list[tuple[Run, _Teller]]:
+    return [(run, _Teller(progress, run, number, len(todo))) for number, run in enumerate(todo)]

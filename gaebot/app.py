@@ -35,8 +35,9 @@ class App:
     that exist but are not read (images, static pages, …); `skipped` those that `skip_files` keeps from
     being uploaded.
     `read_only` names files that must not be edited: they stand behind a symbolic link.
-    `vendored` maps a folder of third-party code to the library it holds. All paths are relative to
-    the app root, with forward slashes. `root` is the root as the caller named it.
+    `vendored` maps a folder of third-party code to the library it holds. `template_engine` is the one that
+    the app's owners prefer, if they said so. All paths are relative to the app root, with forward slashes.
+    `root` is the root as the caller named it.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class App:
         skipped: Iterable[str] = (),
         read_only: Iterable[str] = (),
         vendored: Mapping[str, str] | None = None,
+        template_engine: str = "",
         failures: Iterable[Failure] = (),
     ) -> None:
         self.root = root
@@ -59,6 +61,7 @@ class App:
         self.skipped = frozenset(skipped)
         self.read_only = frozenset(read_only)
         self.vendored = dict(vendored or {})
+        self.template_engine = template_engine
         self.failures = tuple(failures)
         self._python: dict[str, PythonFile] = {}
         self._yaml: dict[str, YamlFile] = {}
@@ -74,6 +77,7 @@ class App:
             skipped=self.skipped,
             read_only=self.read_only,
             vendored=self.vendored,
+            template_engine=self.template_engine,
             failures=self.failures,
         )
         app._python = {path: file for path, file in self._python.items() if path not in changed}

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gaebot import limits
 from gaebot.app import App
-from gaebot.finding import Failure, Finding, Fix, Safety
+from gaebot.finding import Failure, Finding, Fix, Safety, Severity
 from gaebot.report import Report
 from gaebot.rule import Rule
 from gaebot.sharing import ThreadSafety
+from gaebot.suppression.silence import silence
 from gaebot.text import Edit, OverlappingEditsError, SourceFile, StaleEditError
 
 Progress = Callable[[str], None]
@@ -20,13 +21,29 @@ Keep = Callable[[Finding], bool]
 """Whether a finding is asked for. Others are neither reported nor fixed."""
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of a check, beyond the rules.
+
+    Only findings that `keep` takes are reported and fixed. `severities` grades the findings of some rules, by
+    their ids, otherwise than they do themselves. `known` are the ids of all rules that there are, chosen or
+    not, which comments may name; nothing stands for those that run.
+    """
+
+    keep: Keep | None = None
+    severities: Mapping[str, Severity] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()
+
+
 def check(
-    app: App, rules: Iterable[Rule], progress: Progress | None = None, keep: Keep | None = None
+    app: App, rules: Iterable[Rule], progress: Progress | None = None, asked: Asked | None = None
 ) -> Report:
     """Run rules over an app. A rule that raises becomes a failure; the others go on."""
-    findings: list[Finding] = []
+    asked = asked or Asked()
+    findings: dict[Finding, None] = {}
     thread_safety: list[ThreadSafety] = []
     failures: list[Failure] = list(app.failures)
+    ran: list[Rule] = []
     for rule in rules:
         if progress is not None:
             progress(rule.id)
@@ -37,9 +54,13 @@ def check(
             message = f"rule {rule.id} failed with {type(error).__name__}: {error}"
             failures.append(Failure(message, rule=rule.id, internal=True))
             continue
-        found = [f for f in found if rule.vendored or not app.is_vendored(f.place.path)]
-        findings += found if keep is None else filter(keep, found)
-    unique = sorted(dict.fromkeys(findings), key=lambda finding: finding.sort_key)
+        ran.append(rule)
+        findings |= dict.fromkeys(f for f in found if rule.vendored or not app.is_vendored(f.place.path))
+    silenced = silence(app, list(findings), ran=_ids(ran), known=asked.known | _ids(ran))
+    kept = [*silenced.kept, *(finding for rule in ran for finding in rule.check_comments(silenced))]
+    unique = sorted(filter(asked.keep, kept), key=lambda finding: finding.sort_key)
+    graded = (replace(f, severity=asked.severities.get(f.rule, f.severity)) for f in unique)
+    unique = list(graded) if asked.severities else unique
     vendored = tuple(f"{folder} ({name})" for folder, name in sorted(app.vendored.items()))
     fixes = {finding.fix for finding in unique if finding.fix is not None}
     edited = {edit.path for fix in fixes for edit in fix.edits}
@@ -50,8 +71,13 @@ def check(
         vendored=vendored,
         sources=sources,
         thread_safety=tuple(thread_safety),
+        silenced=sum(asked.keep is None or asked.keep(finding) for finding in silenced.silenced),
     )
     return report.for_app(app.root)
+
+
+def _ids(rules: Iterable[Rule]) -> frozenset[str]:
+    return frozenset(rule.id for rule in rules)
 
 
 @dataclass(frozen=True)
@@ -83,7 +109,7 @@ def fix(
     *,
     unsafe: bool = False,
     progress: Progress | None = None,
-    keep: Keep | None = None,
+    asked: Asked | None = None,
 ) -> FixResult:
     """Make the safe fixes of all findings, with `unsafe` also those that a human should read.
 
@@ -95,7 +121,7 @@ def fix(
     fixed: list[Finding] = []
     refused: set[Fix] = set()
     failures: dict[Failure, None] = {}
-    report = check(current, rules, progress, keep)
+    report = check(current, rules, progress, asked)
     for _ in range(limits.MAX_FIX_PASSES):
         wanted = [f for f in report.findings if f.fix and f.fix.safety in allowed and f.fix not in refused]
         batch = _Batch(current)
@@ -114,7 +140,7 @@ def fix(
             break
         fixed += taken
         current = result
-        report = check(current, rules, progress, keep)
+        report = check(current, rules, progress, asked)
     else:
         rest = sorted({f.rule for f in report.findings if f.fix and f.fix.safety in allowed})
         if rest:

@@ -27,6 +27,13 @@ def full_path(app: str, path: str) -> str:
     return posixpath.normpath(posixpath.join(app, path))
 
 
+def is_below(path: str, folder: str) -> bool:
+    """Whether a path is a folder or lies below it; everything relative lies below the empty one."""
+    if not folder:
+        return not path.startswith(("/", "../"))
+    return path == folder or path.startswith(f"{folder.rstrip('/')}/")
+
+
 def is_template(path: str) -> bool:
     """Whether a file name is a pattern for an app.yaml: 'app.yaml.example', 'app.example.yaml'."""
     name = posixpath.basename(path).lower()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import posixpath
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from gaebot.finding import Failure, Finding, Safety, Severity
-from gaebot.paths import full_path
+from gaebot.paths import full_path, is_below
 from gaebot.sharing import ThreadSafety
 from gaebot.text import SourceFile
 
@@ -45,6 +46,7 @@ class Report:
     thread_safety: tuple[ThreadSafety, ...] = ()  # what requests share, one entry for each service
     silenced: int = 0
     baseline: AgainstBaseline | None = None  # of the whole report, where one was asked for
+    fail_on: Mapping[str, str] = field(default_factory=dict)  # what the `.gaebot.yaml` of an app root says
 
     @cached_property
     def fingerprints(self) -> tuple[str, ...]:
@@ -53,15 +55,7 @@ class Report:
         Made from the rule, the path, the snippet and the count of equal ones before it: no line
         number, so a finding keeps its name when code moves around it.
         """
-        seen: Counter[tuple[str, str, bytes]] = Counter()
-        names = []
-        for finding in self.findings:
-            key = (finding.rule, finding.path, b" ".join(finding.place.snippet.split()))
-            seen[key] += 1
-            path = finding.path.encode("utf-8", "surrogateescape")  # file names may be any bytes
-            text = b"\0".join((finding.rule.encode(), path, key[2], b"%d" % seen[key]))
-            names.append(hashlib.sha256(text).hexdigest()[:16])
-        return tuple(names)
+        return fingerprints(self.findings, [finding.path for finding in self.findings])
 
     def count(self, severity: Severity) -> int:
         """How many findings have this severity."""
@@ -95,4 +89,49 @@ class Report:
             sources={path: source for report in all_reports for path, source in report.sources.items()},
             thread_safety=tuple(entry for report in all_reports for entry in report.thread_safety),
             silenced=sum(report.silenced for report in all_reports),
+            baseline=_merged([report.baseline for report in all_reports if report.baseline is not None]),
+            fail_on={app: word for report in all_reports for app, word in report.fail_on.items()},
         )
+
+    def renamed(self, name_of: Callable[[str], str]) -> Report:
+        """The same report with app roots named otherwise, such as by their paths in the repository."""
+
+        def renamed(path: str) -> str:
+            root = max((app for app in self.apps if is_below(path, app)), key=len, default=None)
+            return path if root is None else full_path(name_of(root), posixpath.relpath(path, root or "."))
+
+        return replace(
+            self,
+            findings=tuple(replace(finding, app=name_of(finding.app)) for finding in self.findings),
+            failures=tuple(replace(failure, app=name_of(failure.app)) for failure in self.failures),
+            apps=tuple(map(name_of, self.apps)),
+            vendored=tuple(map(renamed, self.vendored)),
+            sources={renamed(path): source for path, source in self.sources.items()},
+            thread_safety=tuple(entry.for_app(name_of(entry.app)) for entry in self.thread_safety),
+            fail_on={name_of(app): word for app, word in self.fail_on.items()},
+        )
+
+
+def fingerprints(findings: Iterable[Finding], paths: Iterable[str]) -> tuple[str, ...]:
+    """One stable name for each finding, made with a path for each, in order."""
+    seen: Counter[tuple[str, str, bytes]] = Counter()
+    names = []
+    for finding, path in zip(findings, paths, strict=True):
+        key = (finding.rule, path, b" ".join(finding.place.snippet.split()))
+        seen[key] += 1
+        name = path.encode("utf-8", "surrogateescape")  # file names may be any bytes
+        text = b"\0".join((finding.rule.encode(), name, key[2], b"%d" % seen[key]))
+        names.append(hashlib.sha256(text).hexdigest()[:16])
+    return tuple(names)
+
+
+def _merged(parts: Sequence[AgainstBaseline]) -> AgainstBaseline | None:
+    """What several comparisons come to together; None where there was none."""
+    if not parts:
+        return None
+    return AgainstBaseline(
+        ", ".join(dict.fromkeys(part.path for part in parts)),
+        sum(part.known for part in parts),
+        sum(part.left for part in parts),
+        tuple(entry for part in parts for entry in part.gone),
+    )

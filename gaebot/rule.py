@@ -13,9 +13,12 @@ from functools import cache, cached_property
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Place, Related, Severity
 from gaebot.sharing import ThreadSafety
+from gaebot.suppression.silence import Silenced
 
 # The package of a hop that holds what several rules need, and no rule.
 _SHARED = "shared"
+# The package of the rules that every hop has.
+_COMMON = "common"
 
 _SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
 _EXAMPLE = re.compile(
@@ -96,6 +99,12 @@ class Rule:
         told: Iterable[ThreadSafety] = tell(app) if tell is not None else ()
         return told
 
+    def check_comments(self, silenced: Silenced) -> Iterable[Finding]:
+        """What it finds in the comments that silence findings; only a few rules look at them."""
+        look = getattr(sys.modules.get(self.module), "check_comments", None)
+        found: Iterable[Finding] = look(silenced) if look is not None else ()
+        return found
+
     def finding(
         self,
         place: Place,
@@ -111,17 +120,19 @@ class Rule:
 
 @cache
 def discover(hop: str) -> tuple[Rule, ...]:
-    """All rules of a hop ('python27'), ordered by id. Raises `KeyError` for an unknown hop."""
+    """The rules of a hop ('python27') and those of every hop, by id. Raises `KeyError` for an unknown hop."""
     if hop not in hops():
         raise KeyError(hop)
-    return tuple(sorted(_rules(f"gaebot.rules.{hop}"), key=lambda rule: rule.id))
+    rules = (*_rules(f"gaebot.rules.{hop}"), *_rules(f"gaebot.rules.{_COMMON}"))
+    return tuple(sorted(rules, key=lambda rule: rule.id))
 
 
 @cache
 def hops() -> tuple[str, ...]:
     """The names of the runtimes that apps can be moved to."""
     package = importlib.import_module("gaebot.rules")
-    return tuple(module.name for module in pkgutil.iter_modules(package.__path__) if module.ispkg)
+    packages = (module.name for module in pkgutil.iter_modules(package.__path__) if module.ispkg)
+    return tuple(name for name in packages if name != _COMMON)
 
 
 def _rules(package_name: str) -> Iterator[Rule]:

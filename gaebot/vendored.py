@@ -62,6 +62,7 @@ _PACKAGES: dict[str, tuple[str, ...]] = {
     "indextank": ("client.py",),
     "jinja": ("parser.py",),
     "jinja2": ("environment.py",),
+    "jsonpickle": ("pickler.py", "unpickler.py"),
     "kay": ("app.py", "management/__init__.py", "setup_env.py"),
     "mako": ("template.py", "lexer.py"),
     "mapreduce": ("base_handler.py", "input_readers.py", "operation/__init__.py"),

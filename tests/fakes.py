@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Place, RunsOn, Safety, Severity
 from gaebot.sharing import ThreadSafety
+from gaebot.suppression.silence import Silenced
 from gaebot.text import Edit, NewFile, Span
 
 
@@ -23,6 +24,9 @@ class WordRule:
     vendored: bool = False
 
     def thread_safety(self, app: App) -> Iterable[ThreadSafety]:
+        return ()
+
+    def check_comments(self, silenced: Silenced) -> Iterable[Finding]:
         return ()
 
     def check(self, app: App) -> Iterable[Finding]:
@@ -48,6 +52,9 @@ class FunctionRule:
 
     def thread_safety(self, app: App) -> Iterable[ThreadSafety]:
         return self.shared
+
+    def check_comments(self, silenced: Silenced) -> Iterable[Finding]:
+        return ()
 
     def check(self, app: App) -> Iterable[Finding]:
         return self.find(app)

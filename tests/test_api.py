@@ -4,7 +4,7 @@ import sys
 import pytest
 
 import gaebot
-from gaebot import api, disk
+from gaebot import disk, runs
 from gaebot.finding import Safety, Severity
 from tests.fakes import FunctionRule, WordRule
 from tests.trees import APP_YAML, read_tree, write_tree
@@ -19,8 +19,8 @@ FILES = {"app.yaml": APP_YAML, "main.py": "# old\n", "util.py": "# odd\n"}
 @pytest.fixture(autouse=True)
 def rules(monkeypatch):
     """The rules come and go; what the library does with them is tested on two of our own."""
-    monkeypatch.setattr(api, "discover", lambda _hop: RULES)
-    monkeypatch.setattr(api, "choose", lambda rules, _select, _ignore: rules)
+    monkeypatch.setattr(runs, "discover", lambda _hop: RULES)
+    monkeypatch.setattr(runs, "choose", lambda rules, _select, _ignore: rules)
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def test_a_file_that_changes_meanwhile_is_not_overwritten(root, monkeypatch):
         (root / "main.py").write_text("# mine\n")
         yield from RULES[0].check(app)
 
-    monkeypatch.setattr(api, "discover", lambda _hop: (FunctionRule("old", change_it),))
+    monkeypatch.setattr(runs, "discover", lambda _hop: (FunctionRule("old", change_it),))
     result = gaebot.fix("app")
     assert "main.py has changed since it was read" in result.report.failures[0].message
     assert (root / "main.py").read_text() == "# mine\n"

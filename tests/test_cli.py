@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from gaebot import __version__, api, cli
+from gaebot import __version__, api, cli, runs
 from gaebot.finding import Safety, Severity
 from gaebot.rule import discover
 from tests.fakes import FunctionRule, WordRule
@@ -22,8 +22,8 @@ RULES = (
 
 @pytest.fixture
 def own_rules(monkeypatch):
-    monkeypatch.setattr(api, "discover", lambda _hop: RULES)
-    monkeypatch.setattr(api, "choose", lambda rules, _select, _ignore: rules)
+    monkeypatch.setattr(runs, "discover", lambda _hop: RULES)
+    monkeypatch.setattr(runs, "choose", lambda rules, _select, _ignore: rules)
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_a_rule_that_fails_is_exit_code_3(here, monkeypatch, own_rules, capsys):
     def explode(_app):
         raise ZeroDivisionError("oh")
 
-    monkeypatch.setattr(api, "discover", lambda _hop: (FunctionRule("broken", explode), *RULES))
+    monkeypatch.setattr(runs, "discover", lambda _hop: (FunctionRule("broken", explode), *RULES))
     write(here, "# bad\n")
     assert cli.main(["check", "--fail-on", "never"]) == 3
     printed = capsys.readouterr()

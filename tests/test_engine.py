@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from gaebot import limits
 from gaebot.app import App
-from gaebot.engine import Change, check, fix
+from gaebot.engine import Asked, Change, check, fix
 from gaebot.finding import Failure, Finding, Place, Safety, Severity
 from gaebot.text import Edit, NewFile, Span
 from tests.fakes import FunctionRule, WordRule, make_fix
@@ -66,7 +66,7 @@ def test_equal_findings_count_once():
 
 def test_what_is_not_asked_for_is_not_reported():
     app = App({"a.py": b"old", "b.py": b"old"})
-    report = check(app, [OLD_TO_NEW], keep=lambda finding: finding.place.path == "b.py")
+    report = check(app, [OLD_TO_NEW], asked=Asked(lambda finding: finding.place.path == "b.py"))
     assert [f.path for f in report.findings] == ["b.py"]
 
 
@@ -107,7 +107,7 @@ def test_fixes_to_be_reviewed_need_unsafe_and_others_are_never_made():
 
 def test_what_is_not_asked_for_is_not_fixed():
     app = App({"a.py": b"old", "b.py": b"old"})
-    result = fix(app, [OLD_TO_NEW], keep=lambda finding: finding.place.path == "b.py")
+    result = fix(app, [OLD_TO_NEW], asked=Asked(lambda finding: finding.place.path == "b.py"))
     assert [change.path for change in result.changes] == ["b.py"]
 
 

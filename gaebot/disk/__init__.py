@@ -4,17 +4,36 @@ What lies below a path is hostile: links out of the app, pipes that never end, f
 Nothing of it is followed, opened or read that is not a plain file inside the app.
 """
 
-from gaebot.disk.find import NoAppError, Target, find_apps, find_targets, git_prefix
+from gaebot.disk.find import NoAppError, Target, find_apps, find_owner, find_targets, git_prefix
 from gaebot.disk.read import read_app
+from gaebot.disk.settings import (
+    baseline_path,
+    exists,
+    find_config,
+    read_baseline,
+    read_config,
+    relative_path,
+    repository_path,
+    write_baseline,
+)
 from gaebot.disk.write import WriteRefusedError, write_changes
 
 __all__ = [
     "NoAppError",
     "Target",
     "WriteRefusedError",
+    "baseline_path",
+    "exists",
     "find_apps",
+    "find_config",
+    "find_owner",
     "find_targets",
     "git_prefix",
     "read_app",
+    "read_baseline",
+    "read_config",
+    "relative_path",
+    "repository_path",
+    "write_baseline",
     "write_changes",
 ]

@@ -55,6 +55,15 @@ def find_targets(paths: Iterable[str]) -> tuple[Target, ...]:
     return tuple(Target(root, frozenset(focuses[real] or ())) for real, root in roots.items())
 
 
+def find_owner(path: str) -> Target:
+    """The app that owns a file, which need not exist, with the file as focus. Raises `NoAppError`."""
+    owner = _owner(path, is_folder=False)
+    if owner is None:
+        raise NoAppError(f"{path} belongs to no App Engine app: there is no app.yaml beside it or above it.")
+    focus = os.path.relpath(os.path.abspath(path), os.path.abspath(owner or "."))
+    return Target(owner, frozenset([focus.replace(os.sep, "/")]))
+
+
 def find_apps(path: str) -> list[str]:
     """The app roots at or below a folder, or the one that owns a file.
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from gaebot import limits
 from gaebot.app import App
+from gaebot.config import Config
 from gaebot.disk.files import UnfitError, read_file, reason
 from gaebot.disk.skip import SkipFiles
 from gaebot.disk.walk import Links, Walk, is_python, is_wanted
@@ -18,8 +19,10 @@ from gaebot.text import SourceFile
 from gaebot.vendored import find_vendored
 
 
-def read_app(root: str, label: str | None = None) -> App:
+def read_app(root: str, label: str | None = None, config: Config | None = None) -> App:
     """The app in a folder. `label` is the name that reports use for it, by default `root`.
+
+    `config` names further third-party code, and the template engine that is to be advised.
 
     Files that can't or must not be read become failures; an app is returned in any case. Folders
     below that hold an app.yaml of their own are separate apps and left out.
@@ -32,7 +35,7 @@ def read_app(root: str, label: str | None = None) -> App:
     skip = SkipFiles(App(yaml))
     kept = [path for path in (*where, *links.others) if not skip.excludes(path)]
     python, unread_python = _read_all({p: where[p] for p in kept if p in where and is_python(p)})
-    vendored = find_vendored(kept)
+    vendored = find_vendored(kept) | (config.vendored_in(kept) if config is not None else {})
     own = [path for path in kept if path in where and not {path, *parents(path)} & vendored.keys()]
     pages = _read_pages({path: where[path] for path in own if may_be_page(path)})
     files = {path: source for path, source in {**yaml, **python, **pages}.items() if not skip.excludes(path)}
@@ -47,6 +50,7 @@ def read_app(root: str, label: str | None = None) -> App:
         skipped=[path for path in (*where, *links.others) if skip.excludes(path)],
         read_only=links.files,
         vendored=vendored,
+        template_engine=(config.templates if config is not None else None) or "",
         failures=sorted((f for f in failures if not skip.excludes(f.path)), key=lambda failure: failure.path),
     )
 

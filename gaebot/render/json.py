@@ -6,11 +6,10 @@ import json
 from collections.abc import Iterable
 
 from gaebot.finding import Failure, Finding, Fix, Place
-from gaebot.paths import full_path
+from gaebot.render.places import Creation, Replacement, creations, region, replacements
 from gaebot.render.visible import visible
 from gaebot.report import Report
 from gaebot.sharing import SharedState, ThreadSafety
-from gaebot.text import Edit, NewFile, SourceFile
 
 VERSION = 1
 
@@ -81,9 +80,9 @@ def _state(state: SharedState, app: str) -> Json:
 
 
 def _place(place: Place, app: str) -> Json:
-    start, end = place.start, place.end
+    path, start, end = region(place, app)
     return {
-        "path": visible(full_path(app, place.path)),
+        "path": visible(path),
         "line": start.line,
         "column": start.column,
         "end_line": end.line,
@@ -92,8 +91,8 @@ def _place(place: Place, app: str) -> Json:
 
 
 def _fix(fix: Fix, app: str, report: Report) -> Json:
-    edits = [_edit(edit, app, report.sources[full_path(app, edit.path)]) for edit in fix.edits]
-    new_files = [_new_file(new, app) for new in fix.new_files]
+    edits = [_edit(edit) for edit in replacements(fix, app, report)]
+    new_files = [_new_file(new) for new in creations(fix, app)]
     return {**_fix_head(fix), "edits": [*edits, *new_files]}
 
 
@@ -101,22 +100,21 @@ def _fix_head(fix: Fix) -> Json:
     return {"title": fix.title, "safety": fix.safety.value, "runs_on": fix.runs_on.value}
 
 
-def _edit(edit: Edit, app: str, source: SourceFile) -> Json:
-    start, end = source.position(edit.span.start), source.position(edit.span.end)
+def _edit(edit: Replacement) -> Json:
+    path, start, end = edit.region
     return {
-        "path": visible(full_path(app, edit.path)),
+        "path": visible(path),
         "start_line": start.line,
         "start_column": start.column,
         "end_line": end.line,
         "end_column": end.column,
-        "old": edit.old.decode(source.encoding, "backslashreplace"),
-        "new": edit.new.decode(source.encoding, "backslashreplace"),
+        "old": edit.old,
+        "new": edit.new,
     }
 
 
-def _new_file(new: NewFile, app: str) -> Json:
-    source = SourceFile(new.path, new.data)
-    return {"path": visible(full_path(app, new.path)), "new": source.decode(), "create": True}
+def _new_file(new: Creation) -> Json:
+    return {"path": visible(new.path), "new": new.text, "create": True}
 
 
 def _fixed(finding: Finding) -> Json:

@@ -98,6 +98,8 @@ def _one_a_file(uses: list[TemplateUse]) -> list[TemplateUse]:
 
 def _message(app: App) -> str:
     message = "webapp's templates go on to work on python27, but are deprecated. When you replace them, "
+    if app.template_engine:
+        return f"{message}take {app.template_engine}, as this team prefers."
     if registered_libraries(app):
         return message + "Django's own suit this app: it has tags or filters of its own for them."
     if any(entry.library and entry.library.name == "django" for entry in declared(app)):

@@ -12,6 +12,8 @@ the same time, and disturb each other:
   for each call on Python 2.5 and keeps one on 2.7. `httplib2.Http` keeps its connections, too.
 - A `markdown.Markdown` keeps the blocks of the page that it converts: pages get parts of other pages.
 - What several requests feed to one digest of `hashlib` gives the digest of none of them.
+- `bind`, `filter` and `order` change a query of the datastore: the next `get` or `fetch` asks for what
+  another request has bound.
 - A client of `gdata` goes on with the token that it was told last, which may be another visitor's.
 
 Left alone are objects that are made in the function, those that are used behind a lock or while modules are
@@ -78,6 +80,7 @@ _OUTCOME = {
     "connection": "a request that uses it while another one waits for its answer fails, or gets that answer",
     "converter": "the others change what it works on for one of them, and pages get parts of other pages",
     "digest": "what they feed to it gets mixed",
+    "query": "it asks for what the last one of them has bound or filtered",
     "login": "it goes on with the token that it was told last, which may be another visitor's",
 }
 _GRAVE = frozenset({"call", "login"})

@@ -70,8 +70,19 @@ def test_what_a_plugin_imports_is_loaded_with_it() -> None:
     assert files(main, **more) == {"tools/repair.py", "common.py"}
 
 
+def test_words_that_stand_elsewhere_make_up_no_name() -> None:
+    loader = "def load(name):\n    return __import__(name)\n"
+    said = "import loader\nX = ('tools', 'repair')\n"
+    assert "tools/repair.py" not in files(said, "tools/repair.py", loader=loader)
+    assert "tools/repair.py" in files(
+        said, "tools/repair.py", loader=loader.replace("name)\n", "name + '.repair')\n", 2)
+    )
+
+
 def test_tag_libraries_are_loaded_by_django() -> None:
-    assert files("", "blog/templatetags/dates.py", "blog/dates.py") == {"blog/templatetags/dates.py"}
+    settings = "INSTALLED_APPS = ('blog',)\n"
+    assert files(settings, "blog/templatetags/dates.py") == {"blog/templatetags/dates.py"}
+    assert files("", "blog/templatetags/dates.py") == set()
 
 
 def test_what_mapreduce_calls() -> None:

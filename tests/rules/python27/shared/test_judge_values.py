@@ -474,6 +474,37 @@ def test_who_only_looks_whether_it_is_none_does_not(use: str) -> None:
     assert "global-assign warning" not in told(EMPTIED + ELSEWHERE % use)
 
 
+@pytest.mark.parametrize(
+    ("code", "grades"),
+    [
+        (
+            "n = 0\ndef work(h):\n    global n\n    n += 1\n    print n\n    n = 0\n",
+            {"counter warning", "global-assign warning"},
+        ),
+        ("n = 0\ndef work(h):\n    global n\n    n = 0\n", {"global-assign note"}),
+        (
+            "n = 0\ndef work(h):\n    global n\n    n += 1\n    print n\n    n = None\n",
+            {"counter warning", "global-assign warning"},
+        ),
+    ],
+)
+def test_who_resets_a_counter_loses_what_others_counted(code: str, grades: set[str]) -> None:
+    assert set(told(code)) <= grades
+    assert told(code)
+
+
+@pytest.mark.parametrize(
+    ("maker", "grades"),
+    [
+        ("import flask\nsite = flask.Flask('x')\n", ["request-state-global warning"]),
+        ("class Site(object):\n    x = None\nsite = Site()\n", ["self-state-on-shared-instance note"]),
+        ("def made():\n    return 1\nsite = made()\n", ["self-state-on-shared-instance note"]),
+    ],
+)
+def test_what_a_library_reads_of_its_object(maker: str, grades: list[str]) -> None:
+    assert told(maker + "def work(h):\n    site.loader = h.request.get('site')\n") == grades
+
+
 def test_what_is_none_from_the_beginning_takes_nothing_away() -> None:
     code = "client = None\ndef work(h):\n    global client\n    client = None\n"
     assert told(code + ELSEWHERE % "client.send(1)") == ["global-assign note"]

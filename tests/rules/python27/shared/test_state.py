@@ -403,6 +403,13 @@ def test_parameters_that_hold_something_else(code: str) -> None:
     assert told(code) == []
 
 
+def test_the_names_of_a_module_by_another_name() -> None:
+    code = "def work(h):\n    values = %s\n    values['user'] = h.request.get('u')\n    return values\n"
+    assert shared(code % "globals()") == [(Kind.GLOBAL, "user")]
+    assert shared(code % "locals()") == []
+    assert shared(code % "dict(globals())") == []
+
+
 @pytest.mark.parametrize(
     ("cls", "findings"),
     [

@@ -19,6 +19,7 @@ import httplib2
 import markdown
 import webapp2
 from google.appengine.api import urlfetch
+from google.appengine.ext import db
 lock = threading.Lock()
 """
 APP = "\napp = webapp2.WSGIApplication([('/', Main)])\n"
@@ -48,6 +49,11 @@ def source(module: str, code: str) -> str:
         ("X = gdata.docs.service.DocsService()\nX.ProgrammaticLogin()", "print X.source"),
         ("X = markdown.Markdown()", "print X.lines"),
         ("X = markdown.markdown('a')", "print X.convert('a')"),
+        ("X = db.GqlQuery('SELECT * FROM Page')", "print X.fetch(10)"),
+        ("class Page(db.Model):\n    pass\nX = Page.gql('WHERE a = :1')\nX.bind(1)", "print X.get()"),
+        ("class Page(db.Model):\n    pass\nX = Page", "q = X.gql('WHERE a = :1')\nq.bind(1)"),
+        ("class Page(object):\n    pass\nX = Page.all()", "X.filter('a =', 1)"),
+        ("class Page(db.Model):\n    pass\nX = Page.kind()", "X.order(1)"),
         # Behind a lock, or each thread's own.
         ("X = httplib2.Http()", "with lock:\n    X.request('/')"),
         ("X = markdown.Markdown()", "lock.acquire()\ntry:\n    X.convert('a')\nfinally:\n    lock.release()"),
@@ -76,6 +82,15 @@ def test_what_it_leaves_alone(module: str, code: str) -> None:
         ("X = httplib2.Http()", "service = self.build('drive', http=X)", "warning", "waits for its answer"),
         ("X = markdown.Markdown()", "print X.convert(self.text)", "warning", "parts of other pages"),
         ("X = hashlib.sha1()", "X.update(self.x)", "warning", "gets mixed"),
+        ("X = db.GqlQuery('SELECT * FROM P WHERE a = :1')", "X.bind(self.a)", "warning", "bound or filtered"),
+        ("X = db.Query(None)", "print X.filter('a =', 1).get()", "warning", "bound or filtered"),
+        ("class Page(db.Model):\n    pass\nX = Page.all()", "X.order('a')", "warning", "bound or filtered"),
+        (
+            "class A(db.Expando):\n    pass\nclass B(A):\n    pass\nX = B.gql('')",
+            "X.bind(1)",
+            "warning",
+            "bound",
+        ),
         ("X = gdata.docs.service.DocsService()", "X.SetOAuthToken(self.token)", "error", "another visitor's"),
         (
             "X = gdata.docs.service.DocsService()",

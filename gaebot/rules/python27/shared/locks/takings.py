@@ -16,8 +16,9 @@ from tree_sitter import Node
 from gaebot.app import App, once_per_app
 from gaebot.finding import Place
 from gaebot.rules.python27.shared.locks.locks import Home, Lock, known_locks, looks_like_lock
-from gaebot.rules.python27.shared.reach.calls import class_of, inner_functions
+from gaebot.rules.python27.shared.reach.calls import class_of
 from gaebot.rules.python27.shared.reach.code import ClassCode, Code, FunctionCode, app_code
+from gaebot.rules.python27.shared.reach.steps import inner_functions
 from gaebot.rules.python27.shared.scripts.definitions import Definition, definitions, follow
 from gaebot.syntax.python import Binding, PythonFile, ancestors, arguments, is_target, scope_node, text
 

@@ -10,7 +10,7 @@ from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.process.uses import Use, called_method, unlocked_uses
-from gaebot.rules.python27.shared.reach.code import app_code
+from gaebot.rules.python27.shared.reach.code import ClassCode, app_code
 from gaebot.rules.python27.shared.reach.globals import module_values
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
 from gaebot.syntax.python import Binding, PythonFile, is_target, text
@@ -23,12 +23,14 @@ _MADE_BY = (
     ("connection", r"httplib2\.Http"),
     ("converter", r"markdown2?\.Markdown"),
     ("digest", r"(?:hashlib\.\w+|(?:md5|sha)\.new|hmac\.(?:new|HMAC))"),
+    ("query", r"google\.appengine\.ext\.db\.(?:GqlQuery|Query)"),
     ("login", r"(?:atom|gdata)\.(?:\w+\.)*\w*(?:Service|Client)"),
 )
 _KINDS = [(kind, re.compile(pattern)) for kind, pattern in _MADE_BY]
 _USING = {
     "converter": re.compile(r"convert|reset"),
     "digest": re.compile(r"update"),
+    "query": re.compile(r"bind|filter|order|ancestor|with_cursor"),
     "login": re.compile(
         r"Set\w*Token|UpgradeTo\w+|ProgrammaticLogin|ClientLogin|RevokeAuthSubToken|client_login"
     ),
@@ -37,6 +39,7 @@ _USING = {
 LEAKING = frozenset({"login"})
 """The kinds that go on with what belongs to one visitor."""
 
+_MODELS = frozenset(f"google.appengine.ext.db.{name}" for name in ("Model", "Expando", "polymodel.PolyModel"))
 _HANDED_ON = frozenset({"call", "connection"})
 _TOLD = frozenset({"current_token", "auth_token"})
 
@@ -45,7 +48,7 @@ _TOLD = frozenset({"current_token", "auth_token"})
 class SharedClient:
     """An object at module level that serves one caller at a time, and where requests use it without a lock.
 
-    `kind` is 'call' (an RPC), 'connection', 'converter', 'digest' or 'login'.
+    `kind` is 'call' (an RPC), 'connection', 'converter', 'digest', 'query' (of the datastore) or 'login'.
     """
 
     file: RequestFile
@@ -60,14 +63,14 @@ def shared_clients(app: App) -> tuple[SharedClient, ...]:
     found = []
     for file in app_code(app).files.values():
         for binding in module_values(file.file):
-            kind = _kind(file.file, binding.value)
+            kind = _kind(app, file.file, binding.value)
             uses = unlocked_uses(app, file, binding, partial(_used, kind=kind)) if kind is not None else ()
             if kind is not None and uses:
                 found.append(SharedClient(file, binding, kind, uses))
     return tuple(found)
 
 
-def _kind(file: PythonFile, value: Node | None) -> str | None:
+def _kind(app: App, file: PythonFile, value: Node | None) -> str | None:
     """What kind of client a call makes, by the dotted name of what is called."""
     function = value.child_by_field_name("function") if value is not None and value.type == "call" else None
     if value is None or function is None:
@@ -76,7 +79,17 @@ def _kind(file: PythonFile, value: Node | None) -> str | None:
         for kind, pattern in _KINDS:
             if pattern.fullmatch(origin):
                 return kind
-    return None
+    return "query" if _asks_model(app, file, function) else None
+
+
+def _asks_model(app: App, file: PythonFile, function: Node) -> bool:
+    """Whether what is called makes a query of a model of the app: `Page.gql(…)`, `Page.all()`."""
+    model = function.child_by_field_name("object") if function.type == "attribute" else None
+    if model is None or text(function.child_by_field_name("attribute")) not in {"all", "gql"}:
+        return False
+    code = app_code(app)
+    classes = [found for found in code.meanings(file, model) if isinstance(found, ClassCode)]
+    return any(base in _MODELS for cls in classes for base in code.outside_bases(cls))
 
 
 def _used(node: Node, kind: str) -> Node | None:

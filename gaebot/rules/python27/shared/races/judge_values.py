@@ -18,6 +18,7 @@ from gaebot.rules.python27.shared.reach.callers import constant_argument
 from gaebot.rules.python27.shared.reach.calls import mentions
 from gaebot.rules.python27.shared.reach.code import FunctionCode, app_code
 from gaebot.rules.python27.shared.reach.constants import is_constant
+from gaebot.rules.python27.shared.scripts.applications import find_origin
 from gaebot.rules.python27.shared.scripts.request_data import request_reads
 from gaebot.syntax.imports import is_name
 from gaebot.syntax.python import scope_node, text
@@ -91,14 +92,28 @@ def judge_request_data(case: Case, write: Write, source: str) -> Race:
     is_visitor = _OF_VISITOR.search(source) is not None
     if not is_setting and (case.reads_back(write) or (is_visitor and case.reads)):
         return case.made(write, Problem.REQUEST_DATA, Severity.ERROR, why, blocks=True)
-    if case.state.kind is Kind.INSTANCE:
+    if case.state.kind is Kind.INSTANCE and (is_setting or not _is_of_library(case)):
         return case.made(write, Problem.REBOUND, Severity.NOTE, LAST_COUNTS)
+    if case.state.kind is Kind.INSTANCE:  # the library reads it in its own code
+        return case.made(write, Problem.REQUEST_DATA, Severity.WARNING, why, blocks=True)
     if not case.reads and not is_visitor and not _is_said_elsewhere(case):
         why = f"It comes from {source}. Nothing in the app reads it."
         return case.made(write, Problem.REQUEST_DATA, Severity.NOTE, why)
     why = f"It comes from {source}; whoever reads it gets that of any request."
     is_read = bool(case.reads)
     return case.made(write, Problem.REQUEST_DATA, Severity.WARNING, why, blocks=is_read)
+
+
+def _is_of_library(case: Case) -> bool:
+    """Whether a shared object is made by what comes from outside of the app: `app = Flask(__name__)`."""
+    file, binding = case.state.file, case.state.binding
+    value = binding.value if binding is not None else None
+    function = value.child_by_field_name("function") if value is not None and value.type == "call" else None
+    origins = file.origins(function) if function is not None else frozenset()
+    return bool(origins) and all(
+        "." in origin and find_origin(case.app, origin, file) is None and not origin.startswith(file.module)
+        for origin in origins
+    )
 
 
 def _is_said_elsewhere(case: Case) -> bool:
@@ -130,6 +145,9 @@ def judge_rebound(case: Case, write: Write) -> Race:
     if is_new and any(each.is_container for each in case.everywhere):
         why = "What other requests put into the old one, or look for in it, is lost."
         return case.made(write, problem, Severity.WARNING, why, blocks=True)
+    if value is not None and _resets_counter(case, write, value):
+        why = "Requests that are counting at that moment lose what they have counted."
+        return case.made(write, problem, Severity.WARNING, why, blocks=True)
     if _takes_away(case, write):
         why = "A request that has found it set, and is about to use it, finds None then, and fails."
         return case.made(write, problem, Severity.WARNING, why, blocks=True)
@@ -152,6 +170,12 @@ def judge_rebound(case: Case, write: Write) -> Race:
         why = "Another request may set it before this one, or one that relies on this value, has read it."
         return case.made(write, problem, Severity.WARNING, why, blocks=True)
     return case.made(write, problem, Severity.NOTE, LAST_COUNTS)
+
+
+def _resets_counter(case: Case, write: Write, value: Node) -> bool:
+    """Whether a constant is put where requests count: `hits = 0` beside `hits += 1`."""
+    is_counted = any(each.how is How.AUGMENT for each in case.everywhere)
+    return is_counted and is_constant(write.file, value) and value.type != "none"
 
 
 def _takes_away(case: Case, write: Write) -> bool:

@@ -291,10 +291,10 @@ class StateFinder:
         return State(Kind.CLOSURE, file.source.path, holder.title, name, file, binding=known[0])
 
     def of_globals(self, file: PythonFile, node: Node) -> State | None:
-        """`globals()['name']`."""
+        """`globals()['name']`, also where a local name stands for `globals()`."""
         key, value = node.child_by_field_name("subscript"), node.child_by_field_name("value")
         name = string_value(key)
-        if name is None or value is None or text(value).replace(" ", "") != "globals()":
+        if name is None or value is None or not file.refers_to(value, "globals()"):
             return None
         return self._global(file, name)
 

@@ -33,12 +33,13 @@ def code_files(app: App) -> Iterator[RequestFile]:
 
     A framework whose own script starts the app loads its modules by names from settings: then all own
     files count. An app may load its plugins by names that it works out: a file counts whose name its
-    strings make up, and where a folder is listed, one in a folder that they name. Django loads the
-    modules in `templatetags`, and mapreduce those that its YAML file names.
+    strings make up, one of them where the names are worked out, and where a folder is listed, one in a
+    folder that they name. Django loads the modules in `templatetags`, and mapreduce those that its YAML file
+    names.
     """
     known = {file.path: file for file in request_files(app)}
     if known:
-        starts = [*_tag_libraries(app), *_of_mapreduce(app), *_loaded_by_name(app, known)]
+        starts = [*_tag_libraries(app, known), *_of_mapreduce(app), *_loaded_by_name(app, known)]
         more = dict.fromkeys(path for start in starts for path in reachable(app, start))
     else:
         more = dict.fromkeys(path for path in app.files if _starts_in_framework(app) and may_load(app, path))
@@ -71,12 +72,13 @@ def _of_mapreduce(app: App) -> Iterator[str]:
             yield path
 
 
-def _tag_libraries(app: App) -> Iterator[str]:
-    yield from (
-        path
-        for path in app.files
-        if "templatetags" in path.split("/")[:-1] and path.endswith(".py") and may_load(app, path)
-    )
+def _tag_libraries(app: App, known: dict[str, RequestFile]) -> Iterator[str]:
+    """The modules in `templatetags`, of an app whose requests load Django's list of applications."""
+    if not any(b"INSTALLED_APPS" in request_file.file.source.data for request_file in known.values()):
+        return
+    for path in app.files:
+        if "templatetags" in path.split("/")[:-1] and path.endswith(".py") and may_load(app, path):
+            yield path
 
 
 def _loaded_by_name(app: App, known: dict[str, RequestFile]) -> Iterator[str]:
@@ -84,13 +86,15 @@ def _loaded_by_name(app: App, known: dict[str, RequestFile]) -> Iterator[str]:
     if not loaders:
         return
     said = frozenset(part for request_file in known.values() for part in _parts(request_file.file))
+    own = frozenset(part for file in loaders for part in _parts(file))
     listed = frozenset(part for file in loaders if file.identifiers(*_LISTINGS) for part in _parts(file))
     for path in app.files:
         file = app.python(path) if path not in known and may_load(app, path) else None
         if file is None:
             continue
         parts = file.module.split(".")
-        if said.issuperset(parts) or not listed.isdisjoint(parts[:-1]):
+        is_made_up = said.issuperset(parts) and not own.isdisjoint(parts)
+        if is_made_up or not listed.isdisjoint(parts[:-1]):
             yield path
 
 

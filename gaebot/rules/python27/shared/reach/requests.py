@@ -16,19 +16,18 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
-from gaebot.rules.python27.shared.reach.calls import (
-    ByName,
-    Kept,
-    Mention,
-    Step,
-    class_of,
-    inner_functions,
-    is_setup_only,
-    mentions,
-    next_steps,
-)
+from gaebot.rules.python27.shared.reach.calls import class_of, mentions
 from gaebot.rules.python27.shared.reach.code import AppCode, ClassCode, FunctionCode, app_code
 from gaebot.rules.python27.shared.reach.code_files import mapreduce_names
+from gaebot.rules.python27.shared.reach.named import is_named
+from gaebot.rules.python27.shared.reach.steps import (
+    ByName,
+    Kept,
+    Step,
+    inner_functions,
+    is_setup_only,
+    next_steps,
+)
 from gaebot.rules.python27.shared.scripts.entry import find_entry, is_guard, top_level
 from gaebot.rules.python27.shared.scripts.handler_scripts import handler_scripts
 from gaebot.rules.python27.shared.scripts.references import possible_calls
@@ -223,7 +222,6 @@ def _routed_methods(file: PythonFile) -> set[str]:
 
 
 def _views(app: App, code: AppCode) -> Iterator[tuple[Step, str, bool]]:
-    named = _named_classes(app, code)
     lists_middleware = any(file.file.identifiers("MIDDLEWARE_CLASSES") for file in code.files.values())
     applications = {
         (file.file.source.path, found.node.start_byte)
@@ -233,8 +231,8 @@ def _views(app: App, code: AppCode) -> Iterator[tuple[Step, str, bool]]:
     for function in code.functions:
         first = function.parameters[1:2] if function.receiver else function.parameters[:1]
         is_hook = MIDDLEWARE.match(function.name) is not None and len(function.parameters) > 1
-        is_made = function.owner is None or id(function.owner) in named or (is_hook and not lists_middleware)
-        if not is_made:
+        is_listed = is_hook and not lists_middleware
+        if function.owner is not None and not is_listed and not is_named(app, function.owner):
             continue  # nobody makes an object of the class
         if (function.file.source.path, function.node.start_byte) in applications:
             yield function, "WSGI application", True
@@ -311,36 +309,6 @@ def routed_classes(app: App) -> tuple[ClassCode, ...]:
             if cls is not None:
                 found[id(cls)] = cls
     return tuple(found.values())
-
-
-def _named_classes(app: App, code: AppCode) -> frozenset[int]:
-    """The ids of the classes that code names, or a string: 'middleware.Sessions'."""
-    names = {cls.name.encode(): cls.name for cls in code.classes}
-    words = {
-        names[last]
-        for request_file in code.files.values()
-        for match in _STRING.finditer(request_file.file.source.data)
-        if (last := match.group(2).rpartition(b".")[2]) in names
-        and not request_file.file.is_in_comment(match.start())
-    }
-    words |= _names_in_yaml(app)
-    return frozenset(
-        id(cls)
-        for cls in code.classes
-        if cls.name in words
-        or any(_is_elsewhere(mention, cls) for mention in mentions(app).of.get(id(cls), ()))
-    )
-
-
-def _is_elsewhere(mention: Mention, cls: ClassCode) -> bool:
-    """Whether a class is named outside of its own body."""
-    is_own_file = mention.file.source.path == cls.file.source.path
-    return not (is_own_file and cls.node.start_byte <= mention.node.start_byte < cls.node.end_byte)
-
-
-def _names_in_yaml(app: App) -> set[str]:
-    """The last words of what the services name as their scripts."""
-    return {use.script.text.rpartition(".")[2] for service in app.services for use in service.scripts}
 
 
 def _is_view_class(code: AppCode, cls: ClassCode) -> bool:

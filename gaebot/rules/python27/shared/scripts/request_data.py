@@ -26,6 +26,7 @@ _REQUEST_CALLS = _VISITOR_CALLS | frozenset(
         "datetime.datetime.utcnow",
         "datetime.datetime.today",
         "datetime.date.today",
+        "time.clock",
         "time.time",
         "time.localtime",
         "time.gmtime",

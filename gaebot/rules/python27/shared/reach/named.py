@@ -1,0 +1,48 @@
+"""Classes that somebody may make objects of: code names them, or a string, or app.yaml."""
+
+from __future__ import annotations
+
+import re
+
+from gaebot.app import App, once_per_app
+from gaebot.rules.python27.shared.reach.calls import Mention, mentions
+from gaebot.rules.python27.shared.reach.code import ClassCode, app_code
+
+_STRING = re.compile(rb"""(['"])([A-Za-z_][\w.]*)\1""")
+
+
+def is_named(app: App, cls: ClassCode) -> bool:
+    """Whether a class is named outside of its own body: in code, in a string, or as a script."""
+    return id(cls) in _named_classes(app)
+
+
+@once_per_app
+def _named_classes(app: App) -> frozenset[int]:
+    """The ids of the classes that code names, or a string: 'middleware.Sessions'."""
+    code = app_code(app)
+    names = {cls.name.encode(): cls.name for cls in code.classes}
+    words = {
+        names[last]
+        for request_file in code.files.values()
+        for match in _STRING.finditer(request_file.file.source.data)
+        if (last := match.group(2).rpartition(b".")[2]) in names
+        and not request_file.file.is_in_comment(match.start())
+    }
+    words |= _names_in_yaml(app)
+    return frozenset(
+        id(cls)
+        for cls in code.classes
+        if cls.name in words
+        or any(_is_elsewhere(mention, cls) for mention in mentions(app).of.get(id(cls), ()))
+    )
+
+
+def _is_elsewhere(mention: Mention, cls: ClassCode) -> bool:
+    """Whether a class is named outside of its own body."""
+    is_own_file = mention.file.source.path == cls.file.source.path
+    return not (is_own_file and cls.node.start_byte <= mention.node.start_byte < cls.node.end_byte)
+
+
+def _names_in_yaml(app: App) -> set[str]:
+    """The last words of what the services name as their scripts."""
+    return {use.script.text.rpartition(".")[2] for service in app.services for use in service.scripts}

@@ -1,0 +1,24 @@
+"""Edits of the comments that silence findings: take ids out of one, or put some into a file."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from gaebot.suppression.comments import IgnoreComment
+from gaebot.text import Edit, Span
+
+
+def without(comment: IgnoreComment, rules: Collection[str]) -> Edit:
+    """Take some ids out of a comment; the whole comment where none is left, with its line if it has one."""
+    source, place = comment.place.source, comment.place
+    left = list(dict.fromkeys(each.rule for each in comment.ids if each.rule not in rules))
+    if left:
+        return source.edit(comment.ids_span, ", ".join(left).encode(source.encoding))
+    line = source.line_span(place.span.start)
+    if comment.is_alone:
+        text = source.data[line.start : line.end].removeprefix(source.bom)
+        rest = source.data[place.span.end : line.end]
+        if not rest.strip():
+            return source.edit(Span(line.end - len(text), line.end), b"")
+    before = source.data[line.start : place.span.start]
+    return source.edit(Span(line.start + len(before.rstrip(b" \t")), place.span.end), b"")

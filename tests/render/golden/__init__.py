@@ -1,0 +1,175 @@
+"""One report with everything in it, and how each format shows it: the files in this folder.
+
+`python -m tests.render.golden` writes the files anew. Read what has changed before you commit it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gaebot.finding import Failure, Finding, Fix, Place, Related, RunsOn, Safety, Severity
+from gaebot.render.github import render_github
+from gaebot.render.gitlab import render_gitlab
+from gaebot.render.json import render_json
+from gaebot.render.junit import render_junit
+from gaebot.render.markdown import render_markdown
+from gaebot.render.rdjson import render_rdjson
+from gaebot.render.sarif import render_sarif
+from gaebot.render.text import render_report
+from gaebot.report import AgainstBaseline, Report
+from gaebot.rule import Page
+from gaebot.sharing import SharedState, ThreadSafety, Writer
+from gaebot.text import Edit, NewFile, SourceFile, Span
+from gaebot.version import __version__
+
+HOSTILE_NAMES = (
+    "new\nline.py",
+    "`code`|pipe.py",
+    "<img src=x onerror=alert(1)>.py",
+    "@team.py",
+    "bidi\u202egnp.py",
+    "<!-- gaebot -->.py",
+    "::error::x.py",
+    "##[error]x.py",
+    "=begins.py",
+    "100%0A,a:b.py",
+    "[link](https://evil.example).py",
+    "$`x`$ **b** #12 GH-12 :tada: www.evil.example a@b.example.py",
+    "\ufffe\x1b[31m é漢🐍\\|.py",
+    os.fsdecode(b"caf\xe9.py"),
+)
+
+
+@dataclass(frozen=True)
+class PagedRule:
+    """A rule that has a page and finds nothing."""
+
+    id: str
+    family: str
+    severity: Severity
+    page: Page
+
+
+RULES = (
+    PagedRule(
+        "yaml-runtime",
+        "yaml",
+        Severity.ERROR,
+        Page.parse(
+            "`runtime: python` must become `runtime: python27`.\n\n## Why\n\nThe old runtime\nis gone.\n\n"
+            "More of it.\n\n## Fix\n\nMove it.\n\n## Source\n\nhttps://guide.example/move, and others.\n"
+        ),
+    ),
+    PagedRule(
+        "ts-counter", "threads", Severity.WARNING, Page.parse("A counter.\n\n## Why\n\nIt is shared.\n")
+    ),
+    PagedRule("unused", "yaml", Severity.ERROR, Page.parse("Nobody names it.")),
+)
+
+
+def _place(source: SourceFile, word: bytes) -> Place:
+    start = source.data.index(word)
+    return Place(source, Span(start, start + len(word)))
+
+
+def _shop() -> Report:
+    """An app with all severities, a fix over several files that two findings share, and shared state."""
+    yaml = SourceFile("app.yaml", b"version: 1\r\nruntime: python\r\nhandlers: []\r\n")
+    main = SourceFile("main.py", "\ufeff# é漢🐍\nhits = 0\ndef count():\n  '🐍'; hits += 1\n".encode())
+    latin = SourceFile("old.py", b"# coding: latin-1\nx = '\xe9'; y = 2\nif x:\n  pass\n")
+    switch = Fix(
+        "Move app.yaml to python27",
+        (
+            _place(yaml, b"python").replace(b"python27"),
+            Edit("main.py", len(main.data), b"", "# ü\n".encode()),
+            _place(latin, b"'\xe9'").replace(b"u'\xe9'"),
+        ),
+        Safety.REVIEW,
+        RunsOn.TARGET,
+        (NewFile("lib/__init__.py", b""), NewFile("lib/new.py", "x = 'ä'\n".encode())),
+    )
+    lock = Fix(
+        "Hold a lock",
+        (_place(main, b"hits = 0").replace(b"hits = 1"), _place(main, b"hits += 1").replace(b"with l: pass")),
+        Safety.SAFE,
+        RunsOn.BOTH,
+    )
+    written = _place(main, b"hits += 1")
+    related = (
+        Related(_place(main, b"hits = 0"), "It is kept here."),
+        Related(_place(yaml, b"handlers"), "See x[0](1)."),
+    )
+    findings = (
+        Finding(
+            "yaml-runtime", Severity.ERROR, _place(yaml, b"runtime: python"), "Gone: `python`.", (), switch
+        ),
+        Finding("ts-counter", Severity.NOTE, _place(main, b"def count"), "Only advice, 100% of it."),
+        Finding("ts-counter", Severity.WARNING, written, "All share `hits`, see h[0](1).", related, lock),
+        Finding("yaml-runtime", Severity.ERROR, _place(latin, b"y = 2\nif x:\n"), "Two lines.", (), switch),
+        Finding("not-known", Severity.NOTE, Place(yaml, Span(0, 0)), "An empty place.\nIn two lines."),
+    )
+    writer = Writer(written, "count", ("Home.get", "count"), rule="ts-counter")
+    locked = Writer(written, "Top.get", ("Top.get",), lock="_lock")
+    states = (
+        SharedState("hits", _place(main, b"hits = 0"), (writer, locked)),
+        SharedState("cache", None, (locked,)),
+    )
+    sharing = ThreadSafety("app.yaml", False, "requests would change `hits`", states, (written,))
+    return Report(
+        findings,
+        (Failure("This file is larger than 5,000,000 bytes.", "big.py"),),
+        vendored=("simplejson (simplejson)",),
+        sources={source.path: source for source in (yaml, main, latin)},
+        thread_safety=(sharing,),
+        silenced=3,
+    ).for_app("shop")
+
+
+def _hostile() -> Report:
+    """An app whose files have names, and whose rules say texts, that want to be more than that."""
+    findings = []
+    for name in HOSTILE_NAMES:
+        source = SourceFile(name, b"old\n")
+        where = Place(source, Span(0, 3))
+        said = f"It is `{name}`, and {name}."
+        patch = Fix(f"Mend {name}", (where.replace(b"new"),), Safety.SAFE, RunsOn.BOTH)
+        findings.append(Finding("ts-counter", Severity.WARNING, where, said, (Related(where, said),), patch))
+    sources = {finding.path: finding.place.source for finding in findings}
+    failures = tuple(
+        Failure(f"No: {name}.", name, "a-rule", internal=name == "@team.py") for name in HOSTILE_NAMES
+    )
+    return Report(tuple(findings), failures, sources=sources).for_app("ho<s>til|e")
+
+
+def golden_report() -> Report:
+    """Three apps, of which one has nothing; comments and a baseline have silenced some findings."""
+    quiet = Report(thread_safety=(ThreadSafety("app.yaml", True, "requests change nothing", (), ()),))
+    merged = Report.merge([_shop(), _hostile(), quiet.for_app("")])
+    baseline = AgainstBaseline("base|line.json", 7, 5, (("a.py", "ts-counter", "0" * 16),))
+    return replace(merged, baseline=baseline)
+
+
+FORMATS: dict[str, Callable[[Report], str]] = {
+    "github.txt": lambda report: render_github(report, RULES),
+    "gitlab.json": lambda report: render_gitlab(report, RULES),
+    "junit.xml": lambda report: render_junit(report, RULES),
+    "report.json": render_json,
+    "report.txt": render_report,
+    "rdjson.json": lambda report: render_rdjson(report, RULES),
+    "sarif.json": lambda report: render_sarif(report, RULES).replace(f'"{__version__}"', '"VERSION"'),
+    "summary.md": lambda report: render_markdown(report, RULES),
+}
+
+
+def golden_file(name: str) -> Path:
+    """The file that says how a format shows the report."""
+    return Path(__file__).parent / name
+
+
+def write() -> None:
+    """Write all files anew."""
+    for name, render in FORMATS.items():
+        golden_file(name).write_text(render(golden_report()), encoding="utf-8", newline="\n")
