@@ -51,7 +51,9 @@ def page() -> str:
     """The text of docs/rules.md."""
     groups = families()
     known = frozenset(rule.id for members in groups.values() for rule in members)
-    contents = "".join(f"{about(family)}\n\n{table(members)}\n" for family, members in groups.items())
+    contents = "".join(
+        f"{about(family, members)}\n\n{table(members)}\n" for family, members in groups.items()
+    )
     pages = "".join(
         f"## {family.capitalize()}\n\n" + "".join(rule_page(rule, known) for rule in members)
         for family, members in groups.items()
@@ -59,9 +61,9 @@ def page() -> str:
     return f"{HEAD}{contents}{pages.rstrip()}\n"
 
 
-def about(family: str) -> str:
+def about(family: str, rules: list[Rule]) -> str:
     """The line above the table of a family: its name, which leads to its pages, and what its package says."""
-    folder = importlib.import_module(f"gaebot.rules.python27.{family}")
+    folder = importlib.import_module(rules[0].module.rpartition(".")[0])
     summary = (folder.__doc__ or "").strip().partition("\n")[0]
     return f"**[{family}](#{family})**: {summary}"
 
