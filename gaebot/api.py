@@ -18,6 +18,7 @@ from gaebot.report import Report
 from gaebot.runs import Names, Options, Path, Run, runs
 from gaebot.select import UnknownRuleError
 from gaebot.suppression.add import BadReasonError, ignore_edits
+from gaebot.survey import survey
 
 USAGE_ERRORS = (disk.NoAppError, UnknownRuleError, ConfigError, BaselineError, BadReasonError)
 """What is raised for something that the caller can mend; the text is a sentence for people."""
@@ -93,6 +94,7 @@ def check(
     isolated: bool = False,
     baseline: str | None = None,
     written: tuple[str, bytes] | None = None,
+    structure: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     """Say what keeps the apps below some paths from running on the runtime `to`. Writes nothing.
@@ -102,7 +104,8 @@ def check(
     file and a content for it that is not on disk (yet): only that file is asked about then. `select` and
     `ignore` hold rule ids and families. What is not given is taken from the nearest `.gaebot.yaml`; `config`
     names another one, and with `isolated` none is read. `baseline` is the file of a baseline: what it knows
-    is left out, and counted; an empty text keeps the one of the settings from being used.
+    is left out, and counted; an empty text keeps the one of the settings from being used. With `structure`,
+    the report also says which services, handlers and modules each app has.
 
     Raises `NoAppError` for a path without an app, `UnknownRuleError` for an unknown rule, `ConfigError` and
     `BaselineError` for such a file that can't be used, and `KeyError` for an unknown runtime; everything
@@ -112,7 +115,8 @@ def check(
     reports = []
     for run, teller in _with_tellers(todo, progress):
         app = _read(run, teller)
-        reports.append(run.finish(engine.check(app, run.rules, teller.rule, run.asked)))
+        report = run.finish(engine.check(app, run.rules, teller.rule, run.asked))
+        reports.append(replace(report, structure=(survey(app),)) if structure else report)
     return compare(todo, reports, baseline)
 
 
@@ -126,6 +130,7 @@ def fix(
     config: str | None = None,
     isolated: bool = False,
     baseline: str | None = None,
+    structure: bool = False,
     progress: Progress | None = None,
 ) -> FixReport:
     """Patch the apps below some paths: make the safe fixes, with `unsafe` also those to be reviewed.
@@ -144,7 +149,8 @@ def fix(
             report = engine.check(app, run.rules, teller.rule, run.asked)
             result = FixResult(app, (), (), replace(report, failures=(*report.failures, failure)))
         results.append(result)
-        reports.append(run.finish(result.report))
+        report = run.finish(result.report)
+        reports.append(replace(report, structure=(survey(result.app),)) if structure else report)
     return FixReport(tuple(results), compare(todo, reports, baseline))
 
 

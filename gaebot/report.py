@@ -112,6 +112,7 @@ class Report:
             vendored=tuple(map(renamed, self.vendored)),
             sources={renamed(path): source for path, source in self.sources.items()},
             thread_safety=tuple(entry.for_app(name_of(entry.app)) for entry in self.thread_safety),
+            structure=tuple(entry.for_app(name_of(entry.app)) for entry in self.structure),
             fail_on={name_of(app): word for app, word in self.fail_on.items()},
         )
 

@@ -119,6 +119,9 @@ class SourceFile:
         declared = "utf-8" if self.bom else self._cookie() or "utf-8"
         try:
             self.data.decode(declared)
+            b"x".decode(
+                declared, "replace"
+            )  # not every codec can leave bytes out that it does not know: idna
         except (LookupError, ValueError, TypeError):
             return "latin-1"
         return declared

@@ -8,7 +8,20 @@ from collections.abc import Iterable, Sequence
 
 from gaebot import disk
 
-_WITH_VALUE = ("--fail-on", "--format", "--ignore", "--select", "--to")
+_WITH_VALUE = (
+    "--add-ignores",
+    "--baseline-file",
+    "--config",
+    "--fail-on",
+    "--format",
+    "--ignore",
+    "--output",
+    "--report",
+    "--select",
+    "--stdin-filename",
+    "--to",
+)
+_FLAGS = frozenset({"--baseline"})  # what is whole, though a longer option begins like it
 
 
 def split(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -34,7 +47,8 @@ def split(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
 
 def _takes_value(option: str) -> bool:
     """Whether the next argument belongs to an option, which may be shortened as argparse allows it."""
-    return len(option) > 2 and any(name.startswith(option) for name in _WITH_VALUE)
+    is_flag = option in _FLAGS or len(option) <= 2
+    return not is_flag and any(name.startswith(option) for name in _WITH_VALUE)
 
 
 def _as_path(name: str) -> str:

@@ -29,6 +29,7 @@ def source(data):
         (b"# coding: utf-8\n\xe4\n", "latin-1"),  # lies
         (b"# coding: nonsense\n", "latin-1"),
         (b"# coding: hex\n00", "latin-1"),  # a codec, but none for text
+        (b"# coding: idna\nx = 1\n", "latin-1"),  # one that leaves nothing out
         (BOM + b"# coding: cp1252\n", "utf-8"),
     ],
 )

@@ -11,6 +11,7 @@ from typing import Any
 from gaebot import api, disk
 from gaebot.cli.completion import script
 from gaebot.cli.output import (
+    needs_structure,
     print_fixed,
     print_ignored,
     print_line,
@@ -43,7 +44,12 @@ def check(arguments: argparse.Namespace) -> int:
         return _wrong_use("--stdin-filename goes with - as the only PATH.")
     with _progress(arguments) as progress:
         report = api.check(
-            *paths, **_options(arguments), baseline=_baseline(arguments), written=written, progress=progress
+            *paths,
+            **_options(arguments),
+            baseline=_baseline(arguments),
+            written=written,
+            structure=needs_structure(arguments),
+            progress=progress,
         )
     write_reports(report, arguments)
     return _exit_code(report, arguments.fail_on)
@@ -72,6 +78,7 @@ def fix(arguments: argparse.Namespace) -> int:
             write=not arguments.diff,
             **_options(arguments),
             baseline=_baseline(arguments),
+            structure=needs_structure(arguments),
             progress=progress,
         )
     if arguments.diff:

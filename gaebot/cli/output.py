@@ -35,6 +35,12 @@ def write_reports(report: Report, arguments: argparse.Namespace, stream: TextIO 
         _write(file, _rendered(report, name, arguments))
 
 
+def needs_structure(arguments: argparse.Namespace) -> bool:
+    """Whether a format that is asked for shows services and modules. Raises `OutputError`."""
+    names = [arguments.format, *(_format_and_file(text)[0] for text in arguments.report)]
+    return any(FORMATS[name].needs_structure for name in names)
+
+
 def print_fixed(result: api.FixReport, arguments: argparse.Namespace) -> None:
     """What was fixed, then what remains. Beside a patch on standard output, on standard error."""
     stream = sys.stderr if arguments.diff else sys.stdout

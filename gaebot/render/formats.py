@@ -16,12 +16,13 @@ class Format:
     """A format: the module and the function that write it.
 
     `is_for_repository` tells that its readers know files by their paths in the repository, and not by what
-    the caller calls them.
+    the caller calls them, `needs_structure` that it shows which services and modules an app has.
     """
 
     module: str
     function: str
     is_for_repository: bool = True
+    needs_structure: bool = False
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -34,6 +35,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "gitlab": Format("gaebot.render.gitlab", "render_gitlab"),
         "junit": Format("gaebot.render.junit", "render_junit"),
         "rdjson": Format("gaebot.render.rdjson", "render_rdjson"),
+        "html": Format("gaebot.render.html.page", "render_html", needs_structure=True),
     }
 )
 """What `--format` may say."""
