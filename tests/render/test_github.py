@@ -1,11 +1,18 @@
+import json
+import os
 import re
+import subprocess
+import sys
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import gaebot
+from gaebot.disk import find_apps
 from gaebot.finding import Failure, Finding, Fix, Place, Related, RunsOn, Safety, Severity
 from gaebot.render.github import render_github
 from gaebot.render.visible import visible
@@ -205,3 +212,66 @@ def test_many_related_places_are_counted():
     related = (Related(finding().place, "Here."),) * 9
     ((*_, message),), _ = seen(Report((replace(finding(), related=related),)))
     assert message.splitlines()[1:] == ["See a.py:1: Here."] * 6 + ["See also 3 more places."]
+
+
+# -- what another runner makes of it -----------------------------------------------------------
+
+WORKFLOW = """\
+on: push
+jobs:
+  check:
+    runs-on: ubuntu-latest
+    steps:
+    - run: cat "$REPORT"
+"""
+
+
+def decoded_by_act(folder, text):
+    """The commands that act finds in a step's output: kind, properties and message."""
+    (folder / ".github" / "workflows").mkdir(parents=True)
+    (folder / ".github" / "workflows" / "check.yml").write_text(WORKFLOW)
+    (folder / "report.txt").write_text(text)
+    git = ["git", "-c", "user.name=A", "-c", "user.email=a@example.com"]
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
+        subprocess.run([*git, *command], cwd=folder, check=True, capture_output=True)
+    act = Path(sys.executable).with_name("act")
+    done = subprocess.run(
+        [
+            act,
+            "push",
+            "-P",
+            "ubuntu-latest=-self-hosted",
+            "--json",
+            "--no-cache-server",
+            "--env",
+            f"REPORT={folder / 'report.txt'}",
+        ],
+        cwd=folder,
+        env={**os.environ, "HOME": str(folder), "XDG_CONFIG_HOME": str(folder / "xdg")},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    told = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    return [
+        (entry["command"], {name.lower(): value for name, value in entry["kvPairs"].items()}, entry["arg"])
+        for entry in told
+        if entry.get("command") in {"error", "warning", "notice"}
+    ]
+
+
+def test_act_decodes_the_same_text(tmp_path):
+    """act splits a command at the last `::`, the runner at the first, and takes the escape of a per cent sign
+    back before the others, the runner behind them: so no message here holds `::`, and no name an escape.
+    """
+    names = ("a b", "a,b", "a:b", "100%", "::error::x", "##[error]x", "é", "`x` | <img>", "@team")
+    hostile = [
+        finding(f"{name}/a.py", message=f"100% of {number}, no: yes.") for number, name in enumerate(names)
+    ]
+    reports = [Report(tuple(hostile), apps=("",)), gaebot.check(*find_apps("tests/apps"))]
+    for number, report in enumerate(reports):
+        commands, _ = seen(report)
+        assert len(commands) >= len(names)
+        assert decoded_by_act(tmp_path / str(number), render_github(report, ())) == commands
