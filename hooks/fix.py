@@ -6,14 +6,13 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 
-from gaebot import api, disk
+from gaebot import api
 from gaebot.hooks.arguments import owned, split
 from gaebot.hooks.process import collect_no_garbage, print_any_name
 from gaebot.render.text import render_fixed
 from gaebot.render.visible import visible
 from gaebot.report import Report
 from gaebot.rule import hops
-from gaebot.select import UnknownRuleError
 
 _NOTHING, _CHANGED, _WRONG_USE, _INTERNAL = range(4)
 
@@ -40,10 +39,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             unsafe=arguments.unsafe,
             select=arguments.select,
             ignore=arguments.ignore,
+            config=arguments.config,
+            isolated=arguments.isolated,
         )
     except SystemExit as stop:  # how argparse ends: 2 for wrong use, 0 for --help
         return int(stop.code or 0)
-    except (disk.NoAppError, UnknownRuleError) as error:
+    except api.USAGE_ERRORS as error:
         sys.stderr.write(f"gaebot-fix: {visible(str(error))}\n")
         return _WRONG_USE
     if result.changes:
@@ -61,9 +62,12 @@ def _parser() -> argparse.ArgumentParser:
         usage="gaebot-fix [OPTION ...] [FILE ...]",
         description="Make the safe fixes of what is found in some files of App Engine apps.",
     )
-    parser.add_argument("--to", choices=hops(), default="python27", help="the runtime to move to")
+    parser.add_argument("--to", choices=hops(), help="the runtime to move to")
     for name, what in (("select", "only these rules or families"), ("ignore", "all rules but these")):
         parser.add_argument(f"--{name}", action="append", default=[], metavar="RULES", help=what)
+    settings = parser.add_mutually_exclusive_group()
+    settings.add_argument("--config", metavar="FILE", help="the settings to use")
+    settings.add_argument("--isolated", action="store_true", help="read no .gaebot.yaml")
     parser.add_argument("--unsafe", action="store_true", help="also make the fixes that you should review")
     return parser
 

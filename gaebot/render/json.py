@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from gaebot.finding import Failure, Finding, Fix, Place
 from gaebot.render.places import Creation, Replacement, creations, region, replacements
 from gaebot.render.visible import visible
-from gaebot.report import Report
+from gaebot.report import AgainstBaseline, Report
 from gaebot.sharing import SharedState, ThreadSafety
 
 VERSION = 1
@@ -32,7 +32,21 @@ def render_json(report: Report, fixed: Iterable[Finding] | None = None) -> str:
     shape["errors"] = [_failure(failure) for failure in report.failures]
     shape["apps"] = [visible(app) or "." for app in report.apps]
     shape["vendored"] = [visible(name) for name in report.vendored]
+    shape["silenced"] = report.silenced
+    shape["baseline"] = _baseline(report.baseline) if report.baseline is not None else None
     return json.dumps(shape, indent=2) + "\n"
+
+
+def _baseline(known: AgainstBaseline) -> Json:
+    return {
+        "path": visible(known.path),
+        "known": known.known,
+        "left": known.left,
+        "gone": [
+            {"path": visible(path), "rule": rule, "fingerprint": fingerprint}
+            for path, rule, fingerprint in known.gone
+        ],
+    }
 
 
 def _finding(finding: Finding, report: Report) -> Json:

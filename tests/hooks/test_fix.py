@@ -144,6 +144,17 @@ def test_options(here, options, code, capsys):
     assert "Traceback" not in capsys.readouterr().err
 
 
+def test_the_settings_of_the_team_count(here, capsys):
+    write_tree(here, {**APP, ".gaebot.yaml": "skip: [main.py]\n"})
+    assert main(["main.py"]) == 0
+    write_tree(here, {".gaebot.yaml": "skipp: [main.py]\n"})
+    assert main(["main.py"]) == 2
+    assert capsys.readouterr().err == (
+        "gaebot-fix: .gaebot.yaml:1: there is no key `skipp`. Did you mean `skip`?\n"
+    )
+    assert main(["--isolated", "main.py"]) in {0, 1}
+
+
 def test_the_program(tmp_path):
     write_tree(tmp_path, GOOD_APP)
     (tmp_path / "-\udcff.yaml").write_text(OLD_SERVICE)

@@ -86,6 +86,8 @@ def test_the_shape_whole():
         "errors": [],
         "apps": ["app"],
         "vendored": ["app/lib (x)"],
+        "silenced": 0,
+        "baseline": None,
     }
 
 

@@ -24,8 +24,9 @@ def is_taken(app: App, file: PythonFile, name: str) -> bool:
     while waiting:
         path = waiting.pop()
         module = seen[path].rpartition(".")[2]
-        chain = re.compile(rb"\b" + re.escape(f"{module}.{name}".encode()) + rb"\b")
-        if any(chain.search(data) for other, data in sources.items() if other != path):
+        member = f"{module}.{name}".encode()
+        chain = re.compile(rb"\b" + re.escape(member) + rb"\b")
+        if any(member in data and chain.search(data) for other, data in sources.items() if other != path):
             return True
         for importer, binding in app.importers(path):
             if (binding.origin or "").endswith(f".{name}"):
