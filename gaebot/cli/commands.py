@@ -127,7 +127,7 @@ def rules(arguments: argparse.Namespace) -> int:
 
 def completion(arguments: argparse.Namespace) -> int:
     """`gaebot completion`."""
-    print_plain(script(arguments.shell))
+    print_plain(script(arguments.parser, arguments.shell))
     return NOTHING
 
 

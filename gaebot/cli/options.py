@@ -45,6 +45,7 @@ def make_parser() -> argparse.ArgumentParser:
         subparsers, "completion", commands.completion, "print what makes a shell complete gaebot's commands"
     )
     completion.add_argument("shell", choices=SHELLS)
+    completion.set_defaults(parser=parser)
     return parser
 
 
