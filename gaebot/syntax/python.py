@@ -295,7 +295,8 @@ class PythonFile:
 
     def scope_at(self, node: Node) -> Scope:
         """The scope in which the names that stand at `node` are looked up."""
-        in_parameters = any(outer.type in _PARAMETERS for outer in (node.parent, node) if outer is not None)
+        parent = node.parent
+        in_parameters = node.type in _PARAMETERS or (parent is not None and parent.type in _PARAMETERS)
         holder = scope_node(node) if in_parameters else self._holder(node.start_byte)
         return self._scope_of(holder, self._scopes)
 

@@ -97,7 +97,7 @@ class RequestFile:
         What stands below `if __name__ == '__main__':`, and the functions that nothing else in the
         file uses, do so in CGI scripts only.
         """
-        if self.script is not None and self.script.is_cgi:
+        if (self.script is not None and self.script.is_cgi) or not self._command_line:
             return True
         return not any(node_around.id in self._command_line for node_around in (node, *ancestors(node)))
 
