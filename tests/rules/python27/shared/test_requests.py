@@ -538,6 +538,22 @@ def test_objects_that_are_views_of_django() -> None:
     assert way(main, "Base.init") == "Requests get here by `Base.__call__` → `Base.init`."
 
 
+@pytest.mark.parametrize(
+    ("receiver", "is_possible"),
+    [
+        ("self.request", False),
+        ("self.request.POST", False),
+        ("self.response.headers", False),
+        ("request.COOKIES", False),
+        ("self.request_log", True),
+        ("self.client", True),
+    ],
+)
+def test_a_request_is_nothing_of_the_apps(receiver: str, *, is_possible: bool) -> None:
+    code = f"class Store(object):\n    def get(self, key): lost()\ndef lost(): pass\nx = Store\nclass A(object):\n    def a(self, request): {receiver}.get('a')\ndef start(h):\n    A().a(h)\n"
+    assert ("lost" in started(code)) is is_possible
+
+
 def test_super_makes_no_object() -> None:
     main = (
         "class A(object):\n    def hook(self): pass\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,6 +20,9 @@ MAKING = frozenset({"__init__", "__new__"})
 """Methods that run while an object is made."""
 
 
+_OF_FRAMEWORKS = re.compile(
+    r"(?:self\.)?(?:request|response)(?:\.(?:GET|POST|REQUEST|COOKIES|META|FILES|args|cookies|form|headers|out))?$"
+)
 _ASKING = frozenset({"super", "isinstance", "issubclass"})
 _HOLDERS = frozenset(
     {"argument_list", "keyword_argument", "list", "tuple", "dictionary", "pair", "set", "assignment"}
@@ -163,7 +167,12 @@ def _mention(code: AppCode, file: PythonFile, name: Node) -> Mention | None:
 
 
 def _is_from_outside(code: AppCode, file: PythonFile, node: Node) -> bool:
-    """Whether an attribute is surely one of something from outside of the app: `taskqueue.Task().add`."""
+    """Whether an attribute is surely one of something from outside of the app: `taskqueue.Task().add`.
+
+    So are those of the request and the response, which frameworks make: `self.request.get`.
+    """
+    if _OF_FRAMEWORKS.match(text(node.child_by_field_name("object"))):
+        return True
     origins = file.origins(node)
     return bool(origins) and all(_is_outside(code, file, origin) for origin in origins)
 
