@@ -1,7 +1,7 @@
 """What the bot needs of a code host: a few verbs, the values that they exchange, and their errors.
 
-The plans of the bot are made from these values and carried out by these verbs; `github` knows how GitHub does it.
-Times are left out: nothing here depends on a clock.
+The plans of the bot are made from these values and carried out by these verbs; `github` knows how GitHub does
+it. Times are left out: nothing here depends on a clock.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ class ForgeError(Exception):
 
 
 class ForbiddenError(ForgeError):
-    """The token may not do it: a fork's read-only token, a locked conversation, a setting of the repository."""
+    """The token may not do it: that of a fork, a locked conversation, a setting of the repository."""
 
 
 class MissingError(ForgeError):
@@ -26,7 +26,7 @@ class MissingError(ForgeError):
 
 
 class RefusedError(ForgeError):
-    """The host does not take what it was given: a line outside of the diff, a text too long, no fast forward."""
+    """The host does not take what it was given: a line outside of the diff, a long text, no fast forward."""
 
 
 class LimitError(ForgeError):
@@ -159,9 +159,7 @@ class Forge(Protocol):
     def pull_request(self, number: int) -> PullRequest:
         """A pull request."""
 
-    def pull_requests(
-        self, *, head: str = "", base: str = "", state: str = "open"
-    ) -> tuple[PullRequest, ...]:
+    def pull_requests(self, *, head: str = "", state: str = "open") -> tuple[PullRequest, ...]:
         """The pull requests from a branch of this repository, or all; `state` is open, closed or all."""
 
     def changed_files(self, number: int) -> tuple[ChangedFile, ...]:
@@ -238,4 +236,4 @@ class Forge(Protocol):
         """A run of a workflow."""
 
     def artifact(self, run: int, name: str, most_bytes: int) -> bytes | None:
-        """The archive of an artifact of a run, None where there is none. `RefusedError` where it is larger."""
+        """The archive of an artifact of a run, None for none. Raises `RefusedError` where it is larger."""
