@@ -26,7 +26,7 @@ class Output(Protocol):
 
 
 class Checks(Protocol):
-    """The checks of a pull request's code. Nothing of it is run, and nothing in it decides how it is checked."""
+    """Checks of a pull request's code. Nothing of it is run, and nothing in it says how it is checked."""
 
     def head(self) -> Report:
         """What is found in the code of the pull request, with paths as in the repository."""
@@ -40,9 +40,9 @@ class Outcome:
     """What a run came to.
 
     `went` counts for each place how many findings were told there: 'review', 'summary', 'annotations',
-    'job summary', 'artifact'; together they are all findings that there was something to say of. `fails` tells
-    whether findings make the run fail; that something could not be posted never does. `why` is a sentence where
-    nothing was done.
+    'job summary', 'artifact'; together they are all findings that there was something to say of. `fails`
+    tells whether findings make the run fail; that something could not be posted never does. `why` is a
+    sentence where nothing was done.
     """
 
     report: Report | None = None
