@@ -24,7 +24,7 @@ from gaebot.render.html.threads import by_file, service_view
 from gaebot.render.html.words import MEANINGS, MENDING, mending, number, prose
 from gaebot.render.visible import visible
 from gaebot.report import Report
-from gaebot.rule import Rule
+from gaebot.rule import Rule, hops
 
 _TEMPLATES = ("page.html.jinja", "words.html.jinja", "findings.html.jinja", "picture.html.jinja")
 _SECTIONS = ("Why", "Fix", "Source")  # of a rule's page; its example is left to `gaebot explain`
@@ -69,7 +69,7 @@ def render_html(report: Report, rules: Sequence[Rule]) -> str:
 def _title(report: Report, rules: Sequence[Rule]) -> str:
     """What the page is about: 'Moving shop to python27'."""
     what = _name(report.apps[0]) if len(report.apps) == 1 else number(len(report.apps), "app")
-    hop = rules[0].module.split(".")[2:3] if rules else []
+    hop = [name for rule in rules if (name := rule.module.split(".")[2]) in hops()][:1]
     return " ".join(["Moving", visible(what), *(["to", *hop] if hop else [])])
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from gaebot.finding import Failure, Finding, Fix, Place, Related, RunsOn, Safety, Severity
 from gaebot.render.github import render_github
 from gaebot.render.gitlab import render_gitlab
+from gaebot.render.html.page import render_html
 from gaebot.render.json import render_json
 from gaebot.render.junit import render_junit
 from gaebot.render.markdown import render_markdown
@@ -51,6 +53,11 @@ class PagedRule:
     family: str
     severity: Severity
     page: Page
+
+    @property
+    def module(self) -> str:
+        """Where it would stand."""
+        return f"gaebot.rules.python27.{self.family}.{self.id.replace('-', '_')}"
 
 
 RULES = (
@@ -161,7 +168,15 @@ FORMATS: dict[str, Callable[[Report], str]] = {
     "rdjson.json": lambda report: render_rdjson(report, RULES),
     "sarif.json": lambda report: render_sarif(report, RULES).replace(f'"{__version__}"', '"VERSION"'),
     "summary.md": lambda report: render_markdown(report, RULES),
+    "report.html": lambda report: _without_looks(render_html(report, RULES)),
 }
+
+
+def _without_looks(page: str) -> str:
+    """A page without its style and script, which are files of their own, and the hashes of both."""
+    page = re.sub(r"<(style|script)\b[^>]*>.*?</\1>", r"<\1/>", page, flags=re.DOTALL)
+    page = re.sub(r"sha256-[A-Za-z0-9+/=]+", "sha256-HASH", page)
+    return page.replace(__version__, "VERSION")
 
 
 def golden_file(name: str) -> Path:
