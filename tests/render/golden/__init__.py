@@ -45,7 +45,7 @@ HOSTILE_NAMES = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PagedRule:
     """A rule that has a page and finds nothing."""
 
