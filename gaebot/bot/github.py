@@ -2,8 +2,8 @@
 
 How often something is tried is decided here, not by PyGithub, which repeats POSTs that the server may have
 taken (a comment would stand there twice) and never repeats PATCHes. What only reads, or can be repeated
-without harm, is tried again after an error of the server; what makes something is tried once. A limit is waited
-for, as nothing was done then, but not longer than configured in all.
+without harm, is tried again after an error of the server; what makes something is tried once. A limit is
+waited for, as nothing was done then, but not longer than configured in all.
 """
 
 from __future__ import annotations
