@@ -22,7 +22,7 @@ from gaebot.render.rdjson import render_rdjson
 from gaebot.render.sarif import render_sarif
 from gaebot.render.text import render_report
 from gaebot.report import AgainstBaseline, Report
-from gaebot.rule import Page
+from gaebot.rule import Page, discover
 from gaebot.sharing import SharedState, ThreadSafety, Writer
 from gaebot.text import Edit, NewFile, SourceFile, Span
 from gaebot.version import __version__
@@ -168,8 +168,13 @@ FORMATS: dict[str, Callable[[Report], str]] = {
     "rdjson.json": lambda report: render_rdjson(report, RULES),
     "sarif.json": lambda report: render_sarif(report, RULES).replace(f'"{__version__}"', '"VERSION"'),
     "summary.md": lambda report: render_markdown(report, RULES),
-    "report.html": lambda report: _without_looks(render_html(report, RULES)),
+    "report.html": lambda report: _page(report),
 }
+
+
+def _page(report: Report) -> str:
+    discover("python27")  # a page says of a family what its package does, where that is loaded
+    return _without_looks(render_html(report, RULES))
 
 
 def _without_looks(page: str) -> str:
