@@ -159,19 +159,6 @@ def golden_report() -> Report:
     return replace(merged, baseline=baseline)
 
 
-FORMATS: dict[str, Callable[[Report], str]] = {
-    "github.txt": lambda report: render_github(report, RULES),
-    "gitlab.json": lambda report: render_gitlab(report, RULES),
-    "junit.xml": lambda report: render_junit(report, RULES),
-    "report.json": render_json,
-    "report.txt": render_report,
-    "rdjson.json": lambda report: render_rdjson(report, RULES),
-    "sarif.json": lambda report: render_sarif(report, RULES).replace(f'"{__version__}"', '"VERSION"'),
-    "summary.md": lambda report: render_markdown(report, RULES),
-    "report.html": lambda report: _page(report),
-}
-
-
 def _page(report: Report) -> str:
     discover("python27")  # a page says of a family what its package does, where that is loaded
     return _without_looks(render_html(report, RULES))
@@ -182,6 +169,19 @@ def _without_looks(page: str) -> str:
     page = re.sub(r"<(style|script)\b[^>]*>.*?</\1>", r"<\1/>", page, flags=re.DOTALL)
     page = re.sub(r"sha256-[A-Za-z0-9+/=]+", "sha256-HASH", page)
     return page.replace(__version__, "VERSION")
+
+
+FORMATS: dict[str, Callable[[Report], str]] = {
+    "github.txt": lambda report: render_github(report, RULES),
+    "gitlab.json": lambda report: render_gitlab(report, RULES),
+    "junit.xml": lambda report: render_junit(report, RULES),
+    "report.json": render_json,
+    "report.txt": render_report,
+    "rdjson.json": lambda report: render_rdjson(report, RULES),
+    "sarif.json": lambda report: render_sarif(report, RULES).replace(f'"{__version__}"', '"VERSION"'),
+    "summary.md": lambda report: render_markdown(report, RULES),
+    "report.html": _page,
+}
 
 
 def golden_file(name: str) -> Path:
