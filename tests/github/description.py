@@ -20,8 +20,6 @@ _HERE = "urn:github"
 # Which parameters of a path may hold slashes.
 _WITH_SLASHES = ("base", "branch", "head", "name", "path", "ref")
 
-_COMMENT_SCHEMAS = ("pull-request-review-comment", "review-comment")
-
 UNDESCRIBED = (401, 403, 404, 422, 429, 500, 502, 503)
 """Answers that any operation may give, though GitHub describes them for few."""
 
@@ -29,19 +27,27 @@ UNDESCRIBED = (401, 403, 404, 422, 429, 500, 502, 503)
 def _patched(description: dict[str, Any]) -> dict[str, Any]:
     """The description without the places in which it contradicts what GitHub does.
 
-    - A comment on one line has `start_side: null` in GitHub's answers. It is described as nullable, but its
-      enumeration lacks null.
+    - A comment on one line has `start_side: null` in GitHub's answers, and an open issue `state_reason: null`.
+      They are described as nullable, but null is missing among their values.
+    - A comment whose line was changed has no line and no position any more; a comment on a file never had a line.
     - Labels are added by `["name"]` as well as by `{"labels": ["name"]}`; only the second is described. And as
       an object, labels fit more than one of the alternatives, of which exactly one shall match.
+    - What is in a folder is told from a file by its property `type`, but it is a list, and has no properties.
     """
     schemas = description["components"]["schemas"]
-    for name in _COMMENT_SCHEMAS:
-        schemas[name]["properties"]["start_side"]["enum"].append(None)
+    for name in ("pull-request-review-comment", "review-comment"):
+        properties = schemas[name]["properties"]
+        properties["start_side"]["enum"].append(None)
+        for field_name in ("line", "original_line", "position", "original_position"):
+            properties[field_name]["nullable"] = True
+    schemas["issue"]["properties"]["state_reason"]["enum"].append(None)
     names = {"type": "array", "items": {"type": "string"}}
     labels = {"type": "object", "properties": {"labels": names}, "required": ["labels"]}
     of_issue = description["paths"]["/repos/{owner}/{repo}/issues/{issue_number}/labels"]
     for verb in ("post", "put"):
         of_issue[verb]["requestBody"]["content"]["application/json"]["schema"] = {"anyOf": [labels, names]}
+    of_content = description["paths"]["/repos/{owner}/{repo}/contents/{path}"]["get"]["responses"]["200"]
+    del of_content["content"]["application/json"]["schema"]["discriminator"]
     return description
 
 
@@ -107,7 +113,7 @@ class Description:
         response = self._resolved(response)
         content = response.get("content", {}).get("application/json")
         if content is None:
-            if body is not None:
+            if body is not None and status < 400:
                 yield f"a body is not described for the answer {status}"
             return
         yield from self._complaints(OAS30ReadValidator, content["schema"], body, str(status))
