@@ -17,7 +17,7 @@ import graphql
 import jsonschema
 
 from gaebot.prove.sdk import cache_folder
-from tests.github.operations import EVENTS, GRAPHQL_FIELDS, OPERATIONS
+from tests.github.operations import EVENTS, GRAPHQL_FIELDS, MORE_EVENTS, OPERATIONS
 
 PACKAGES = {
     "@octokit/graphql-schema": "15.26.1",
@@ -214,7 +214,7 @@ def cut_events(examples: list[dict], schema: dict) -> dict[str, dict]:
 def cut_event_schemas(schema: dict) -> dict:
     """The JSON schema of our events, and of what they reach."""
     kept: dict[str, object] = {}
-    waiting = [f"#/definitions/{name}${action or 'event'}" for name, action in EVENTS]
+    waiting = [f"#/definitions/{name}${action or 'event'}" for name, action in (*EVENTS, *MORE_EVENTS)]
     while waiting:
         name = waiting.pop().removeprefix("#/definitions/")
         if name not in kept:

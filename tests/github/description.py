@@ -32,7 +32,8 @@ def _patched(description: dict[str, Any]) -> dict[str, Any]:
     - A comment whose line was changed has no line and no position any more; a comment on a file never had a line.
     - Labels are added by `["name"]` as well as by `{"labels": ["name"]}`; only the second is described. And as
       an object, labels fit more than one of the alternatives, of which exactly one shall match.
-    - What is in a folder is told from a file by its property `type`, but it is a list, and has no properties.
+    - Alternatives are told apart by a property; what is in a folder is a list, and has none. They are told apart
+      without it.
     """
     schemas = description["components"]["schemas"]
     for name in ("pull-request-review-comment", "review-comment"):
@@ -46,9 +47,16 @@ def _patched(description: dict[str, Any]) -> dict[str, Any]:
     of_issue = description["paths"]["/repos/{owner}/{repo}/issues/{issue_number}/labels"]
     for verb in ("post", "put"):
         of_issue[verb]["requestBody"]["content"]["application/json"]["schema"] = {"anyOf": [labels, names]}
-    of_content = description["paths"]["/repos/{owner}/{repo}/contents/{path}"]["get"]["responses"]["200"]
-    del of_content["content"]["application/json"]["schema"]["discriminator"]
-    return description
+    return _without("discriminator", description)
+
+
+def _without(name: str, part: Any) -> Any:
+    """A copy of the part that has no property of this name, at any depth."""
+    if isinstance(part, dict):
+        return {key: _without(name, value) for key, value in part.items() if key != name}
+    if isinstance(part, list):
+        return [_without(name, value) for value in part]
+    return part
 
 
 @dataclass(frozen=True)

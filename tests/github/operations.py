@@ -156,3 +156,10 @@ EVENTS = (
     ("workflow_dispatch", None),
 )
 """The events whose examples and schemas are kept, with their action."""
+
+MORE_EVENTS = (
+    ("pull_request", "closed"),
+    ("pull_request", "ready_for_review"),
+    ("pull_request", "reopened"),
+)
+"""Events of which the schema is kept; they look like the first action of their kind."""

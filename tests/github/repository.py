@@ -100,10 +100,12 @@ class Repository:
         """
         ref = f"refs/forks/{fork}/{branch}" if fork else f"refs/heads/{branch}"
         parent = self.resolve(ref) or self.resolve(f"refs/heads/{start}")
-        entries = []
-        for name, content in files.items():
-            data = content.encode() if isinstance(content, str) else content
-            entries.append((name, "100644", None if data is None else self.add_blob(data)))
+        contents = [text.encode() if isinstance(text, str) else text for text in files.values()]
+        blobs = iter(self.add_blobs([data for data in contents if data is not None]))
+        entries = [
+            (name, "100644", None if data is None else next(blobs))
+            for name, data in zip(files, contents, strict=True)
+        ]
         tree = self.add_tree(f"{parent}^{{tree}}" if parent else None, entries)
         sha = self.add_commit(tree, [parent] if parent else [], message, author=person(author))
         self.git("update-ref", ref, sha)
@@ -113,6 +115,15 @@ class Repository:
     def add_blob(self, data: bytes) -> str:
         """The SHA of a new blob."""
         return self.line("hash-object", "-w", "--stdin", given=data)
+
+    def add_blobs(self, contents: Sequence[bytes]) -> list[str]:
+        """The SHAs of many new blobs, made by one call of git."""
+        with tempfile.TemporaryDirectory(dir=self.path) as folder:
+            paths = [Path(folder, str(number)) for number in range(len(contents))]
+            for path, data in zip(paths, contents, strict=True):
+                path.write_bytes(data)
+            listed = "".join(f"{path}\n" for path in paths).encode()
+            return self.line("hash-object", "-w", "--no-filters", "--stdin-paths", given=listed).split()
 
     def add_tree(self, base: str | None, entries: Sequence[tuple[str, str, str | None]]) -> str:
         """The SHA of a new tree: the base, and over it path, mode and SHA; no SHA takes a file away."""
