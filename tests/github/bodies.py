@@ -107,13 +107,11 @@ def account(world: World, login: str) -> Body:
     }
 
 
-def repository(world: World, owner: str | None = None) -> Body:
-    """The repository, or someone's fork of it."""
+def short_repository(world: World, owner: str | None = None) -> Body:
+    """The repository, or someone's fork of it, where it is named beside something else."""
     owner = owner or world.owner
     full_name = f"{owner}/{world.name}"
     url, html = f"{world.api}/repos/{full_name}", f"{world.address}/{full_name}"
-    issues = sum(issue.state == "open" for issue in world.issues.values())
-    host = world.address.partition("://")[2]
     return {
         "id": 1296269 + world.user(owner).id,
         "node_id": f"R_{owner}",
@@ -126,6 +124,17 @@ def repository(world: World, owner: str | None = None) -> Body:
         "fork": owner != world.owner,
         "url": url,
         **{name: url + end for name, end in _REPOSITORY_URLS.items()},
+    }
+
+
+def repository(world: World, owner: str | None = None) -> Body:
+    """The repository, or someone's fork of it, where it is an end of a pull request."""
+    short = short_repository(world, owner)
+    full_name, html = short["full_name"], short["html_url"]
+    issues = sum(issue.state == "open" for issue in world.issues.values())
+    host = world.address.partition("://")[2]
+    return {
+        **short,
         "created_at": "2020-01-01T00:00:00Z",
         "updated_at": world.clock.now(),
         "pushed_at": world.clock.now(),
@@ -620,8 +629,8 @@ def run(world: World, what: Run) -> Body:
             "author": {key: raw["author"][key] for key in ("name", "email")},
             "committer": {key: raw["committer"][key] for key in ("name", "email")},
         },
-        "repository": repository(world),
-        "head_repository": repository(world, what.head_owner),
+        "repository": short_repository(world),
+        "head_repository": short_repository(world, what.head_owner),
     }
 
 
@@ -630,7 +639,7 @@ def _pull_of_run(world: World, number: int) -> Body:
     of = world.pull(number)
 
     def end(owner: str, branch: str, sha: str) -> Body:
-        whole = repository(world, owner)
+        whole = short_repository(world, owner)
         return {"ref": branch, "sha": sha, "repo": {key: whole[key] for key in ("id", "url", "name")}}
 
     return {
@@ -659,8 +668,8 @@ def artifact(world: World, of: Run, what: Artifact) -> Body:
         "updated_at": what.created_at,
         "workflow_run": {
             "id": of.id,
-            "repository_id": repository(world)["id"],
-            "head_repository_id": repository(world, of.head_owner)["id"],
+            "repository_id": short_repository(world)["id"],
+            "head_repository_id": short_repository(world, of.head_owner)["id"],
             "head_branch": of.head_branch,
             "head_sha": of.head_sha,
         },

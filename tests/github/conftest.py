@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import github as pygithub
@@ -11,6 +11,7 @@ import pytest
 
 from tests.github.cut import NoPackageError, install_packages
 from tests.github.fake import FakeGitHub
+from tests.github.recordings import NoRecordingsError, install_recordings
 
 
 @pytest.fixture
@@ -57,9 +58,20 @@ def demo(client):
 @pytest.fixture(scope="session")
 def octokit() -> Path:
     """The folder with Octokit's packages."""
+    return _fetched(install_packages, NoPackageError)
+
+
+@pytest.fixture(scope="session")
+def recordings() -> Path:
+    """The folder with what GitHub really answered."""
+    return _fetched(install_recordings, NoRecordingsError)
+
+
+def _fetched(install: Callable[[], Path], failure: type[Exception]) -> Path:
+    """What can be fetched; where it can't, tests skip, and with CI=true that is a failure."""
     try:
-        return install_packages()
-    except NoPackageError as error:
+        return install()
+    except failure as error:
         if os.environ.get("CI") == "true":
             pytest.fail(str(error), pytrace=False)
         pytest.skip(str(error))

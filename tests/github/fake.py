@@ -137,6 +137,11 @@ class FakeGitHub:
         return self._service.problems
 
     @property
+    def answered(self) -> list[tuple[str, object]]:
+        """Operation and body of each answer of the REST interface that was no refusal."""
+        return self._service.answered
+
+    @property
     def requests(self) -> list[Request]:
         """All requests so far."""
         return self._service.requests

@@ -47,6 +47,7 @@ class Service:
         self.faults = Faults()
         self.requests: list[Request] = []
         self.problems: list[str] = []
+        self.answered: list[tuple[str, object]] = []
 
     def answer(
         self, verb: str, target: str, headers: Mapping[str, str], body: bytes
@@ -178,6 +179,8 @@ class Service:
             answer = _refused(error)
         else:
             answer = result if isinstance(result, Answer) else self._page(request, result)
+        if answer.status < 300:
+            self.answered.append((operation.id, answer.body))
         for problem in described.answer_problems(operation, answer.status, answer.body):
             self.problems.append(f"{operation.id} answers: {problem}")
         return answer

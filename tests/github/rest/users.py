@@ -6,6 +6,19 @@ from tests.github import bodies
 from tests.github.refusal import RefusalError, no_access, not_found
 from tests.github.rest.calls import Answer, Call, answers
 
+_RESOURCES = (
+    "actions_runner_registration",
+    "code_scanning_upload",
+    "code_search",
+    "core",
+    "dependency_snapshots",
+    "graphql",
+    "integration_manifest",
+    "scim",
+    "search",
+    "source_import",
+)
+
 
 @answers("users/get-authenticated")
 def authenticated(call: Call) -> Answer:
@@ -45,4 +58,4 @@ def permission_level(call: Call) -> Answer:
 def rate_limit(call: Call) -> Answer:
     """How many requests are left."""
     left = {"limit": 1000, "remaining": 999, "reset": 1767618000, "used": 1}
-    return Answer(200, {"resources": {"core": left, "search": left, "graphql": left}, "rate": left})
+    return Answer(200, {"resources": dict.fromkeys(_RESOURCES, left), "rate": left})
