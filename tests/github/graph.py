@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import functools
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ import graphql
 
 from tests.github import bodies
 from tests.github.refusal import NO_ACCESS
+from tests.github.repository import person
 from tests.github.state import Comment, Issue, IssueComment, Pull, ReviewComment, Thread, Token
 from tests.github.world import World
 
@@ -19,6 +21,7 @@ _FILE = Path(__file__).parent / "spec" / "schema.graphql"
 # What a token of a workflow needs. That a conversation is resolved only by who may write contents looks odd, but
 # is what GitHub does: https://github.com/orgs/community/discussions/44650
 _NEEDS = {
+    "createCommitOnBranch": ("contents: write",),
     "minimizeComment": ("issues: write", "pull-requests: write"),
     "unminimizeComment": ("issues: write", "pull-requests: write"),
     "resolveReviewThread": ("contents: write",),
@@ -151,6 +154,37 @@ class _Root:
             "clientMutationId": input.get("clientMutationId"),
         }
 
+    def createCommitOnBranch(self, _info, input: dict[str, Any]) -> dict[str, Any]:  # noqa: A002, N802
+        """Commits files onto a branch that is where the caller believes it to be. Modes get lost."""
+        self._check("createCommitOnBranch")
+        git, branch = self.world.repository, input["branch"].get("branchName", "")
+        name = f"refs/heads/{branch.removeprefix('refs/heads/')}"
+        head = git.ref(name)
+        if head is None or input["branch"].get("repositoryNameWithOwner") != self.world.full_name:
+            raise _RefusedError("NOT_FOUND", f"Could not resolve to a Ref with the name '{branch}'.")
+        if head != input["expectedHeadOid"]:
+            expected = input["expectedHeadOid"]
+            message = f'Expected branch to point to "{expected}" but it did not. Pull and try again.'
+            raise _RefusedError("STALE_DATA", message)
+        entries = _entries(self.world, input.get("fileChanges") or {})
+        touches_workflows = any(path.startswith(".github/workflows/") for path, _, _ in entries)
+        if touches_workflows and not self.token.may("workflows: write"):
+            raise _RefusedError("FORBIDDEN", NO_ACCESS)
+        words = input["message"]
+        message = "\n\n".join(part for part in (words["headline"], words.get("body")) if part)
+        own, web = person(self.token.login), ("GitHub", "noreply@github.com")
+        tree = git.add_tree(f"{head}^{{tree}}", entries)
+        sha = git.add_commit(tree, [head], message, author=own, committer=web)
+        git.git("update-ref", name, sha)
+        self.world.signed.add(sha)
+        self.world.catch_up()
+        url = bodies.git_commit(self.world, sha)["html_url"]
+        return {
+            "commit": {"__typename": "Commit", "id": f"C_{sha}", "oid": sha, "message": message, "url": url},
+            "ref": {"__typename": "Ref", "id": f"REF_{name}", "name": name[11:], "prefix": "refs/heads/"},
+            "clientMutationId": input.get("clientMutationId"),
+        }
+
     def _check(self, mutation: str) -> None:
         """Refuses who lacks the permission."""
         needs = _NEEDS[mutation]
@@ -277,6 +311,14 @@ class _Root:
         if comment.in_reply_to is None:
             return None
         return self._comment(self.world.review_comment(comment.in_reply_to)[1])
+
+
+def _entries(world: World, changed: dict[str, Any]) -> list[tuple[str, str, str | None]]:
+    """The entries of a tree that files of a mutation are: those taken away, and those with new contents."""
+    return [(each["path"], "100644", None) for each in changed.get("deletions", ())] + [
+        (each["path"], "100644", world.repository.add_blob(base64.b64decode(each["contents"])))
+        for each in changed.get("additions", ())
+    ]
 
 
 def _connection(name: str, items: Sequence[Any], show: Callable[[Any], dict[str, Any]]) -> Callable:

@@ -90,7 +90,13 @@ _COMMENT = (
 
 GRAPHQL_FIELDS: dict[str, tuple[str, ...]] = {
     "Query": ("node", "repository", "viewer"),
-    "Mutation": ("minimizeComment", "resolveReviewThread", "unminimizeComment", "unresolveReviewThread"),
+    "Mutation": (
+        "createCommitOnBranch",
+        "minimizeComment",
+        "resolveReviewThread",
+        "unminimizeComment",
+        "unresolveReviewThread",
+    ),
     "Node": ("id",),
     "Actor": ("login", "url"),
     "Minimizable": ("isMinimized", "minimizedReason"),
@@ -139,6 +145,9 @@ GRAPHQL_FIELDS: dict[str, tuple[str, ...]] = {
     "PullRequestReviewComment": (*_COMMENT, "diffHunk", "outdated", "path", "replyTo"),
     "IssueCommentConnection": _CONNECTION,
     "IssueComment": _COMMENT,
+    "Commit": ("id", "message", "oid", "url"),
+    "Ref": ("id", "name", "prefix"),
+    "CreateCommitOnBranchPayload": ("clientMutationId", "commit", "ref"),
     "MinimizeCommentPayload": ("clientMutationId", "minimizedComment"),
     "UnminimizeCommentPayload": ("clientMutationId", "unminimizedComment"),
     "ResolveReviewThreadPayload": ("clientMutationId", "thread"),

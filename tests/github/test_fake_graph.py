@@ -115,6 +115,42 @@ def test_hiding_a_comment_beside_the_code(github, client, pull):
     assert comment.minimized == "resolved"
 
 
+def commit_on(client, branch, head, **changes):
+    return client.requester.graphql_named_mutation(
+        "createCommitOnBranch",
+        {
+            "branch": {"repositoryNameWithOwner": "octo/demo", "branchName": branch},
+            "expectedHeadOid": head,
+            "fileChanges": changes,
+            "message": {"headline": "Fix it", "body": "At once."},
+        },
+        "commit { oid } ref { name }",
+    )
+
+
+def test_a_commit_onto_a_branch(github, client, demo, pull):
+    head = github.pull(1).head_sha
+    additions = [{"path": "b.py", "contents": "YgoK"}]
+    _, answer = commit_on(client, "topic", head, additions=additions, deletions=[{"path": "a.py"}])
+    sha = answer["commit"]["oid"]
+    assert github.pull(1).head_sha == sha
+    assert (github.repository.read("b.py", "topic"), github.repository.read("a.py", "topic")) == (
+        "b\n\n",
+        None,
+    )
+    commit = demo.get_git_commit(sha)
+    assert (commit.message, commit.verification.verified) == ("Fix it\n\nAt once.", True)
+
+
+def test_a_commit_onto_a_branch_that_moved(github, client, pull):
+    head = github.pull(1).head_sha
+    moved = github.push("topic", {"c.py": "c\n"})
+    with pytest.raises(pygithub.GithubException) as caught:
+        commit_on(client, "topic", head, additions=[{"path": "b.py", "contents": "YgoK"}])
+    assert caught.value.data["errors"][0]["type"] == "STALE_DATA"
+    assert github.pull(1).head_sha == moved
+
+
 def test_something_by_its_global_name(github, client, pull):
     query = "query($id: ID!) { node(id: $id) { __typename ... on PullRequest { number } } }"
     _, answer = client.requester.graphql_query(query, {"id": github.pull(1).node})

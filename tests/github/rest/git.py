@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from typing import Any
 
 from tests.github import bodies
 from tests.github.refusal import RefusalError, no_access, not_found
@@ -54,7 +55,7 @@ def get_blob(call: Call) -> Answer:
     )
 
 
-def _tree(world: World, sha: str, *, recursive: bool) -> bodies.Body:
+def _tree(world: World, sha: str, *, recursive: bool) -> dict[str, Any]:
     """A tree with its entries."""
     api = f"{world.api}/repos/{world.full_name}/git"
     entries = []

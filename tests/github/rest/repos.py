@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import urllib.parse
+from typing import Any
 
 from tests.github import bodies
 from tests.github.refusal import RefusalError, invalid, not_found
@@ -59,7 +60,7 @@ def content(call: Call) -> Answer:
     return Answer(200, {**body, "encoding": "base64", "content": base64.encodebytes(data).decode()})
 
 
-def _entry(world: World, ref: str, line: str) -> bodies.Body:
+def _entry(world: World, ref: str, line: str) -> dict[str, Any]:
     """An entry of a folder, from a line of `git ls-tree -l`."""
     described, _, path = line.partition("\t")
     mode, kind, sha, size = described.split()
