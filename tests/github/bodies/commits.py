@@ -76,7 +76,11 @@ def raw_commit(world: World, sha: str) -> Body:
 
 def _utc(time: str) -> str:
     """A time of git as GitHub writes it."""
-    return datetime.fromisoformat(time.replace("Z", "+00:00")).astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return (
+        datetime.fromisoformat(time.replace("Z", "+00:00"))
+        .astimezone(timezone.utc)
+        .strftime("%Y-%m-%dT%H:%M:%SZ")
+    )
 
 
 def commit(world: World, sha: str) -> Body:
