@@ -57,7 +57,7 @@ query($owner: String!, $name: String!, $number: Int!, $after: String) {
         pageInfo { hasNextPage endCursor }
         nodes {
           id isResolved path line
-          comments(first: 100) { nodes { databaseId body author { login } } }
+          comments(first: 100) { nodes { databaseId body author { login __typename } } }
         }
       }
     }
@@ -65,7 +65,8 @@ query($owner: String!, $name: String!, $number: Int!, $after: String) {
 }
 """
 _RESOLVE = "mutation($id: ID!) { resolveReviewThread(input: {threadId: $id}) { thread { id } } }"
-_VIEWER = "query { viewer { login } }"
+_VIEWER = "query { viewer { login __typename } }"
+_BOT = "[bot]"
 
 
 class GitHub:
@@ -104,13 +105,7 @@ class GitHub:
 
     def me(self) -> str:
         """The login under which comments are written."""
-        data = self._graphql(_VIEWER, {})
-        login = str(data["viewer"]["login"])
-        return login if login.endswith("[bot]") or not self._is_app(data) else f"{login}[bot]"
-
-    @staticmethod
-    def _is_app(data: Mapping[str, Any]) -> bool:
-        return bool(data["viewer"].get("__typename") == "Bot")
+        return _login(self._graphql(_VIEWER, {})["viewer"])
 
     def default_branch(self) -> str:
         """The branch that pull requests go to."""
@@ -216,6 +211,29 @@ class GitHub:
 
         return self._or_none(read)
 
+    def blobs(self, paths: Sequence[str], ref: str) -> Mapping[str, str]:
+        """What git calls the contents of some files at a commit or branch, of those that are there."""
+        wanted = frozenset(paths)
+
+        def read() -> dict[str, str]:
+            tree = self._repository.get_commit(ref).commit.tree.sha
+            elements = self._repository.get_git_tree(tree, recursive=True).tree
+            return {element.path: element.sha for element in elements if element.path in wanted}
+
+        return self._read(read)
+
+    def branches(self, prefix: str) -> Mapping[str, str]:
+        """The branches whose names begin so, with the commits that they point at."""
+        head = "refs/heads/"
+        url = f"/repos/{self.repository}/git/matching-refs/heads/{prefix}"  # tells all at once, without pages
+
+        def read() -> dict[str, str]:
+            _, found = self._github.requester.requestJsonAndCheck("GET", url)
+            refs: list[dict[str, Any]] = list(found)
+            return {str(ref["ref"]).removeprefix(head): str(ref["object"]["sha"]) for ref in refs}
+
+        return self._read(read)
+
     def branch(self, name: str) -> str | None:
         """The commit that a branch points at, None where there is none."""
         return self._or_none(lambda: str(self._repository.get_git_ref(f"heads/{name}").object.sha))
@@ -287,7 +305,7 @@ class GitHub:
         """
         if self.branch(name) != expected:
             raise RefusedError(f"The branch {name} has moved.")
-        is_forward = any(commit.sha == sha for commit in self.commits(expected, sha))
+        is_forward = self._read(lambda: self._repository.compare(expected, sha).behind_by == 0)
         url = f"/repos/{self.repository}/git/refs/heads/{name}"
         self._repeatable(lambda: self._request("PATCH", url, {"sha": sha, "force": not is_forward}))
 
@@ -457,10 +475,17 @@ def _comment(data: Mapping[str, Any]) -> Comment:
 
 def _thread(node: Mapping[str, Any]) -> Thread:
     comments = (
-        Comment(int(each["databaseId"]), str((each["author"] or {}).get("login") or ""), str(each["body"]))
+        Comment(int(each["databaseId"]), _login(each["author"] or {}), str(each["body"]))
         for each in node["comments"]["nodes"]
     )
     return Thread(str(node["id"]), bool(node["isResolved"]), str(node["path"]), node["line"], tuple(comments))
+
+
+def _login(account: Mapping[str, Any]) -> str:
+    """The login of an account as the REST interface has it: GraphQL leaves `[bot]` out of authors."""
+    login = str(account.get("login") or "")
+    is_bot = account.get("__typename") == "Bot" and not login.endswith(_BOT)
+    return f"{login}{_BOT}" if is_bot else login
 
 
 def _commit(data: Mapping[str, Any]) -> Commit:
@@ -511,7 +536,9 @@ def _seconds_to_wait(error: GithubException) -> float | None:
 
 def _translated(error: GithubException) -> ForgeError:
     text = _said(error)
-    if isinstance(error, BadCredentialsException) or error.status in {401, 403, 451}:
+    kinds = {str(each.get("type")) for each in _errors(error) if isinstance(each, dict)}
+    is_forbidden = isinstance(error, BadCredentialsException) or error.status in {401, 403, 451}
+    if is_forbidden or kinds & {"FORBIDDEN", "INSUFFICIENT_SCOPES"}:
         return ForbiddenError(text)
     if error.status in {404, 410}:
         return MissingError(text)
@@ -523,10 +550,16 @@ def _translated(error: GithubException) -> ForgeError:
 def _said(error: GithubException) -> str:
     """What GitHub says of an error, in one line."""
     data = error.data if isinstance(error.data, dict) else {}
-    parts = [str(data.get("message") or error.message or ""), *_details(data.get("errors"))]
+    parts = [str(data.get("message") or error.message or ""), *_details(_errors(error))]
     return " ".join(" ".join(filter(None, parts)).split())[:_MOST_LETTERS] or f"status {error.status}"
 
 
-def _details(errors: object) -> Iterable[str]:
-    for each in errors if isinstance(errors, list) else ():
+def _errors(error: GithubException) -> list[object]:
+    """What GitHub lists as errors, be it of its REST interface or of GraphQL."""
+    errors = error.data.get("errors") if isinstance(error.data, dict) else None
+    return errors if isinstance(errors, list) else []
+
+
+def _details(errors: Iterable[object]) -> Iterable[str]:
+    for each in errors:
         yield str(each.get("message") or each.get("code") or "") if isinstance(each, dict) else str(each)

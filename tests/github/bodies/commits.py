@@ -105,7 +105,9 @@ def commit(world: World, sha: str) -> Body:
 
 
 def _who(world: World, email: str) -> Body | None:
-    """The user with this address, if it is one that GitHub gives."""
+    """The user with this address, if it is one that GitHub gives; it commits as web-flow itself."""
+    if email == "noreply@github.com":
+        return user(world, "web-flow")
     name, _, host = email.partition("@")
     login = name.rpartition("+")[2]
     known = host == "users.noreply.github.com" and login in world.users
