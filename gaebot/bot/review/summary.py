@@ -114,7 +114,7 @@ def _foot(settings: Settings) -> Iterator[str]:
     yield "```console"
     yield "$ pip install gaebot"
     yield f"$ gaebot check{to} {paths}"
-    yield f"$ gaebot fix{to} --diff {paths}"
+    yield f"$ gaebot fix{to}{' --unsafe' if settings.unsafe else ''} --diff {paths}"
     yield "```"
     yield ""
     yield "`gaebot explain RULE` says more about a rule.\n"
