@@ -244,6 +244,7 @@ def test_a_thousand_findings_on_changed_lines():
     said = summary(host)
     assert len(said.encode()) <= 60_000
     assert "There was no room here for" in said
+    assert "Left for people: 1,000 findings." in said
     before = state(host)
     run(host)
     assert state(host) == before

@@ -80,6 +80,7 @@ def test_another_shape_anywhere_is_refused(path):
         lambda shape: shape["remarks"][0].update(fingerprint="x --> <!-- "),
         lambda shape: shape["remarks"][0].update(rule="a rule"),
         lambda shape: shape["remarks"][0].update(end_line=0),
+        lambda shape: shape["remarks"].append(shape["remarks"][0]),
         lambda shape: shape["remarks"][0].update(line=True),
         lambda shape: shape.update(head_sha="main"),
         lambda shape: shape.update({"gaebot-plan": 2}),

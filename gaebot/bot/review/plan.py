@@ -15,11 +15,15 @@ from gaebot.bot.review.hunks import Hunk, hunks
 from gaebot.bot.review.statement import Lines, Remark, Statement, comparable
 from gaebot.bot.settings import Settings
 from gaebot.paths import is_below
+from gaebot.render.blocks import size
 from gaebot.render.words import counted
 
 SUMMARY = "summary"  # the kind of its mark
 MOST_ANSWERS = 30  # threads that one run answers or closes; the next run goes on
 _LONGEST_RANGE = 20  # lines that one comment is put on
+
+MAX_BYTES = 60_000
+"""The most that a comment holds: GitHub takes 65,536 characters, of which this many bytes are fewer."""
 
 
 # -- operations ------------------------------------------------------------------------------
@@ -167,6 +171,8 @@ def _placed(remarks: Sequence[Remark], shown: Shown, settings: Settings) -> tupl
             continue
         first, last = place
         lines = _suggested(remark, shown)
+        if lines is not None and size(comment_text(remark, lines, settings)) > MAX_BYTES:
+            lines = None
         others = taken.setdefault(remark.path, [])
         if lines is not None and any(lines.start <= o.end and o.start <= lines.end for o in others):
             lines = None

@@ -178,10 +178,13 @@ def _statement(value: object) -> Statement:
     shape = _shape(value, names)
     if shape["gaebot-plan"] != VERSION or isinstance(shape["gaebot-plan"], bool):
         raise StoredError("The plan is from another version of gaebot: use the same in both workflows.")
+    remarks = _list(shape["remarks"], _remark, MOST_REMARKS)
+    if len({remark.fingerprint for remark in remarks}) != len(remarks):
+        raise StoredError("The plan has a finding twice.")
     return Statement(
         _number(shape["number"], 1),
         _matching(shape["head_sha"], _SHA),
-        _list(shape["remarks"], _remark, MOST_REMARKS),
+        remarks,
         _list(shape["apps"], _path, _MOST_ENTRIES),
         _list(shape["services"], _service, _MOST_ENTRIES),
         _list(shape["troubles"], _trouble, _MOST_ENTRIES),

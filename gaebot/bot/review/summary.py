@@ -9,16 +9,13 @@ from dataclasses import dataclass
 
 from gaebot.bot.marker import mark
 from gaebot.bot.review.comment import group_of
-from gaebot.bot.review.plan import SUMMARY
+from gaebot.bot.review.plan import MAX_BYTES, SUMMARY
 from gaebot.bot.review.statement import Remark, Statement
 from gaebot.bot.settings import Settings
 from gaebot.finding import RunsOn, Severity
 from gaebot.render.blocks import Block, Row, fit, size
 from gaebot.render.inert import code, prose
 from gaebot.render.words import counted
-
-MAX_BYTES = 60_000
-"""GitHub takes 65,536 characters; this many bytes are as many characters at most."""
 
 MOST_FILES = 3_000
 """As many files of a pull request GitHub tells."""
@@ -27,8 +24,8 @@ _RESERVED = 1_000
 _MOST_TITLES = 8  # fixes that are named for one fix-up pull request
 _SAFE_ARGUMENT = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_./-]*")
 
-# The order in which rows are taken while there is room.
-_FIRST, _BLOCKERS, _SERVICES, _FIXES, _UNTOLD, _TROUBLES = range(6)
+# The order in which rows are taken while there is room: the longest lists last.
+_FIRST, _FIXES, _SERVICES, _BLOCKERS, _TROUBLES, _UNTOLD = range(6)
 
 
 @dataclass(frozen=True)
@@ -185,9 +182,7 @@ def _fix_blocks(statement: Statement, settings: Settings) -> Iterator[Block]:
     if by_hand:
         rows.append(Row(f"- Left for people: {counted(len(by_hand), 'finding')}.", _FIXES, len(rows)))
     if rows:
-        head = (
-            "### What fix-up pull requests carry\n\nThey are opened once this is on the default branch.\n\n"
-        )
+        head = "### What fix-up pull requests carry\n\ngaebot opens them where it runs on the default branch, with `mode: fix` or `both`.\n\n"
         yield Block(head, tuple(rows), noun="fix-up pull request")
 
 
