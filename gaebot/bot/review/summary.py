@@ -182,7 +182,8 @@ def _fix_blocks(statement: Statement, settings: Settings) -> Iterator[Block]:
     if by_hand:
         rows.append(Row(f"- Left for people: {counted(len(by_hand), 'finding')}.", _FIXES, len(rows)))
     if rows:
-        head = "### What fix-up pull requests carry\n\ngaebot opens them where it runs on the default branch, with `mode: fix` or `both`.\n\n"
+        where = "gaebot opens them where it runs on the default branch, with `mode: fix` or `both`."
+        head = f"### What fix-up pull requests carry\n\n{where}\n\n"
         yield Block(head, tuple(rows), noun="fix-up pull request")
 
 
