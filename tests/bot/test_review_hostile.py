@@ -116,7 +116,14 @@ def test_messages_that_quote_the_code(line):
     check_said(host)
 
 
-@given(st.lists(st.text(st.characters(exclude_characters="\n\r"), max_size=20), min_size=1, max_size=5))
+@given(
+    st.lists(
+        st.text(st.characters(exclude_characters="\n\r"), max_size=20)
+        | st.sampled_from(["```", "`````", "  ````", "~~~", "``` x"]),
+        min_size=1,
+        max_size=5,
+    )
+)
 def test_no_line_ends_a_suggestion(new):
     lines = Lines(1, ("x",), tuple(new))
     block = suggestion(lines)

@@ -23,6 +23,7 @@ def lines_of(data, *edits, safety=Safety.SAFE, new_files=(), path="a.py"):
     [
         (b"a\r\nb\r\n", (0, b"a", b"x")),
         (b"a\rb\n", (0, b"a", b"x")),
+        (b"a\nb\r\n", (0, b"a", b"x")),
         (b"a\nb", (2, b"b", b"x")),  # no line feed at the end of the file
         (b"caf\xe9\n", (0, b"caf", b"x")),
         (b"a\0\n", (0, b"a", b"x")),
