@@ -30,18 +30,25 @@ def render_github(report: Report, rules: Sequence[Rule]) -> str:  # noqa: ARG001
     What could not be read or checked is one error, the first, so that findings do not push it out.
     """
     lines: list[str] = []
-    shown: Counter[Severity] = Counter()
     if report.failures:
         lines.append(_failures(report.failures))
-        shown[Severity.ERROR] += 1
-    left_out: Counter[Severity] = Counter()
-    for finding in map(report.findings.__getitem__, best_first(report)):
-        if shown[finding.severity] < MAX_ANNOTATIONS:
-            shown[finding.severity] += 1
-            lines.append(_annotation(finding))
-        else:
-            left_out[finding.severity] += 1
-    return "\n".join([*lines, *_tail(report, left_out)]) + "\n"
+    shown = annotated(report)
+    lines += [_annotation(report.findings[index]) for index in shown]
+    left_out = Counter(finding.severity for finding in report.findings)
+    left_out.subtract(report.findings[index].severity for index in shown)
+    return "\n".join([*lines, *_tail(report, +left_out)]) + "\n"
+
+
+def annotated(report: Report) -> list[int]:
+    """The indices of the findings that become annotations, in their order."""
+    count = Counter([Severity.ERROR] if report.failures else [])
+    shown = []
+    for index in best_first(report):
+        severity = report.findings[index].severity
+        if count[severity] < MAX_ANNOTATIONS:
+            count[severity] += 1
+            shown.append(index)
+    return shown
 
 
 def _tail(report: Report, left_out: Counter[Severity]) -> Iterator[str]:
