@@ -112,10 +112,10 @@ class FakeForge:
 
     def add_commit(self, files, parents=(), *, message="a commit", author="alice", committer=None):
         """A commit that holds some files; its name."""
-        tree = hashlib.sha1(repr(sorted(files.items())).encode()).hexdigest()
+        tree = hashlib.sha1(repr(sorted(files.items())).encode(), usedforsecurity=False).hexdigest()
         committer = committer or author
         data = repr((tree, parents, message, author, committer, len(self.commits_by_sha)))
-        sha = hashlib.sha1(data.encode()).hexdigest()
+        sha = hashlib.sha1(data.encode(), usedforsecurity=False).hexdigest()
         self.commits_by_sha[sha] = Commit(sha, tree, tuple(parents), message, author, committer)
         self.files_by_sha[sha] = dict(files)
         return sha
@@ -248,7 +248,10 @@ class FakeForge:
     def open_pull_request(self, title, body, *, head, base, draft):
         if head not in self.heads:
             raise RefusedError("head is not there")
-        if any(pull.is_open and pull.head_ref == head for pull in self.pulls.values()):
+        if any(
+            pull.is_open and (pull.head_ref, pull.head_repository) == (head, self.repository)
+            for pull in self.pulls.values()
+        ):
             raise RefusedError(f"A pull request already exists for octo:{head}.")
         if self.heads[head] in self._ancestors(self.heads[base]):
             raise RefusedError(f"No commits between {base} and {head}")
@@ -332,13 +335,13 @@ class FakeForge:
         if self.heads.pop(name, None) is None:
             raise MissingError("Reference does not exist")
         for number, pull in self.pulls.items():
-            if pull.is_open and pull.head_ref == name:
+            if pull.is_open and (pull.head_ref, pull.head_repository) == (name, self.repository):
                 self.change(number, is_open=False)
 
 
 def git_blob(data):
     """What git calls a content."""
-    return hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
 @dataclass

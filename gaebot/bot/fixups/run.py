@@ -156,7 +156,9 @@ class _Work:
     def _offer(self, name: str) -> Offer:
         content = self.contents[name]
         report = self.apps.report(content.after)
-        return Offer(self.head, self.base, commits_of(content), text_for(content, gather(content), report))
+        has_next = name == PREPARE and SWITCH in self.contents and bool(self.contents[SWITCH].changes)
+        text = text_for(content, gather(content), report, has_next=has_next)
+        return Offer(self.head, self.base, commits_of(content), text)
 
 
 _GOING_ON = frozenset({Step.OPEN, Step.RENEW, Step.HANDS_OFF, Step.ELSEWHERE})

@@ -29,6 +29,7 @@ for.
 """
 
 _ROOM = 15_000  # bytes for each of the lists in the text
+_MOST_QUOTED = 1_000  # bytes of what a judge said
 _PLACES = 3  # of a rule that are named
 
 
@@ -45,11 +46,15 @@ class Text:
         return f"{self.body}\n{mark(SET_UP)}"
 
 
-def text_for(content: Content, proofs: Sequence[Proof], report: Report) -> Text:
-    """What a pull request says. `report` is what remains with the fixes made, with paths of the repository."""
+def text_for(content: Content, proofs: Sequence[Proof], report: Report, *, has_next: bool) -> Text:
+    """What a pull request says.
+
+    `report` is what remains with the fixes made, by paths of the repository. `has_next` says that another
+    one is opened after this.
+    """
     rules = {rule.id: rule for subject in content.after for rule in subject.rules}
     parts = [
-        "\n\n".join(_intro(content)),
+        "\n\n".join(_intro(content, has_next=has_next)),
         _section("What it changes", _changes(content)),
         _section("What speaks for it", [_proof(proof) for proof in proofs]),
         _section("What is left for you", _left(content, report, rules)),
@@ -98,22 +103,22 @@ def _title(content: Content) -> str:
     return f"Fix what {content.name} finds"
 
 
-def _intro(content: Content) -> Iterator[str]:
+def _intro(content: Content, *, has_next: bool) -> Iterator[str]:
     files, places = counted(len(content.changes), "file"), counted(len(content.fixed), "finding")
     yield f"This fixes {places} in {files}."
     if content.runs_on_both:
         yield (
-            "With it the apps run on **Python 2.5 and 2.7** alike: it can be merged now, whenever you make the "
-            "move itself."
+            "With it the apps run on **Python 2.5 and 2.7** alike: it can be merged now, whenever the move "
+            "itself will be."
         )
     else:
         yield "With it the apps run on **Python 2.7 only**: merge it when you are ready to deploy to that."
-    if content.name == PREPARE:
+    if has_next:
         yield "When it is merged, gaebot opens the next one, which makes the switch."
     if any(finding.fix is not None and finding.fix.safety is Safety.REVIEW for finding in content.fixed):
         yield "Please read what is to be **reviewed**: gaebot can't prove that behaviour stays the same."
     if content.left_out:
-        names = "; ".join(map(prose, content.left_out[:_PLACES]))
+        names = "; ".join(map(_quoted, content.left_out[:_PLACES]))
         yield (
             f"Left out, because gaebot never changes files in `.github/workflows`: {names}. "
             "`gaebot fix` on your machine makes these changes, too."
@@ -139,10 +144,16 @@ _SAID = {Verdict.PASSED: "passed", Verdict.FAILED: "**failed**", Verdict.NOT_RUN
 
 
 def _proof(proof: Proof) -> str:
-    quotes = "".join(f"\n  - {prose(quote)}" for quote in proof.quotes)
+    quotes = "".join(f"\n  - {_quoted(quote)}" for quote in proof.quotes)
     if proof.verdict is Verdict.NOT_RUN:
         return f"- {proof.what}: {_SAID[proof.verdict]} {proof.about}{quotes}"
     return f"- {proof.what}: {_SAID[proof.verdict]} ({proof.about}){quotes}"
+
+
+def _quoted(text: str) -> str:
+    """A text from outside, cut so that it takes at most some hundred bytes, also when all of it is escaped."""
+    said = prose(text[:300])
+    return said if len(said.encode()) <= _MOST_QUOTED else prose(f"{text[:40]}…")
 
 
 def _left(content: Content, report: Report, rules: dict[str, Rule]) -> list[str]:
