@@ -128,7 +128,8 @@ class _Work:
         pulls = tuple(pull for pull in ours if pull.head_ref == branch)
         if not pulls:
             found = self.forge.pull_requests(head=branch, state="all")
-            pulls = tuple(sorted(found, key=lambda pull: pull.number, reverse=True))
+            mine = [pull for pull in found if pull.head_repository == self.forge.repository]
+            pulls = tuple(sorted(mine, key=lambda pull: pull.number, reverse=True))
         commits = self.forge.commits(self.head, head) if head is not None else ()
         return Shown(branch, head, commits, pulls)
 

@@ -151,7 +151,7 @@ def _proof(proof: Proof) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A text from outside, cut so that it takes at most some hundred bytes, also when all of it is escaped."""
+    """A text from outside, cut so that it takes little room, also when all of it is escaped."""
     said = prose(text[:300])
     return said if len(said.encode()) <= _MOST_QUOTED else prose(f"{text[:40]}…")
 
