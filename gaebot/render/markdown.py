@@ -156,13 +156,13 @@ def _unlisted(report: Report) -> Iterator[str]:
         yield f"Comments in the files silence {counted(report.silenced, 'finding')}."
     if (baseline := report.baseline) is not None:
         said = (
-            f"Of {counted(baseline.known, 'finding')} that the baseline {code(baseline.path)} lists, "
+            f"Of {counted(baseline.known, 'finding')} that the baseline {_code(baseline.path)} lists, "
             f"{baseline.left:,} are still there and left out here."
         )
         gone = f" {counted(len(baseline.gone), 'entry').replace('entrys', 'entries')} can go from it."
         yield said + (gone if baseline.gone else "")
     if report.vendored:
-        yield f"Third-party code left alone: {_listed(map(code, report.vendored), len(report.vendored))}."
+        yield f"Third-party code left alone: {_listed(map(_code, report.vendored), len(report.vendored))}."
 
 
 def _listed(names: Iterable[str], count: int) -> str:
@@ -192,16 +192,16 @@ def _app_row(report: Report, app: str) -> _Row:
         for safety in (Safety.SAFE, Safety.REVIEW)
     ]
     values = sorted({_value(entry) for entry in report.thread_safety if entry.app == app}, reverse=True)
-    cells = [code(app or "."), *(f"{count:,}" for count in (*counts, *safeties)), ", ".join(values)]
+    cells = [_code(app or "."), *(f"{count:,}" for count in (*counts, *safeties)), ", ".join(values)]
     return _Row(f"| {' | '.join(cells)} |", _FIRST)
 
 
 def _failure_blocks(report: Report) -> Iterator[_Block]:
     rows = []
     for failure in report.failures:
-        where = code(failure.full_path or "gaebot")
+        where = _code(failure.full_path or "gaebot")
         whose = " (a fault of gaebot: please report it)" if failure.internal else ""
-        rows.append(_Row(f"- {where}: {prose(failure.message)}{whose}", _FIRST))
+        rows.append(_Row(f"- {where}: {_prose(failure.message)}{whose}", _FIRST))
     if rows:
         yield _Block("### Could not be read or checked\n\n", tuple(rows), noun="failure")
 
@@ -215,7 +215,7 @@ def _finding_blocks(report: Report) -> Iterator[_Block]:
     best = {index: rank for rank, index in enumerate(best_first(report))}
     for app in roots:
         numbers = [index for index, finding in enumerate(report.findings) if finding.app == app]
-        title = f"### {code(app or '.')}\n\n" if len(roots) > 1 else "### Findings\n\n"
+        title = f"### {_code(app or '.')}\n\n" if len(roots) > 1 else "### Findings\n\n"
         for is_note in (False, True):
             chosen = [n for n in numbers if (report.findings[n].severity is Severity.NOTE) is is_note]
             if not chosen:
@@ -231,11 +231,11 @@ def _finding_blocks(report: Report) -> Iterator[_Block]:
 
 
 def _finding_row(finding: Finding, place: int) -> _Row:
-    where = f"{code(finding.path)}:{finding.place.start.line}"
-    said = prose(finding.message)
+    where = f"{_code(finding.path)}:{finding.place.start.line}"
+    said = _prose(finding.message)
     if fix := advice(finding):
-        said += f"<br>Fix: {prose(fix)}"
-    text = f"| {where} | {finding.severity.value} | {code(finding.rule)} | {said} |"
+        said += f"<br>Fix: {_prose(fix)}"
+    text = f"| {where} | {finding.severity.value} | {_code(finding.rule)} | {said} |"
     return _Row(text, _RANKS[finding.severity], place)
 
 
@@ -260,9 +260,9 @@ def _sharing_blocks(entries: Sequence[ThreadSafety]) -> Iterator[_Block]:
 
 
 def _verdict(entry: ThreadSafety) -> str:
-    said = f"{code(entry.path)}: **threadsafe: {_value(entry)}**, because {prose(entry.reason)}."
+    said = f"{_code(entry.path)}: **threadsafe: {_value(entry)}**, because {_prose(entry.reason)}."
     if entry.to_mend:
-        places = (f"{code(entry.in_app(place.path))}:{place.start.line}" for place in entry.to_mend)
+        places = (f"{_code(entry.in_app(place.path))}:{place.start.line}" for place in entry.to_mend)
         said += f" To mend before `true`: {_listed(places, len(entry.to_mend))}."
     return said
 
@@ -274,15 +274,15 @@ def _value(entry: ThreadSafety) -> str:
 def _writer_row(entry: ThreadSafety, state: SharedState, writer: Writer) -> _Row:
     kept = ""
     if state.place is not None:
-        kept = f"{code(entry.in_app(state.place.path))}:{state.place.start.line}"
+        kept = f"{_code(entry.in_app(state.place.path))}:{state.place.start.line}"
     others = [name for name in writer.handlers if name != writer.function]
     cells = (
-        code(state.name),
+        _code(state.name),
         kept,
-        f"{code(writer.function)} {code(entry.in_app(writer.place.path))}:{writer.place.start.line}",
-        _listed(map(code, others), len(others)),
-        code(writer.lock) if writer.lock else "none",
-        code(writer.rule) if writer.rule else "",
+        f"{_code(writer.function)} {_code(entry.in_app(writer.place.path))}:{writer.place.start.line}",
+        _listed(map(_code, others), len(others)),
+        _code(writer.lock) if writer.lock else "none",
+        _code(writer.rule) if writer.rule else "",
     )
     return _Row(f"| {' | '.join(cells)} |", _GUARDED if writer.lock else _UNGUARDED)
 
@@ -290,7 +290,7 @@ def _writer_row(entry: ThreadSafety, state: SharedState, writer: Writer) -> _Row
 # -- text from a repository ----------------------------------------------------------------
 
 
-def prose(text: str) -> str:
+def _prose(text: str) -> str:
     """A message of a rule, in which backticks set off names; the text between them is escaped."""
     parts = _cut(one_line(text), _MAX_MESSAGE).split("`")
     if len(parts) % 2 == 0:  # one backtick has no partner
@@ -300,11 +300,11 @@ def prose(text: str) -> str:
         if number % 2 == 0:
             said += _escaped(part)
         else:  # two code spans must not touch
-            said += _html_code(part) if said.endswith("`") else code(part)
+            said += _html_code(part) if said.endswith("`") else _code(part)
     return said
 
 
-def code(text: str) -> str:
+def _code(text: str) -> str:
     """A name as code."""
     shown = _cut(visible(text), _MAX_NAME)
     return f"`{shown}`" if _SAFE_CODE.fullmatch(shown) else _html_code(text)
