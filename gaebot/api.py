@@ -9,7 +9,7 @@ from functools import cached_property
 from gaebot import disk, engine
 from gaebot.app import App
 from gaebot.baseline import BaselineError
-from gaebot.config import ConfigError
+from gaebot.config import Config, ConfigError
 from gaebot.engine import Change, FixResult
 from gaebot.finding import Failure, Finding
 from gaebot.known import compare, write_known
@@ -90,7 +90,7 @@ def check(
     to: str | None = None,
     select: Names = (),
     ignore: Names = (),
-    config: str | None = None,
+    config: str | Config | None = None,
     isolated: bool = False,
     baseline: str | None = None,
     written: tuple[str, bytes] | None = None,
@@ -103,8 +103,8 @@ def check(
     inside an app, the whole app is read and only what lies there is reported. `written` is the path of a
     file and a content for it that is not on disk (yet): only that file is asked about then. `select` and
     `ignore` hold rule ids and families. What is not given is taken from the nearest `.gaebot.yaml`; `config`
-    names another one, and with `isolated` none is read. `baseline` is the file of a baseline: what it knows
-    is left out, and counted; an empty text keeps the one of the settings from being used. With `structure`,
+    names another one, or is what one says, and with `isolated` none is read. `baseline` is the file of a
+    baseline: what it knows is left out, and counted; an empty text keeps the one of the settings from being used. With `structure`,
     the report also says which services, handlers and modules each app has.
 
     Raises `NoAppError` for a path without an app, `UnknownRuleError` for an unknown rule, `ConfigError` and

@@ -14,8 +14,9 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from gaebot.finding import Severity
+from gaebot.finding import Finding, Severity
 from gaebot.paths import full_path, parents
+from gaebot.report import Report
 from gaebot.rule import Rule, discover, hops
 from gaebot.syntax.yaml import MappingNode, Node, Pair, SequenceNode, YamlFile, is_null, scalar
 from gaebot.text import SourceFile, Span
@@ -239,6 +240,19 @@ def _nearest(name: str, known: Iterable[str]) -> str:
 def _error(source: SourceFile, span: Span, message: str) -> ConfigError:
     line = source.position(span.start).line
     return ConfigError(f"{source.path}:{line}: {message}")
+
+
+# -- what makes a run fail -------------------------------------------------------------------
+
+
+def fails(report: Report, fail_on: str | None) -> bool:
+    """Whether findings make a run fail: by what its caller says, else by the settings of each app."""
+    return any(_is_bad(finding, report, fail_on) for finding in report.findings)
+
+
+def _is_bad(finding: Finding, report: Report, fail_on: str | None) -> bool:
+    word = fail_on or report.fail_on.get(finding.app) or Severity.WARNING.value
+    return word != NEVER and finding.severity >= Severity(word)
 
 
 # -- for editors -----------------------------------------------------------------------------

@@ -27,13 +27,13 @@ Names = str | Iterable[str]
 class Options:
     """What a caller says besides the paths. What is not said is taken from the nearest `.gaebot.yaml`.
 
-    `config` names one for all apps; with `isolated`, none is read.
+    `config` names one for all apps, or is what one says; with `isolated`, none is read.
     """
 
     to: str | None = None
     select: Names = ()
     ignore: Names = ()
-    config: str | None = None
+    config: str | Config | None = None
     isolated: bool = False
 
 
@@ -116,6 +116,8 @@ def _runs(targets: Iterable[Target], options: Options, written: tuple[SourceFile
 def _config(target: Target, options: Options) -> Config:
     if options.isolated:
         return Config()
+    if isinstance(options.config, Config):
+        return options.config
     if options.config is not None:
         return disk.read_config(options.config, target.root)
     return disk.find_config(target.root)

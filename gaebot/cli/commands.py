@@ -18,8 +18,7 @@ from gaebot.cli.output import (
     print_plain,
     write_reports,
 )
-from gaebot.config import NEVER
-from gaebot.finding import Finding, Severity
+from gaebot.config import NEVER, fails
 from gaebot.paths import full_path
 from gaebot.progress import progress_bar
 from gaebot.render.diff import render_diff
@@ -166,13 +165,7 @@ def _exit_code(report: Report, fail_on: str | None) -> int:
         return INTERNAL
     if fail_on == NEVER:
         return NOTHING
-    bad = report.failures or any(_fails(finding, report, fail_on) for finding in report.findings)
-    return FINDINGS if bad else NOTHING
-
-
-def _fails(finding: Finding, report: Report, fail_on: str | None) -> bool:
-    word = fail_on or report.fail_on.get(finding.app) or Severity.WARNING.value
-    return word != NEVER and finding.severity >= Severity(word)
+    return FINDINGS if report.failures or fails(report, fail_on) else NOTHING
 
 
 def _wrong_use(message: str) -> int:
