@@ -32,7 +32,7 @@ from gaebot.bot.outcome import Outcome, Output
 from gaebot.bot.settings import InputError, Settings
 from gaebot.engine import check
 from gaebot.finding import Finding
-from gaebot.render.markdown import prose
+from gaebot.render.inert import prose
 from gaebot.render.visible import visible
 from gaebot.render.words import counted, one_line
 from gaebot.rule import Rule, discover, hops

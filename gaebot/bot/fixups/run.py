@@ -19,7 +19,7 @@ from gaebot.bot.forge import Forge, ForgeError, PullRequest
 from gaebot.bot.outcome import Outcome, Output
 from gaebot.bot.settings import Settings
 from gaebot.render.diff import render_diff
-from gaebot.render.markdown import prose
+from gaebot.render.inert import prose
 from gaebot.render.visible import visible
 from gaebot.render.words import counted, one_line
 

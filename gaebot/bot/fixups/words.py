@@ -15,7 +15,7 @@ from gaebot.bot.fixups.decide import FIX_UP, SUPERSEDED
 from gaebot.bot.fixups.evidence import Proof, Verdict
 from gaebot.bot.marker import mark, marks
 from gaebot.finding import Finding, Safety
-from gaebot.render.markdown import code, prose
+from gaebot.render.inert import code, prose
 from gaebot.render.words import counted
 from gaebot.report import Report
 from gaebot.rule import Rule
