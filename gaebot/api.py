@@ -104,8 +104,8 @@ def check(
     file and a content for it that is not on disk (yet): only that file is asked about then. `select` and
     `ignore` hold rule ids and families. What is not given is taken from the nearest `.gaebot.yaml`; `config`
     names another one, or is what one says, and with `isolated` none is read. `baseline` is the file of a
-    baseline: what it knows is left out, and counted; an empty text keeps the one of the settings from being used. With `structure`,
-    the report also says which services, handlers and modules each app has.
+    baseline: what it knows is left out, and counted; an empty text keeps the one of the settings from being
+    used. With `structure`, the report also says which services, handlers and modules each app has.
 
     Raises `NoAppError` for a path without an app, `UnknownRuleError` for an unknown rule, `ConfigError` and
     `BaselineError` for such a file that can't be used, and `KeyError` for an unknown runtime; everything
