@@ -85,6 +85,20 @@ class App:
         app._pages = {path: page for path, page in self._pages.items() if path not in changed}
         return app
 
+    def without_files(self, gone: Iterable[str]) -> App:
+        """The same app without some files."""
+        left = frozenset(self.files) - frozenset(gone)
+        return App(
+            {path: self.files[path] for path in left},
+            root=self.root,
+            others=self.others - frozenset(gone),
+            skipped=self.skipped,
+            read_only=self.read_only,
+            vendored=self.vendored,
+            template_engine=self.template_engine,
+            failures=self.failures,
+        )
+
     # -- files -----------------------------------------------------------------------------
 
     @cached_property

@@ -99,6 +99,11 @@ class Rule:
         told: Iterable[ThreadSafety] = tell(app) if tell is not None else ()
         return told
 
+    @property
+    def looks_at_comments(self) -> bool:
+        """Whether it looks at the comments that silence findings, for which all other rules have to run."""
+        return hasattr(sys.modules.get(self.module), "check_comments")
+
     def check_comments(self, silenced: Silenced) -> Iterable[Finding]:
         """What it finds in the comments that silence findings; only a few rules look at them."""
         look = getattr(sys.modules.get(self.module), "check_comments", None)

@@ -203,3 +203,15 @@ def test_an_analysis_runs_once_for_each_app():
     one, two = App({"a.py": b""}), App({})
     assert [analysis(one), analysis(one), analysis(two)] == [1, 1, 0]
     assert calls == [one, two]
+
+
+def test_an_app_without_some_files():
+    app = App(
+        {"a.py": b"", "b.py": b"import a\n"}, others=["c.png", "d.png"], read_only=["b.py"], root="shop"
+    )
+    assert app.module_path("a") == "a.py"
+    left = app.without_files(["a.py", "c.png", "nowhere"])
+    assert (list(left.files), left.others, left.root) == (["b.py"], {"d.png"}, "shop")
+    assert left.read_only == {"b.py"}
+    assert left.module_path("a") is None
+    assert app.module_path("a") == "a.py"

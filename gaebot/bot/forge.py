@@ -194,6 +194,15 @@ class Forge(Protocol):
     def file(self, path: str, ref: str) -> bytes | None:
         """The content of a file at a commit or branch, None where there is none."""
 
+    def blobs(self, paths: Sequence[str], ref: str) -> Mapping[str, str]:
+        """What git calls the contents of some files at a commit or branch, without those that are not there.
+
+        All at once, or some hundred at a time: the number of calls must not follow that of the files.
+        """
+
+    def branches(self, prefix: str) -> Mapping[str, str]:
+        """The branches whose names begin so, with the commits that they point at."""
+
     def branch(self, name: str) -> str | None:
         """The commit that a branch points at, None where there is none."""
 
@@ -204,7 +213,10 @@ class Forge(Protocol):
         """A commit."""
 
     def make_commits(self, parent: str, commits: Sequence[NewCommit]) -> str:
-        """Make commits on top of one, each on the one before; the last one's name. No branch moves."""
+        """Make commits on top of one, each on the one before; the last one's name. No branch moves.
+
+        Files that there are keep their mode.
+        """
 
     def create_branch(self, name: str, sha: str) -> None:
         """Make a branch. Raises `RefusedError` where it is there already."""

@@ -4,6 +4,7 @@ What lies below a path is hostile: links out of the app, pipes that never end, f
 Nothing of it is followed, opened or read that is not a plain file inside the app.
 """
 
+from gaebot.disk.commit import checked_out
 from gaebot.disk.find import NoAppError, Target, find_apps, find_owner, find_targets, git_prefix
 from gaebot.disk.read import read_app
 from gaebot.disk.settings import (
@@ -23,6 +24,7 @@ __all__ = [
     "Target",
     "WriteRefusedError",
     "baseline_path",
+    "checked_out",
     "exists",
     "find_apps",
     "find_config",

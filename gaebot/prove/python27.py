@@ -9,6 +9,8 @@ import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+# With `-c`, modules are first looked for in the current folder, which may hold a json.py of an app.
+_ONLY_OWN_MODULES = "import sys; sys.path[:] = [folder for folder in sys.path if folder]\n"
 _PROBE = "import sys; sys.stdout.write('%d.%d %s' % (sys.version_info[:2] + (sys.executable,)))"
 
 # Python 2 code. Only `compile` is called: nothing of the file is executed and no .pyc is written.
@@ -115,11 +117,13 @@ def ask(
 ) -> list[str | None]:
     """Run a Python 2 program that answers each question with one line.
 
-    `questions` (which hold no NUL byte) reach the program on its standard input, NUL between them.
+    `questions` (which hold no NUL byte) reach the program on its standard input, NUL between them. No modules
+    are loaded from the current folder.
     The answer is None for a question over which the program died or took longer than `seconds`; it
     is then started again for the questions that remain.
     """
-    command = [str(python27), "-E", "-s", "-B", "-W", "ignore", "-c", program, *arguments]
+    command = [str(python27), "-E", "-s", "-B", "-W", "ignore", "-c", _ONLY_OWN_MODULES + program]
+    command += arguments
     answers: list[str | None] = []
     while len(answers) < len(questions):
         with subprocess.Popen(

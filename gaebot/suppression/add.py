@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -10,6 +11,9 @@ from gaebot.finding import Finding
 from gaebot.suppression.comments import IgnoreComment, ignore_comments
 from gaebot.suppression.units import Units, units_of
 from gaebot.text import Edit, SourceFile, Span
+
+# In the first two lines, Python takes this for the encoding of the file (PEP 263), whatever is around it.
+_CODING = re.compile(r"coding[:=]\s*[-\w.]")
 
 
 class BadReasonError(ValueError):
@@ -21,10 +25,13 @@ def ignore_edits(
 ) -> tuple[dict[str, tuple[Edit, ...]], tuple[Finding, ...]]:
     """The edits that silence findings, by path, and the findings whose files can't hold a comment.
 
-    Raises `BadReasonError` for a reason of several lines, or with the end of a page's comment in it.
+    Raises `BadReasonError` for a reason of several lines, or with something in it that means more than
+    text: the end of a page's comment, the encoding of a file.
     """
     if any(not character.isprintable() for character in reason) or "#}" in reason:
         raise BadReasonError("A reason has to be one line of text, without '#}'.")
+    if _CODING.search(reason):
+        raise BadReasonError("A reason can't hold 'coding:' or 'coding=': to Python that is an encoding.")
     by_path: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_path[finding.place.path].append(finding)

@@ -117,6 +117,15 @@ class TestFindSdk:
 
 
 class TestCompileFiles:
+    def test_modules_in_the_current_folder_are_not_loaded(
+        self, python27: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for name in ("json", "re", "sys", "sre_compile"):
+            (tmp_path / f"{name}.py").write_text("open('executed', 'w')\n")
+        monkeypatch.chdir(tmp_path)
+        assert compile_files(python27, [Path("json.py")]) == {Path("json.py"): None}
+        assert not (tmp_path / "executed").exists()
+
     def test_python_2_is_what_it_reads(self, python27: Path, tmp_path: Path) -> None:
         write(
             tmp_path,

@@ -106,6 +106,13 @@ def test_reasons_that_are_no_line_of_text(reason: str) -> None:
         ignore_edits(App({}), (), reason)
 
 
+@pytest.mark.parametrize("reason", ["coding: rot13", "encoding=hex", "see coding:x"])
+def test_a_reason_is_no_declaration_of_an_encoding(reason: str) -> None:
+    """In the first line of a file, it would be one."""
+    with pytest.raises(BadReasonError, match="encoding"):
+        ignore_edits(App({"a.py": b"OLD\n"}), (), reason)
+
+
 def test_files_that_hold_no_comment() -> None:
     app = App({"a.py": b"OLD", "b.py": b"OLD"}, read_only=["b.py"])
     findings = check(app, [OLD]).findings
