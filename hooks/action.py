@@ -52,9 +52,7 @@ def main() -> int:
         return _WRONG_USE
     # Below a folder that nobody else knows before, so that nothing stands there yet.
     folder = tempfile.mkdtemp(prefix="gaebot-", dir=runner.temporary)
-    output = ActionsOutput(
-        sys.stdout, os.path.join(folder, "kept"), summary=runner.summary, outputs=runner.outputs
-    )
+    output = ActionsOutput(sys.stdout, folder, summary=runner.summary, outputs=runner.outputs)
     try:
         with _in_folder(runner.workspace):
             return _run(runner, output, folder)
@@ -69,7 +67,7 @@ def main() -> int:
         output.group("Traceback", traceback.format_exc())
         return _INTERNAL
     finally:
-        output.tell({"kept": output.kept()})
+        output.tell(output.kept())
 
 
 def _run(runner: Runner, output: ActionsOutput, folder: str) -> int:
@@ -102,14 +100,17 @@ def carry_out(job: Job, settings: Settings, runner: Runner, output: ActionsOutpu
         return Outcome(why=job.why)
     if not runner.token:
         raise InputError("The input `github-token` is empty: leave it out, or give it the token of the job.")
-    try:
-        if isinstance(job, FixUp):
-            disk.find_targets(settings.paths)  # without an app, GitHub need not be asked
-        return _dispatch(job, settings, runner, output)
-    except disk.NoAppError as error:
-        if settings.paths != Settings().paths:
-            raise  # what was asked for by its name has to be there
-        return Outcome(why=str(error))
+    # Without an app GitHub need not be asked. What is asked for by its name has to be there, though; a pull
+    # request may take it away, which its review has to tell.
+    is_named = settings.paths != Settings().paths
+    if isinstance(job, FixUp) or (isinstance(job, Review) and not is_named):
+        try:
+            disk.find_targets(settings.paths)
+        except disk.NoAppError as error:
+            if is_named:
+                raise
+            return Outcome(why=f"There is nothing to do: {error}")
+    return _dispatch(job, settings, runner, output)
 
 
 def _dispatch(

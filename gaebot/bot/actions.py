@@ -7,7 +7,6 @@ Values of the step go through the files that the runner names.
 
 from __future__ import annotations
 
-import os
 import re
 import uuid
 from collections import Counter
@@ -23,6 +22,9 @@ from gaebot.render.words import one_line
 
 MAX_SUMMARY = 1024 * 1024
 """Bytes of a step's summary. Of a longer one the runner shows nothing."""
+
+PLAN_FILE = "gaebot-plan.json"
+"""What a review leaves behind for `post`. It has an artifact of its own, with nothing else in it."""
 
 SUMMARY_FILE = "job-summary.md"
 """Where that part of a summary is kept for which there was no room."""
@@ -94,13 +96,14 @@ def _variable(environment: Mapping[str, str], name: str) -> str:
 class ActionsOutput:
     """`Output` in a job of GitHub Actions.
 
-    `stream` is the log, `folder` an empty or missing one for files that are kept, outside of the checkout.
+    `stream` is the log, `folder` an empty one for files that are kept, outside of the checkout.
     `summary` and `outputs` are the files that the runner reads, empty where there are none.
     """
 
     def __init__(self, stream: TextIO, folder: str, *, summary: str = "", outputs: str = "") -> None:
         self._stream = stream
-        self._folder = Path(folder)
+        self._plan = Path(folder, "plan", PLAN_FILE)
+        self._kept = Path(folder, "kept")
         self._summary = summary
         self._outputs = outputs
         self._annotations: Counter[str] = Counter()
@@ -150,21 +153,24 @@ class ActionsOutput:
         if not self._is_summary_full:
             self._is_summary_full = True
             _append(self._summary, _NO_ROOM.encode())
-        self._folder.mkdir(parents=True, exist_ok=True)
-        _append(str(self._folder / SUMMARY_FILE), data)
+        self._kept.mkdir(parents=True, exist_ok=True)
+        _append(str(self._kept / SUMMARY_FILE), data)
 
     def keep(self, name: str, data: bytes) -> str:
         """Keep a file for the artifact of the run; its path. Raises `ValueError` for no plain name."""
         if _FILE_NAME.fullmatch(name) is None:
             raise ValueError(f"{name!r} is no plain name for a file")
-        self._folder.mkdir(parents=True, exist_ok=True)
-        path = self._folder / name
+        path = self._plan if name == PLAN_FILE else self._kept / name
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
         return str(path)
 
-    def kept(self) -> str:
-        """The folder with the files that were kept, empty where there are none."""
-        return str(self._folder) if self._folder.is_dir() else ""
+    def kept(self) -> dict[str, str]:
+        """What becomes artifacts, as outputs of the step: the plan of a review, the folder of all else."""
+        return {
+            "plan": str(self._plan) if self._plan.is_file() else "",
+            "kept": str(self._kept) if self._kept.is_dir() else "",
+        }
 
     def tell(self, values: Mapping[str, str]) -> None:
         """Set outputs of the step."""
@@ -182,9 +188,11 @@ def as_text(line: str) -> str:
 
 
 def _output(name: str, value: str) -> str:
-    """An output as the runner reads it. The delimiter can't be known before, so no value ends early."""
+    """An output as the runner reads it. The delimiter stands nowhere in the value, so none ends early."""
     delimiter = f"ghadelimiter_{uuid.uuid4()}"
-    return f"{name}<<{delimiter}{os.linesep}{value}{os.linesep}{delimiter}{os.linesep}"
+    while delimiter in value:
+        delimiter = f"ghadelimiter_{uuid.uuid4()}"
+    return f"{name}<<{delimiter}\n{value}\n{delimiter}\n"
 
 
 def _append(file: str, data: bytes) -> None:
