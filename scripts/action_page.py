@@ -9,7 +9,6 @@ true.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ WORKFLOWS = ROOT / "docs" / "workflows"
 _PART = re.compile(
     r"(?P<start><!-- action: (?P<name>[\w.]+) -->\n).*?(?P<end><!-- end of (?P=name) -->\n)", re.DOTALL
 )
+_BLOCK = re.compile(r"^```yaml\n# (?P<path>\S+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def page(text: str) -> str:
@@ -55,9 +55,14 @@ def _code(value: str) -> str:
     return f"`{value}`" if value else ""
 
 
-def names(text: str) -> Iterable[str]:
-    """The parts that a text has."""
+def names(text: str) -> list[str]:
+    """The parts that a text has, in order."""
     return [match["name"] for match in _PART.finditer(text)]
+
+
+def workflows(text: str) -> dict[str, str]:
+    """The workflows that a text shows, by the path that they are to be copied to."""
+    return {match["path"]: match["text"] for match in _BLOCK.finditer(text)}
 
 
 if __name__ == "__main__":

@@ -74,4 +74,4 @@ def _uv(*arguments: str) -> None:
 if __name__ == "__main__":
     if "--check" not in sys.argv[1:]:
         FILE.write_text(compile_requirements(upgrade="--upgrade" in sys.argv[1:]), encoding="utf-8")
-    sys.exit("\n".join(check()))
+    sys.exit("\n".join(check()) or None)

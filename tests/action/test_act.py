@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.trees import APP_YAML, read_tree
 
 pytestmark = pytest.mark.usefixtures("registry")
 
+PAGE = runpy.run_path(str(ROOT / "scripts" / "action_page.py"))
 TRAP = "import os\nopen(os.environ['TRAP'], 'a').write(__file__ + '\\n')\n"
 # What Python, pip, git or a shell would take from the current folder if they were let to.
 TRAPS = {
@@ -92,8 +94,9 @@ CALLS = {
 @pytest.mark.parametrize("name", CALLS)
 def test_a_workflow_as_it_is_printed(repository, tmp_path, recording_action, name):
     event, payload, called, job = CALLS[name]
-    text = (ROOT / "docs" / "workflows" / f"{name}.yml").read_text(encoding="utf-8")
-    repository.stage({**TRAPS, **APP, f".github/workflows/gaebot-{name}.yml": text})
+    path = f".github/workflows/gaebot-{name}.yml"
+    text = PAGE["workflows"]((ROOT / "README.md").read_text(encoding="utf-8"))[path]
+    repository.stage({**TRAPS, **APP, path: text})
     repository.commit()
     head = repository.git("rev-parse", "HEAD").strip()
     payload = json.loads(json.dumps(payload).replace(HEAD, head))
