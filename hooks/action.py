@@ -11,14 +11,23 @@ import os
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from gaebot import api, disk
 from gaebot.bot.actions import ActionsOutput, Runner
-from gaebot.bot.event import Command, FixUp, Job, Nothing, PostReview, Review, job_for
+from gaebot.bot.event import (
+    Command,
+    FixUp,
+    Job,
+    Nothing,
+    Payload,
+    PostReview,
+    Review,
+    job_for,
+    pull_request_of,
+)
 from gaebot.bot.forge import ForbiddenError, ForgeError, LimitError, UnreachableError
 from gaebot.bot.outcome import Outcome
 from gaebot.bot.settings import InputError, Settings
@@ -74,8 +83,10 @@ def _run(runner: Runner, output: ActionsOutput, folder: str) -> int:
     """Carry out the job of the event in the current folder; the exit code. Files go into a folder of ours."""
     settings = Settings.read(runner.inputs)
     sarif = _inside(settings.sarif_file, runner)
-    job = job_for(runner.event, _payload(runner.event_file), settings.mode)
-    outcome = carry_out(job, settings, runner, output)
+    payload = _payload(runner.event_file)
+    outcome = carry_out(
+        job_for(runner.event, payload, settings.mode), payload, settings, runner=runner, output=output
+    )
     values = {"review-url": outcome.review_url, "pull-requests": json.dumps(outcome.pull_requests)}
     if outcome.report is not None:
         path = os.path.join(folder, "report.json")
@@ -90,8 +101,10 @@ def _run(runner: Runner, output: ActionsOutput, folder: str) -> int:
     return _FINDINGS if outcome.fails else _DONE
 
 
-def carry_out(job: Job, settings: Settings, runner: Runner, output: ActionsOutput) -> Outcome:
-    """What a job comes to. The current folder is the checked-out repository.
+def carry_out(
+    job: Job, payload: Payload, settings: Settings, *, runner: Runner, output: ActionsOutput
+) -> Outcome:
+    """What a job comes to, with the payload of its event. The current folder is the checked-out repository.
 
     Modules of the bot are loaded for the jobs that need them. Raises `ForgeError`, `InputError`, and what is
     in `api.USAGE_ERRORS`.
@@ -110,11 +123,16 @@ def carry_out(job: Job, settings: Settings, runner: Runner, output: ActionsOutpu
             if is_named:
                 raise
             return Outcome(why=f"There is nothing to do: {error}")
-    return _dispatch(job, settings, runner, output)
+    return _dispatch(job, payload, settings, runner=runner, output=output)
 
 
 def _dispatch(
-    job: Review | FixUp | PostReview | Command, settings: Settings, runner: Runner, output: ActionsOutput
+    job: Review | FixUp | PostReview | Command,
+    payload: Payload,
+    settings: Settings,
+    *,
+    runner: Runner,
+    output: ActionsOutput,
 ) -> Outcome:
     from gaebot.bot.github import GitHub  # noqa: PLC0415 - many events ask for nothing
 
@@ -125,7 +143,8 @@ def _dispatch(
         from gaebot.bot.checkout import GitChecks  # noqa: PLC0415
         from gaebot.bot.review.run import review  # noqa: PLC0415
 
-        checks = GitChecks(root, settings, forge, forge.pull_request(job.number))
+        # As the event tells it: GitHub need not answer for the code to be checked.
+        checks = GitChecks(root, settings, forge, pull_request_of(payload))
         result = review(forge, job, settings, checks, output)
     elif isinstance(job, PostReview):
         from gaebot.bot.review.run import post  # noqa: PLC0415
@@ -153,7 +172,7 @@ def _in_folder(folder: str) -> Iterator[None]:
         os.chdir(before)
 
 
-def _payload(file: str) -> Mapping[str, Any]:
+def _payload(file: str) -> Payload:
     payload = json.loads(Path(file).read_text(encoding="utf-8"))
     if not isinstance(payload, dict):
         raise InputError(f"The payload of the event, in {file}, is no JSON object.")

@@ -88,14 +88,11 @@ RECORDERS = {
 class GitHub:
     def __init__(self, *arguments):
         self.arguments = arguments
-
-    def pull_request(self, number):
-        return f"pull request {number}"
 """,
     "gaebot/bot/checkout.py": """\
 class GitChecks:
     def __init__(self, root, settings, forge, pull):
-        self.arguments = (root, pull)
+        self.arguments = (root, pull.number, pull.base_sha)
 """,
     "gaebot/bot/recorder.py": """\
 import json, os, sys

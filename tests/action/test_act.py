@@ -64,7 +64,11 @@ def act(repository, tmp_path, event, payload, *, action=ROOT, **named):
 
 
 HEAD = "the head"
-PULL_REQUEST = {"action": "opened", "number": 7, "pull_request": {"number": 7, "head": {"sha": HEAD}}}
+PULL_REQUEST = {
+    "action": "opened",
+    "number": 7,
+    "pull_request": {"number": 7, "head": {"sha": HEAD}, "base": {"sha": "b" * 40}},
+}
 COMMENT = {
     "action": "created",
     "issue": {"number": 7, "pull_request": {"url": "x"}},

@@ -19,7 +19,10 @@ from tests.action.test_actions import outputs
 from tests.trees import APP_YAML, write_tree
 
 PUSH = {"ref": "refs/heads/main", "repository": {"default_branch": "main"}}
-PULL_REQUEST = {"action": "opened", "pull_request": {"number": 7, "head": {"sha": "abc"}}}
+PULL_REQUEST = {
+    "action": "opened",
+    "pull_request": {"number": 7, "head": {"sha": "abc"}, "base": {"sha": "def"}},
+}
 COMMENT = {
     "action": "created",
     "issue": {"number": 7, "pull_request": {}},
@@ -187,7 +190,8 @@ def test_each_event_has_its_module(job, app, bot, case, name):
         assert values["root"] == str(job.root)
     if "checks" in values:
         root, settings, forge, pull = values["checks"]
-        assert (root, settings, forge, pull) == (str(job.root), values["settings"], values["forge"], "pull 7")
+        assert (root, settings, forge) == (str(job.root), values["settings"], values["forge"])
+        assert (pull.number, pull.head_sha, pull.base_sha, pull.is_open) == (7, "abc", "def", True)
 
 
 def test_it_works_in_the_checkout_and_goes_back(job, app, bot):
