@@ -97,7 +97,8 @@ def _run(runner: Runner, output: ActionsOutput, folder: str) -> int:
             _write(sarif, render("sarif", outcome.report, rules))
     output.tell({name: value for name, value in values.items() if value})
     for line in _told(outcome):
-        output.log(line)
+        if not output.has_logged(line):
+            output.log(line)
     return _FINDINGS if outcome.fails else _DONE
 
 

@@ -107,12 +107,18 @@ class ActionsOutput:
         self._summary = summary
         self._outputs = outputs
         self._annotations: Counter[str] = Counter()
+        self._logged: set[str] = set()
         self._is_summary_full = False
 
     def log(self, line: str) -> None:
         """Write to the log. Lines that the runner would take for commands come out as text."""
+        self._logged.add(line)
         for part in _LINE_END.split(line):
             self._write(as_text(part))
+
+    def has_logged(self, line: str) -> bool:
+        """Whether a line stands in the log already."""
+        return line in self._logged
 
     def annotate(self, commands: str) -> None:
         """Write annotations, and other lines as `log` does.

@@ -239,6 +239,16 @@ def test_what_came_of_it_is_told(job, app, bot):
     assert job.summary.read_text(encoding="utf-8") == "# Found\n"
 
 
+def test_a_reason_is_told_once(job, app, bot):
+    def does(_name, *, output, **_values):
+        output.log("The branch has moved on.")
+        return Outcome(why="The branch has moved on.")
+
+    bot.does = does
+    assert job.run("push", PUSH) == 0
+    assert job.lines == ["The branch has moved on."]
+
+
 def test_findings_make_it_fail_when_they_are_to(job, app, bot):
     bot.does = lambda _name, **_values: Outcome(fails=True)
     assert job.run("pull_request", PULL_REQUEST) == 1
