@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gaebot.bot.forge import PullRequest
 from gaebot.bot.settings import Mode
 
 Payload = Mapping[str, Any]
@@ -74,6 +75,27 @@ def job_for(event: str, payload: Payload, mode: Mode) -> Job:
     if isinstance(job, PostReview) != (mode is Mode.POST) and not isinstance(job, Nothing):
         return Nothing(f"The event {event} is not for mode {mode.value}.")
     return job
+
+
+def pull_request_of(payload: Payload) -> PullRequest:
+    """The pull request that an event is for, as it was then. Raises `KeyError` where there is none."""
+    pull = payload["pull_request"]
+    return PullRequest(
+        number=int(pull["number"]),
+        title=str(pull.get("title") or ""),
+        body=str(pull.get("body") or ""),
+        is_open=pull.get("state", "open") == "open",
+        is_merged=bool(pull.get("merged")),
+        is_locked=bool(pull.get("locked")),
+        author=str((pull.get("user") or {}).get("login", "")),
+        head_ref=str(pull["head"].get("ref", "")),
+        head_sha=str(pull["head"]["sha"]),
+        head_repository=str((pull["head"].get("repo") or {}).get("full_name", "")),
+        base_ref=str(pull["base"].get("ref", "")),
+        base_sha=str(pull["base"]["sha"]),
+        labels=tuple(str(label["name"]) for label in pull.get("labels") or ()),
+        url=str(pull.get("html_url") or ""),
+    )
 
 
 def _pull_request(payload: Payload) -> Job:

@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 
 from tests.hooks.repositories import run
 
-MODULES = {"__init__", "arguments", "check", "fix", "process"}
+MODULES = {"__init__", "action", "arguments", "check", "fix", "process"}
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +32,11 @@ def metadata(wheel):
 
 def test_it_is_a_package_of_gaebot(wheel):
     assert {f"gaebot/hooks/{module}.py" for module in MODULES} <= set(wheel.namelist())
+
+
+def test_what_starts_the_action_is_left_out(wheel):
+    names = {name.rpartition("/")[2] for name in wheel.namelist() if name.startswith("gaebot/hooks/")}
+    assert names == {f"{module}.py" for module in MODULES}
 
 
 def test_nothing_else_lands_beside_gaebot(wheel):
@@ -66,7 +71,7 @@ def test_the_sdist_has_the_folder_once(distributions):
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert {f"hooks/{module}.py" for module in MODULES} <= names
     assert not {name for name in names if name.startswith("gaebot/hooks")}
-    assert ".pre-commit-hooks.yaml" in names
+    assert {".pre-commit-hooks.yaml", "action.yml", "hooks/requirements.txt", "hooks/start.py"} <= names
 
 
 def test_an_editable_install_has_it(registry, source, tmp_path):

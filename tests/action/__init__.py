@@ -1,0 +1,1 @@
+"""Tests of the GitHub Action: action.yml, how it starts, and the workflows to copy."""
