@@ -281,3 +281,89 @@ def test_a_fix_that_is_asked_for(github: FakeGitHub, runner: Runner) -> None:
     done = runner.run("issue_comment", github.event("issue_comment", comment=comment), ref="main")
     assert done.code == 0, done.log
     assert "hashlib" in github.repository.read("main.py", "topic")
+
+
+# -- faults ----------------------------------------------------------------------------------
+
+
+def test_an_anchor_that_github_refuses(github: FakeGitHub, runner: Runner) -> None:
+    content = MAIN + "\n\nimport sets\nX = sets.Set()\n"
+    opened(github, content)
+    github.faults.refuse_anchor("main.py", 1)
+    done = review(github, runner, "opened")
+    assert done.code == 1, done.log
+    (summary,) = github.pull(1).comments
+    told = "".join([summary.body, *(comment.body for comment in github.pull(1).review_comments)])
+    assert "py-md5-sha" in told
+    assert review(github, runner).code == 1
+
+
+@pytest.mark.parametrize("call", ["first", "last"])
+def test_a_secondary_limit(github: FakeGitHub, runner: Runner, call: str) -> None:
+    opened(github)
+    operation = "pulls/list-files" if call == "first" else "issues/create-comment"
+    github.faults.on(operation, faults.secondary_limit(1), call=1)
+    done = review(github, runner, "opened")
+    assert done.code == 1, done.log
+    assert (len(github.pull(1).reviews), len(github.pull(1).comments)) == (1, 1)
+    assert review(github, runner).writes == 0
+
+
+def test_a_secondary_limit_that_lasts(github: FakeGitHub, runner: Runner) -> None:
+    opened(github)
+    github.faults.on("pulls/create-review", faults.secondary_limit(3600), call=None)
+    done = review(github, runner, "opened")
+    assert done.code == 1
+    assert github.pull(1).reviews == []
+    assert "::error " in done.log or "::warning " in done.log
+    assert done.summary
+
+
+def test_a_cut_between_the_branch_and_the_pull_request(github: FakeGitHub, runner: Runner) -> None:
+    github.repository.commit({"main.py": MAIN}, "Use md5", branch="main", author="alice")
+    github.faults.on("pulls/create", faults.cut(after=False), call=1)
+    push(github, runner)
+    assert github.pulls == []
+    done = runner.run("schedule", github.event("schedule"), ref="main", mode="fix")
+    (pull,) = github.pulls
+    assert pull.state == "open"
+    assert done.code in {0, 1}, done.log
+    assert runner.run("schedule", github.event("schedule"), ref="main", mode="fix").writes == 0
+
+
+def test_a_pull_request_that_is_closed_or_locked_meanwhile(github: FakeGitHub, runner: Runner) -> None:
+    opened(github)
+    payload = github.event("pull_request", number=1, action="opened")
+    ref = github.pull(1).head_sha
+    github.close_pull_request(1)
+    done = runner.run("pull_request", payload, ref=ref, token=github.add_token(REVIEWER), mode="review")
+    assert (done.code, github.pull(1).reviews) == (1, [])
+    github.reopen_pull_request(1)
+    github.lock(1)
+    done = review(github, runner)
+    assert done.code == 1, done.log
+
+
+def test_a_human_commit_on_our_branch_means_hands_off(github: FakeGitHub, runner: Runner) -> None:
+    github.repository.commit({"main.py": MAIN}, "Use md5", branch="main", author="alice")
+    push(github, runner)
+    (pull,) = github.pulls
+    mine = github.repository.commit({"NOTES": "mine"}, "Note", branch="gaebot/prepare", author="alice")
+    github.repository.commit(
+        {"other.py": "import md5\nprint md5.new('a')\n"}, "More", branch="main", author="bob"
+    )
+    push(github, runner)
+    assert github.repository.resolve("gaebot/prepare") == mine
+    assert any("gaebot" in comment.body for comment in github.pull(pull.number).comments)
+    before = len(github.pull(pull.number).comments)
+    push(github, runner)
+    assert len(github.pull(pull.number).comments) == before
+
+
+def test_settings_of_the_pull_request_silence_nothing(github: FakeGitHub, runner: Runner) -> None:
+    files = {"main.py": MAIN, ".gaebot.yaml": "skip: ['*']\nfail-on: never\n"}
+    github.repository.commit(files, "Be quiet", branch="topic", author="mallory")
+    github.open_pull_request("topic", "main", title="Be quiet", author="mallory")
+    done = review(github, runner, "opened")
+    assert done.code == 1
+    assert github.pull(1).review_comments
