@@ -227,7 +227,7 @@ def _told(outcome: Outcome) -> Iterator[str]:
     for number in outcome.pull_requests:
         yield f"Fix-up pull request: #{number}"
     if outcome.fails:
-        yield "The job fails because there are findings at or above `fail-on`."
+        yield "The job fails because there are new findings at or above `fail-on`."
 
 
 def _way_out(error: ForgeError) -> str:

@@ -28,13 +28,14 @@ handlers:
 MAIN = """\
 import md5
 
+from django.utils import simplejson
 from google.appengine.ext import webapp
 from google.appengine.ext.webapp.util import run_wsgi_app
 
 
 class Main(webapp.RequestHandler):
     def get(self):
-        self.response.out.write(md5.new('a').hexdigest())
+        self.response.out.write(simplejson.dumps(md5.new('a').hexdigest()))
 
 
 def main():
@@ -44,7 +45,11 @@ def main():
 if __name__ == '__main__':
     main()
 """
-OLD = MAIN.replace("import md5\n\n", "").replace("md5.new('a').hexdigest()", "'a'")
+OLD = (
+    MAIN.replace("import md5\n\n", "")
+    .replace("from django.utils import simplejson\n", "")
+    .replace("simplejson.dumps(md5.new('a').hexdigest())", "'a'")
+)
 REVIEWER = {"contents": "read", "pull-requests": "write"}
 
 
@@ -153,7 +158,7 @@ def review(github: FakeGitHub, runner: Runner, action: str = "synchronize", **na
 def test_a_review_and_what_becomes_of_it(github: FakeGitHub, runner: Runner) -> None:
     opened(github)
     done = review(github, runner, "opened")
-    assert done.code == 1, done.log  # errors are there, in app.yaml
+    assert done.code == 1, done.log  # simplejson is an error, and new
     comments = list(github.pull(1).review_comments)
     assert comments
     assert all(comment.path == "main.py" for comment in comments)
@@ -358,6 +363,14 @@ def test_a_human_commit_on_our_branch_means_hands_off(github: FakeGitHub, runner
     before = len(github.pull(pull.number).comments)
     push(github, runner)
     assert len(github.pull(pull.number).comments) == before
+
+
+def test_what_was_there_before_makes_no_job_fail(github: FakeGitHub, runner: Runner) -> None:
+    opened(github, OLD + "\n\n# nothing new\n")
+    done = review(github, runner, "opened")
+    assert done.code == 0, done.log
+    (summary,) = github.pull(1).comments
+    assert "yaml-runtime" in summary.body
 
 
 def test_settings_of_the_pull_request_silence_nothing(github: FakeGitHub, runner: Runner) -> None:

@@ -27,7 +27,7 @@ from gaebot.bot.review.statement import Statement, statement_of
 from gaebot.bot.review.stored import ARTIFACT, FILE, MOST_BYTES, StoredError, dump, load_archive
 from gaebot.bot.review.summary import Told, summary_text
 from gaebot.bot.settings import Settings
-from gaebot.config import fails
+from gaebot.config import NEVER, fails
 from gaebot.render.github import annotated, render_github
 from gaebot.render.json import render_json
 from gaebot.render.markdown import fitted_markdown
@@ -59,10 +59,23 @@ def review(forge: Forge, job: Review, settings: Settings, checks: Checks, output
         output.log(f"What could not be posted is in {output.keep(FILE, dump(statement))}.")
     return replace(
         _besides(report, statement, done, output),
-        fails=bool(report.failures) or fails(report, settings.fail_on),
+        fails=_fails(report, statement, settings.fail_on),
         review_url=done.review_url,
         why=why,
     )
+
+
+def _fails(report: Report, statement: Statement, fail_on: str | None) -> bool:
+    """Whether what is found makes the job fail: what the pull request brings along does.
+
+    What was there before does not; where nobody knows what that was, all counts.
+    """
+    if fail_on == NEVER:
+        return False
+    old = {remark.fingerprint for remark in statement.remarks if remark.is_new is False}
+    named = zip(report.findings, report.fingerprints, strict=True)
+    new = replace(report, findings=tuple(finding for finding, name in named if name not in old))
+    return bool(report.failures) or fails(new, fail_on)
 
 
 def post(forge: Forge, job: PostReview, settings: Settings, output: Output) -> Outcome:
