@@ -186,6 +186,16 @@ def test_a_review_and_what_becomes_of_it(github: FakeGitHub, runner: Runner) -> 
     assert sum("Fixed in" in body for body in bodies) == len(comments), done.log
 
 
+def test_a_mended_thread_is_resolved_where_the_token_may(github: FakeGitHub, runner: Runner) -> None:
+    opened(github)
+    token = github.add_token({"contents": "write", "pull-requests": "write"})
+    review(github, runner, "opened", token=token)
+    github.repository.commit({"main.py": OLD + "\n\n# mended\n"}, "Mend", branch="topic", author="alice")
+    review(github, runner, token=token)
+    assert github.pull(1).threads
+    assert all(thread.is_resolved for thread in github.pull(1).threads)
+
+
 def test_a_server_that_fails_behind_the_review(github: FakeGitHub, runner: Runner) -> None:
     opened(github)
     github.faults.on("pulls/create-review", faults.server_error(after=True), call=1)
