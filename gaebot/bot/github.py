@@ -104,8 +104,14 @@ class GitHub:
     # -- who and where -------------------------------------------------------------------------
 
     def me(self) -> str:
-        """The login under which comments are written."""
-        return _login(self._graphql(_VIEWER, {})["viewer"])
+        """The login under which comments are written.
+
+        The token of a workflow is told it by GraphQL only; where a server has none of that, the rest knows.
+        """
+        try:
+            return _login(self._graphql(_VIEWER, {})["viewer"])
+        except MissingError:
+            return self._read(lambda: str(self._github.get_user().login))
 
     def default_branch(self) -> str:
         """The branch that pull requests go to."""
