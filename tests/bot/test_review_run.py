@@ -139,7 +139,7 @@ def test_findings_on_changed_lines_become_one_review_and_others_are_counted():
         "**prepare** (runs on 2.5 and 2.7, can be merged before the switch): 2 findings. Write `new` (2 times)."
         in said
     )
-    assert output.commands.count("::") == 2  # what the diff says is not annotated, too
+    assert output.commands == ""  # neither what the diff says, nor what was there and the summary tells
 
 
 def test_more_than_fit_are_told_best_first_and_make_room_when_they_are_fixed():

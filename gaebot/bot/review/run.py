@@ -72,10 +72,18 @@ def _fails(report: Report, statement: Statement, fail_on: str | None) -> bool:
     """
     if fail_on == NEVER:
         return False
-    old = {remark.fingerprint for remark in statement.remarks if remark.is_new is False}
-    named = zip(report.findings, report.fingerprints, strict=True)
-    new = replace(report, findings=tuple(finding for finding, name in named if name not in old))
-    return bool(report.failures) or fails(new, fail_on)
+    return bool(report.failures) or fails(_new(report, statement), fail_on)
+
+
+def _new(report: Report, statement: Statement) -> Report:
+    """A report with what the pull request brings along only; what may be new counts."""
+    old = {(remark.path, remark.rule, remark.line) for remark in statement.remarks if remark.is_new is False}
+    kept = (
+        finding
+        for finding in report.findings
+        if (finding.path, finding.rule, finding.place.start.line) not in old
+    )
+    return replace(report, findings=tuple(kept))
 
 
 def post(forge: Forge, job: PostReview, settings: Settings, output: Output) -> Outcome:
@@ -186,7 +194,10 @@ def _plain(error: ForgeError) -> str:
 
 
 def _besides(report: Report, statement: Statement, done: Done, output: Output) -> Outcome:
-    """Annotations for what no comment in the diff says, and the job's summary of all of it."""
+    """Annotations for what no comment in the diff says, and the job's summary of all of it.
+
+    Where the summary comment tells what was there before, that is not annotated in each pull request anew.
+    """
     quiet = {remark.fingerprint for remark in statement.remarks if not done.told.isdisjoint(remark.names)}
     kept = [
         finding
@@ -194,8 +205,9 @@ def _besides(report: Report, statement: Statement, done: Done, output: Output) -
         if name not in quiet
     ]
     rest = replace(report, findings=tuple(kept))
-    if rest.findings or rest.failures:
-        output.annotate(render_github(rest, ()))
+    shown = _new(rest, statement) if done.has_summary else rest
+    if shown.findings or shown.failures:
+        output.annotate(render_github(shown, ()))
     text, left_out = fitted_markdown(report)
     output.summarise(text)
     if left_out:
