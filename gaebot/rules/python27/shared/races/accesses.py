@@ -12,7 +12,8 @@ from functools import cached_property
 from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
-from gaebot.rules.python27.shared.races.state import Kind, State, state_finder
+from gaebot.rules.python27.shared.races.state import Kind, State
+from gaebot.rules.python27.shared.races.state_finder import state_finder
 from gaebot.rules.python27.shared.reach.code import FunctionCode
 from gaebot.rules.python27.shared.reach.dead_code import never_runs
 from gaebot.rules.python27.shared.reach.requests import request_code
