@@ -5,7 +5,6 @@ Built by `disk.read_app`, or by a test from a mapping of paths to bytes. Nothing
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -221,9 +220,7 @@ class App:
         importing module first, then from the app root; from the root alone where the module asks for
         that, or would find itself (`import blog.posts` in the CGI script blog/blog.py).
         """
-        here = posixpath.dirname(importer.source.path).replace("/", ".")
-        if here and b"absolute_import" in importer.source.data:
-            here = ""
+        here = "" if "absolute_import" in importer.words else importer.package
         found = self.remember((self.imported_path, dotted, here), lambda: self._imported_path(dotted, here))
         if here and found == importer.source.path:
             return self.remember((self.imported_path, dotted, ""), lambda: self._imported_path(dotted, ""))

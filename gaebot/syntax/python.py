@@ -6,7 +6,7 @@ A tree is only a way to find ranges in the bytes; nothing is printed from it. Al
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -26,7 +26,10 @@ _LANGUAGE = Language(tree_sitter_python.language())
 _PARSER = Parser(_LANGUAGE)
 
 _FUNCTIONS = frozenset({"function_definition", "lambda"})
-_DEEP = re.compile(rb"(?:[(\[{][ \t\r\n]*){%d}" % (limits.MAX_PYTHON_NESTING + 1))
+_BLANKS = b" \t\r\n"
+_OPENING = bytes.maketrans(b"[{", b"((")
+_TOO_DEEP = b"(" * (limits.MAX_PYTHON_NESTING + 1)
+_NAME_IN_STRING = re.compile(r"""(['"])([A-Za-z_][\w.]*)\1""", re.ASCII)
 _IN_STRING = frozenset({"string_content", "string_start", "string_end"})
 _PARAMETERS = frozenset({"parameters", "lambda_parameters", "default_parameter", "tuple_pattern"})
 _SCOPES = _FUNCTIONS | {"class_definition", "module"}
@@ -34,9 +37,12 @@ _ALIAS_DEPTH = 8  # how many `a = b` steps a name is followed through
 _MAX_ORIGINS = 50  # how many meanings of one name are kept
 _CHAIN_LENGTH = 30  # how many attributes and calls in a row are followed
 
-_BINDINGS = """
+# What most questions about a file begin with, in one query: its cost is that of the walk.
+_STATEMENTS = """
 (assignment) @assign
-(augmented_assignment left: (identifier) @augment)
+(augmented_assignment) @augment
+(delete_statement) @delete
+(type_alias_statement) @alias
 (function_definition name: (identifier) @def)
 (class_definition name: (identifier) @def)
 (for_statement left: (_) @other)
@@ -46,11 +52,12 @@ _BINDINGS = """
 (parameters (_) @parameter)
 (lambda_parameters (_) @parameter)
 (named_expression name: (identifier) @other)
-(delete_statement (_) @other)
 """
 
 
-_WORD = re.compile(rb"\w+")
+_WORD = re.compile(r"\w+", re.ASCII)
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+_MANY_WORDS = 40  # as many are looked up together in one walk over the file
 
 
 @cache
@@ -115,6 +122,11 @@ class PythonFile:
         """Whether the file is a package's `__init__.py`."""
         return self.source.path.rpartition("/")[2] == "__init__.py"
 
+    @cached_property
+    def package(self) -> str:
+        """The dotted name of its folder, empty for the app root."""
+        return self.source.path.rpartition("/")[0].replace("/", ".")
+
     @property
     def is_broken(self) -> bool:
         """Whether something in the file could not be parsed."""
@@ -167,20 +179,17 @@ class PythonFile:
 
         They are looked up by their bytes, which is far quicker than walking the tree.
         """
-        start, end = (
-            (within.start_byte, within.end_byte) if within is not None else (0, len(self.source.data))
-        )
         found = []
-        for at, word in self._occurrences(names):
+        for at, word in self._occurrences(names, within):
             after = at + len(word)
-            if start <= at and after <= end:
-                node = self.root.descendant_for_byte_range(at, after)
-                if (
-                    node is not None
-                    and node.type == "identifier"
-                    and (node.start_byte, node.end_byte) == (at, after)
-                ):
-                    found.append(node)
+            node = self.root.descendant_for_byte_range(at, after)
+            if (
+                node is not None
+                and node.type == "identifier"
+                and node.start_byte == at
+                and node.end_byte == after
+            ):
+                found.append(node)
         return found
 
     def keyword_nodes(self, *keywords: str) -> list[Node]:
@@ -194,18 +203,60 @@ class PythonFile:
                 found.append(node.parent)
         return found
 
-    def _occurrences(self, words: Iterable[str]) -> list[tuple[int, str]]:
-        """Where the words stand in the file, be it in code or not, in order: byte offset and word."""
-        known = self._words
-        return sorted((at, word) for word in set(words) if word in known for at in known[word])
+    def places_of(self, *words: str) -> list[int]:
+        """The byte offsets at which these words stand, be it in code or not, in order."""
+        return [at for at, _ in self._occurrences(words)]
+
+    def _occurrences(self, words: Iterable[str], within: Node | None = None) -> list[tuple[int, str]]:
+        """Where words stand in the file or a node, be it in code or not, in order: byte offset and word."""
+        present = self.words.intersection(words)
+        if not present:
+            return []
+        places = self._places
+        unknown = present.difference(places)
+        if len(unknown) > _MANY_WORDS:
+            for match in _WORD.finditer(self._latin):
+                word = match.group()
+                if word in unknown:
+                    places.setdefault(word, []).append(match.start())
+        else:
+            for word in unknown:
+                places[word] = self._places_of(word)
+        if within is None:
+            return sorted((at, word) for word in present for at in places[word])
+        start, end = within.start_byte, within.end_byte
+        found = []
+        for word in present:
+            known = places[word]
+            last = bisect_right(known, end - len(word))
+            found += [(at, word) for at in known[bisect_left(known, start) : last]]
+        return sorted(found)
+
+    def _places_of(self, word: str) -> list[int]:
+        """The byte offsets at which a word of the file stands as a whole word."""
+        data, size, found = self._latin, len(word), []
+        at = data.find(word)
+        while at >= 0:
+            after = at + size
+            if not (at and data[at - 1] in _LETTERS) and data[after : after + 1] not in _LETTERS:
+                found.append(at)
+            at = data.find(word, after)
+        return found
 
     @cached_property
-    def _words(self) -> dict[str, list[int]]:
-        """The byte offsets of every word of the file. Names of Python 2 are ASCII: a byte is a letter."""
-        offsets = defaultdict(list)
-        for match in _WORD.finditer(self.source.data):
-            offsets[match.group()].append(match.start())
-        return {word.decode("latin-1"): found for word, found in offsets.items()}
+    def words(self) -> frozenset[str]:
+        """The words of the file, in code or not. Names of Python 2 are ASCII: a byte is a letter."""
+        return frozenset(_WORD.findall(self._latin))
+
+    @cached_property
+    def _latin(self) -> str:
+        """The file with each byte as one letter, so that offsets are those of the bytes."""
+        return self.source.data.decode("latin-1")
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        """The byte offsets of those words that were asked for."""
+        return {}
 
     def is_in_comment(self, offset: int) -> bool:
         """Whether a byte offset of the file lies in a comment."""
@@ -330,7 +381,7 @@ class PythonFile:
 
     def _bindings(self) -> Iterator[tuple[Binding, Node]]:  # noqa: C901 - one branch for each kind
         """Every binding of the file with the node of the scope that it is made in."""
-        captures = QueryCursor(_compile(_BINDINGS)).captures(self.root)
+        captures = self._statements
         yield from ((binding, self._holder(binding.statement.start_byte)) for binding in self.imports())
         for node in captures.get("def", ()):
             if node.parent is not None:
@@ -346,10 +397,46 @@ class PythonFile:
             for name in _targets(node.child_by_field_name("name") or node):
                 if function is not None:
                     yield Binding(text(name), name, "parameter", function), function
-        for kind in ("augment", "other"):
-            for node in captures.get(kind, ()):
-                for name in _targets(node):
-                    yield Binding(text(name), name, kind, node), self._holder(name.start_byte)
+        for statement in captures.get("augment", ()):
+            left = statement.child_by_field_name("left")
+            if left is not None and left.type == "identifier":
+                yield Binding(text(left), left, "augment", left), self._holder(left.start_byte)
+        deleted = (node for statement in captures.get("delete", ()) for node in statement.named_children)
+        for node in (*captures.get("other", ()), *deleted):
+            for name in _targets(node):
+                yield Binding(text(name), name, "other", node), self._holder(name.start_byte)
+
+    @cached_property
+    def _statements(self) -> dict[str, list[Node]]:
+        return QueryCursor(_compile(_STATEMENTS)).captures(self.root)
+
+    @cached_property
+    def assigned(self) -> list[tuple[Node, Node]]:
+        """What assignments of all kinds give a value, and what is deleted: each with its statement, in the
+        order of the source.
+
+        `type(self).x = 1` counts, which the grammar takes for an alias of a type: Python has those from
+        3.12 on.
+        """
+        captures = self._statements
+        found = []
+        for statement in (*captures.get("assign", ()), *captures.get("augment", ())):
+            left = statement.child_by_field_name("left")
+            if left is not None:
+                found.append((left, statement))
+        for statement in captures.get("delete", ()):
+            found += [(node, statement) for node in statement.named_children]
+        for statement in captures.get("alias", ()):
+            left = statement.child_by_field_name("left")
+            if left is not None and left.type == "type":
+                found += [(node, statement) for node in left.named_children]
+        return sorted(found, key=lambda pair: (pair[0].start_byte, -pair[0].end_byte))
+
+    @cached_property
+    def strings_with_names(self) -> tuple[tuple[int, str], ...]:
+        """What stands between two quotes and is a name, or several with dots: where the first quote is
+        (a byte offset), and the name. In code or not."""
+        return tuple((match.start(), match.group(2)) for match in _NAME_IN_STRING.finditer(self._latin))
 
     def _from_import(self, node: Node) -> Iterator[Binding]:
         module_node = node.child_by_field_name("module_name")
@@ -479,7 +566,7 @@ def why_uncompilable(data: bytes) -> str | None:
     """
     if b"\0" in data:
         return "This file holds NUL bytes, which Python can't compile; get it back from its history."
-    if _DEEP.search(data):
+    if _TOO_DEEP in data.translate(_OPENING, _BLANKS):
         return (
             f"This file opens more than {limits.MAX_PYTHON_NESTING} brackets within each other, which "
             "Python 2.7 can't compile; build the value in several steps."

@@ -67,7 +67,7 @@ _NO_CODE = frozenset({"comment", "string", "string_content", "string_start", "st
 def check(app: App) -> Iterator[Finding]:
     """Each place where one of the words can only be a name."""
     for file in request_files(app):
-        for match in _USES.finditer(file.file.source.data):
+        for match in _uses(file.file):
             number = next(number for number in range(1, 7) if match.group(number))
             span = Span(*match.span(number))
             if _is_code(file.file, span):
@@ -76,6 +76,16 @@ def check(app: App) -> Iterator[Finding]:
                     f"`{word}` is a keyword since Python 2.6: the file does not compile. Use another name."
                 )
                 yield RULE.finding(Place(file.file.source, span), message)
+
+
+def _uses(file: PythonFile) -> Iterator[re.Match[bytes]]:
+    """The uses in the lines that hold one of the words."""
+    data, after = file.source.data, -1
+    for at in file.places_of("as", "with"):
+        if at > after:
+            start, after = data.rfind(b"\n", 0, at) + 1, data.find(b"\n", at)
+            after = after if after >= 0 else len(data)
+            yield from _USES.finditer(data, start, after)
 
 
 def _is_code(file: PythonFile, span: Span) -> bool:

@@ -79,9 +79,8 @@ def check(app: App) -> Iterator[Finding]:
 
 
 def _calls(file: RequestFile) -> Iterator[tuple[str, Node]]:
-    data = file.file.source.data
     for name in _MESSAGES:
-        if name.rpartition(".")[2].encode() in data:
+        if name.rpartition(".")[2] in file.file.words:
             yield from ((name, call) for call in file.file.calls(name))
 
 

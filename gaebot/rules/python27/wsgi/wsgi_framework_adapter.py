@@ -40,7 +40,6 @@ framework.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from tree_sitter import Node
@@ -55,10 +54,13 @@ from gaebot.syntax.python import PythonFile, arguments, text
 
 RULE = Rule(__name__, Severity.WARNING)
 
-_WORDS = re.compile(
-    rb"\b(cherrypy|(Doc)?CGIXMLRPCRequestHandler|paste|flup|protorpc|bottle|CGIHandler|BaseCGIHandler|IISCGIHandler|"
-    rb"import web|from web|remote_api|appstats|ereporter|admin_redirect|deferred|zipserve)\b"
-)
+_WORDS = frozenset(
+    {
+        "cherrypy", "CGIXMLRPCRequestHandler", "DocCGIXMLRPCRequestHandler", "paste", "flup", "protorpc",
+        "bottle", "CGIHandler", "BaseCGIHandler", "IISCGIHandler", "web", "remote_api", "appstats",
+        "ereporter", "admin_redirect", "deferred", "zipserve",
+    }
+)  # fmt: skip
 _CLASSES = "(class_definition superclasses: (argument_list) @bases) @class"
 
 _CHERRYPY = "With CherryPy write `app = cherrypy.tree.mount(Root(), '/')` at module level."
@@ -118,7 +120,7 @@ _LIBRARY_SCRIPTS = {
 def check(app: App) -> Iterator[Finding]:
     """Framework-specific ways to run as a CGI script, in scripts and in YAML files."""
     for file in request_files(app):
-        if any(script.is_cgi for script in file.scripts) and _WORDS.search(file.file.source.data):
+        if any(script.is_cgi for script in file.scripts) and not _WORDS.isdisjoint(file.file.words):
             yield from _runners(file)
     yield from _library_scripts(app)
 

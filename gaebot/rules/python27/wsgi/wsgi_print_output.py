@@ -66,7 +66,7 @@ from gaebot.syntax.python import PythonFile, ancestors, arguments
 
 RULE = Rule(__name__, Severity.WARNING)
 
-_WORDS = re.compile(rb"\b(print|stdout|pprint|cgi|cgitb)\b")
+_WORDS = frozenset({"print", "stdout", "pprint", "cgi", "cgitb"})
 _CALL_WORDS = re.compile(rb"\b(stdout|pprint|cgi|cgitb)\b|\bprint *\(")
 _PRINTS = '[(print_statement) @print ((expression_statement . (identifier) @bare .) (#eq? @bare "print"))]'
 _PPRINT = frozenset({"pprint.pprint", "pprint.pp"})
@@ -97,7 +97,7 @@ _ANSWER = re.compile(
 def check(app: App) -> Iterator[Finding]:
     """One finding for each file that writes to standard output."""
     for file in request_files(app):
-        if not _WORDS.search(file.file.source.data):
+        if _WORDS.isdisjoint(file.file.words):
             continue
         profilers = profiling_functions(file.file)
         found = [node for node in outputs(file.file) if file.runs(node) and not within(node, profilers)]

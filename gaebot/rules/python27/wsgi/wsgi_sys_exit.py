@@ -59,7 +59,6 @@ SDK: google/appengine/runtime/cgi.py and runtime/wsgi.py catch `SystemExit` and 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from tree_sitter import Node
@@ -73,7 +72,7 @@ from gaebot.syntax.python import PythonFile, ancestors, arguments, text
 
 RULE = Rule(__name__, Severity.ERROR)
 
-_WORDS = re.compile(rb"\b(_?exit|quit|SystemExit)\b")
+_WORDS = frozenset({"exit", "_exit", "quit", "SystemExit"})
 _RAISES = "(raise_statement . (_) @raised) @exit"
 _EXITS = ("sys.exit", "os._exit", "exit", "quit")
 _CAUGHT = frozenset({"SystemExit", "BaseException", "exceptions.SystemExit"})
@@ -82,7 +81,7 @@ _CAUGHT = frozenset({"SystemExit", "BaseException", "exceptions.SystemExit"})
 def check(app: App) -> Iterator[Finding]:
     """Exits in code that answers requests."""
     for file in request_files(app):
-        if _WORDS.search(file.file.source.data):
+        if not _WORDS.isdisjoint(file.file.words):
             for node in _exits(file.file):
                 # A failure status in a module says that it is a tool's.
                 is_request = file.script is not None or _status(node) in {"", "0", "None"}

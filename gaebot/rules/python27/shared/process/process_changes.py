@@ -25,11 +25,6 @@ _MUTATORS = (
     *("add", "append", "clear", "discard", "extend", "insert", "pop", "popitem", "remove", "reverse"),
     *("setdefault", "sort", "update"),
 )
-_ITEMS = """
-(assignment left: (subscript value: (attribute)) @x)
-(augmented_assignment left: (subscript value: (attribute)) @x)
-(delete_statement (subscript value: (attribute)) @x)
-"""
 _OWN_RULES = frozenset({"sys.path", "sys.modules", "os.environ"})
 _SDK_MODULES = frozenset({"memcache", "datastore", "taskqueue", "labs", "db", "ndb", "blobstore"})
 _CALLS = (
@@ -269,9 +264,9 @@ def _containers(app: App, file: RequestFile) -> Iterator[ProcessChange]:
         if call is not None and call.type == "call" and call.child_by_field_name("function") == member:
             positional, named = arguments(call)
             yield from _container(app, file, held, call, [*positional, *named.values()])
-    for target in python.nodes(_ITEMS):
-        held, statement = target.child_by_field_name("value"), target.parent
-        if held is not None and statement is not None:
+    for target, statement in python.assigned:
+        held = target.child_by_field_name("value") if target.type == "subscript" else None
+        if held is not None and held.type == "attribute" and statement.type != "type_alias_statement":
             parts = [target.child_by_field_name("subscript"), statement.child_by_field_name("right")]
             yield from _container(app, file, held, statement, parts)
 

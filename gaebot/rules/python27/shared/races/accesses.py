@@ -20,12 +20,6 @@ from gaebot.rules.python27.shared.reach.requests import request_code
 from gaebot.syntax.imports import is_name
 from gaebot.syntax.python import PythonFile, ancestors, arguments, scope_node, string_value, text
 
-_ASSIGNMENTS = """
-(assignment left: (_) @left)
-(augmented_assignment left: (_) @left)
-(delete_statement (_) @left)
-(type_alias_statement left: (type (_) @left))
-"""
 _OF_TESTS = re.compile(r"(?:^|_)(?:for_)?test(?:s|ing)?(?:_|$)", re.IGNORECASE)
 _TUPLES = frozenset({"pattern_list", "tuple_pattern", "list_pattern", "expression_list", "tuple", "list"})
 
@@ -223,12 +217,7 @@ class _WriteFinder:
                 yield Write(state, function, how, statement, binding.name, value)
 
     def _assignments(self, file: PythonFile) -> Iterator[Write]:
-        for left in file.nodes(_ASSIGNMENTS):
-            statement = left.parent
-            if statement is not None and statement.type == "type":  # see `is_type_call`
-                statement = statement.parent
-            if statement is None:
-                continue
+        for left, statement in file.assigned:
             for target in left.named_children if left.type in _TUPLES else [left]:
                 if target.type in {"attribute", "subscript"}:
                     yield from self._assignment(file, statement, target, _given(target))

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.reach.calls import Mention, mentions
 from gaebot.rules.python27.shared.reach.code import ClassCode, app_code
-
-_STRING = re.compile(rb"""(['"])([A-Za-z_][\w.]*)\1""")
 
 
 def is_named(app: App, cls: ClassCode) -> bool:
@@ -20,13 +16,12 @@ def is_named(app: App, cls: ClassCode) -> bool:
 def _named_classes(app: App) -> frozenset[int]:
     """The ids of the classes that code names, or a string: 'middleware.Sessions'."""
     code = app_code(app)
-    names = {cls.name.encode(): cls.name for cls in code.classes}
+    names = {cls.name for cls in code.classes}
     words = {
-        names[last]
+        last
         for request_file in code.files.values()
-        for match in _STRING.finditer(request_file.file.source.data)
-        if (last := match.group(2).rpartition(b".")[2]) in names
-        and not request_file.file.is_in_comment(match.start())
+        for at, name in request_file.file.strings_with_names
+        if (last := name.rpartition(".")[2]) in names and not request_file.file.is_in_comment(at)
     }
     words |= _names_in_yaml(app)
     return frozenset(

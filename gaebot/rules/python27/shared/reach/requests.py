@@ -51,7 +51,6 @@ _ROUTING = re.compile(
     r"(?:^|\.)(?:route|get|post|put|delete|errorhandler|before_request|after_request|teardown_request|"
     r"context_processor|template_filter|filter|tag|simple_tag|inclusion_tag|expose|view|receiver|endpoint|method)$"
 )
-_STRING = re.compile(rb"""(['"])([A-Za-z_][\w.]*)\1""")
 _PAGE_WORD = re.compile(rb"\.([A-Za-z_]\w*)")
 _TAKES_TEXTS = re.compile(
     r"(?:base64|datetime|hashlib|logging|os|random|re|string|struct|sys|time|urllib2?|urlparse|"
@@ -327,12 +326,10 @@ def _named_in_strings(app: App, code: AppCode, file: PythonFile) -> Iterator[tup
     string of the same call ('blog.views', …), as in Django's `patterns`. Functions hand on names with a dot:
     `start_map('count', 'jobs.count', …)`.
     """
-    for match in _STRING.finditer(file.source.data):
-        name = match.group(2).decode()
-        last = name.rpartition(".")[2]
-        if last not in code.names:
+    for at, name in file.strings_with_names:
+        if name.rpartition(".")[2] not in code.names:
             continue
-        node = file.root.descendant_for_byte_range(match.start(), match.end())
+        node = file.root.descendant_for_byte_range(at, at + len(name) + 2)
         if node is None or node.type == "comment" or not _is_in_table(node) or _is_of_module(node):
             continue
         if _is_given_to_python(file, node):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -88,7 +87,7 @@ def find_origin(app: App, origin: str, importer: PythonFile) -> tuple[PythonFile
 
     'models.Page' seen from main.py is the file models.py and 'Page'. None outside the app.
     """
-    package = posixpath.dirname(importer.source.path).replace("/", ".")
+    package = importer.package
     if package:
         found = _longest_module(app, f"{package}.{origin}", package.count(".") + 2)
         if found is not None:

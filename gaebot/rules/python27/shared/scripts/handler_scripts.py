@@ -29,9 +29,9 @@ from gaebot.syntax.python import PythonFile, ancestors
 _CONFIG = "appengine_config.py"
 _REFERENCE = re.compile(r"\\(\d)")
 # 'blog.views', 'blog.views.index': how Django and webapp2 name what they load later.
-_DOTTED_STRING = re.compile(rb"""(['"])([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)\1""")
+_DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+", re.ASCII)
 # The modules of a Django project that are named without a dot.
-_DJANGO_STRING = re.compile(rb"""(['"])(settings|urls)\1""")
+_DJANGO_MODULES = frozenset({"settings", "urls"})
 _TEST = re.compile(r"(^|/)(tests?/|test_[^/]*\.py$|[^/]*_test\.py$|tests?\.py$)")
 
 
@@ -200,11 +200,9 @@ def _loaded_paths(app: App, path: str) -> Iterator[str]:
         return
     names = [name for binding in file.imports() for name in imported_names(binding)]
     found = [app.imported_path(name, file) for name in names]
-    for pattern, path_of in ((_DOTTED_STRING, _named_path), (_DJANGO_STRING, App.module_path)):
-        for match in pattern.finditer(file.source.data):
-            loaded = path_of(app, match.group(2).decode())
-            if loaded is not None and not file.is_in_comment(match.start()):
-                found.append(loaded)
+    dotted = [(at, _named_path(app, name)) for at, name in file.strings_with_names if _DOTTED.fullmatch(name)]
+    plain = [(at, app.module_path(name)) for at, name in file.strings_with_names if name in _DJANGO_MODULES]
+    found += [path for at, path in (*dotted, *plain) if path is not None and not file.is_in_comment(at)]
     found += [_named_path(app, name) for name in django_names(app, file)]
     for loaded in found:
         if loaded is not None and may_load(app, loaded):

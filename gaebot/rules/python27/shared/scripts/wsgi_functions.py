@@ -9,7 +9,6 @@ from tree_sitter import Node
 
 from gaebot.syntax.python import PythonFile, ancestors, arguments, text
 
-_FUNCTIONS = "(function_definition) @function"
 _CALLS = "(call) @call"
 
 
@@ -26,14 +25,18 @@ class WsgiFunction:
     starts: tuple[Node, ...]
 
 
-def wsgi_functions(file: PythonFile) -> Iterator[WsgiFunction]:
+def wsgi_functions(file: PythonFile) -> tuple[WsgiFunction, ...]:
     """The functions of a file that call their second argument as `start_response`, or hand it on.
 
     Two arguments, behind `self`, one of which is called so that it says what it is.
     """
+    return file.remember(wsgi_functions, lambda: tuple(_wsgi_functions(file)))
+
+
+def _wsgi_functions(file: PythonFile) -> Iterator[WsgiFunction]:
     if b"start" not in file.source.data and b"environ" not in file.source.data:
         return
-    for node in file.nodes(_FUNCTIONS):
+    for node in file.keyword_nodes("def"):
         names = _parameters(node)
         if names is None or not ("env" in names[0] or "start" in names[1]):
             continue
