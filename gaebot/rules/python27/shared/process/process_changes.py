@@ -42,7 +42,7 @@ _LOGGER_METHODS = ("setLevel", "addHandler", "removeHandler")
 _LOGGERS = tuple(
     f"{logger}.{method}" for logger in ("logging.getLogger()", "logging.root") for method in _LOGGER_METHODS
 )
-_WORDS = tuple(name.rpartition(".")[2].encode() for name in (*_CALLS, *_LOGGERS))
+_WORDS = frozenset(name.rpartition(".")[2] for name in (*_CALLS, *_LOGGERS))
 _MOMENTS = ("time.", "datetime.", "os.urandom", "os.getpid", "uuid.")
 
 
@@ -112,7 +112,7 @@ def _test_around(change: ProcessChange) -> Node | None:
 
 def _changes(app: App, file: RequestFile) -> Iterator[ProcessChange]:
     data = file.file.source.data
-    if any(word in data for word in _WORDS):
+    if not _WORDS.isdisjoint(file.file.words):
         yield from _called(app, file)
         yield from _loggers(app, file)
     if b"setattr" in data:

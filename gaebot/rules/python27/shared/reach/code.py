@@ -278,6 +278,9 @@ class AppCode:
         Imports are followed, and instances whose class is plain to see: `Cart().add`, `cart.add` after
         `cart = Cart()`.
         """
+        is_plain = node.type == "identifier"
+        if not is_plain and (node.type not in {"attribute", "dotted_name"} or not file.origins(node)):
+            return ()
         key = (self.meanings, file.source.path, node.start_byte, node.end_byte)
         if key in self._open:
             return ()  # `name = name.strip()`: what it means depends on what it means
@@ -287,9 +290,7 @@ class AppCode:
         return found
 
     def _meanings(self, file: PythonFile, node: Node) -> Iterator[Code]:
-        if node.type not in {"identifier", "attribute", "dotted_name"}:
-            return
-        known = file.lookup(text(node), node) if node.type == "identifier" else ()
+        known = file.lookup(file.text(node), node) if node.type == "identifier" else ()
         for binding in known:
             # A function that is made inside another one has no dotted name.
             code = self.at(file, binding.statement) if binding.kind == "def" else None

@@ -4,6 +4,7 @@ or for the development server."""
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from tree_sitter import Node
 
@@ -18,8 +19,22 @@ _VERSION = re.compile(r"\bversion_info\b|\bsys\.(?:hex)?version\b")
 
 def never_runs(app: App, file: PythonFile, node: Node) -> bool:
     """Whether nothing gets to a node of a file, or only other versions of Python do."""
-    spans = app.remember((never_runs, file.source.path), lambda: _spans(file))
-    return any(start <= node.start_byte < end for start, end in spans)
+    starts, ends = app.remember((never_runs, file.source.path), lambda: _joined(_spans(file)))
+    number = bisect_right(starts, node.start_byte) - 1
+    return number >= 0 and node.start_byte < ends[number]
+
+
+def _joined(spans: list[tuple[int, int]]) -> tuple[list[int], list[int]]:
+    """Where spans begin and where they end, in order, those that overlap as one."""
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in sorted(spans):
+        if ends and start <= ends[-1]:
+            ends[-1] = max(ends[-1], end)
+        else:
+            starts.append(start)
+            ends.append(end)
+    return starts, ends
 
 
 def _spans(file: PythonFile) -> list[tuple[int, int]]:

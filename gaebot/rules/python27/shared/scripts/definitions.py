@@ -42,6 +42,8 @@ def definitions(app: App, file: PythonFile, node: Node) -> tuple[Definition, ...
     A name that nothing binds may come from a star import: then the app's modules that are imported so
     are asked, and of those outside the app the name is assumed.
     """
+    if not file.origins(node):
+        return ()
     key = (definitions, file.source.path, node.start_byte, node.end_byte)
     return app.remember(key, lambda: tuple(_definitions(app, file, node)))
 
