@@ -329,6 +329,12 @@ class PythonFile:
         """The scope of the module itself."""
         return self._scopes[self.root.id]
 
+    def bindings(self) -> Iterator[Binding]:
+        """All bindings of the file, in every scope."""
+        for scope in self._scopes.values():
+            for found in scope.bindings.values():
+                yield from found
+
     @cached_property
     def _scopes(self) -> dict[int, Scope]:
         scopes: dict[int, Scope] = {self.root.id: Scope(self.root, None, {})}

@@ -91,7 +91,7 @@ def _runs_on_import(app: App, function: FunctionCode) -> bool:
     """
     outer: FunctionCode | None = function
     while outer is not None:
-        if any(mention.function is None for mention in mentions(app).of.get(id(outer), ())):
+        if any(mention.function is None for mention in mentions(app).of(outer)):
             return True
         outer = outer.outer
     return not request_code(app).runs(function)
@@ -115,7 +115,7 @@ def _held(app: App, function: FunctionCode) -> Guard | None:
     possible = _by_method(app).get(function.name, ()) if function.owner is not None else ()
     first: Guard | None = None
     common: set[int] | None = None
-    for mention in (*mentions(app).of.get(id(function), ()), *possible):
+    for mention in (*mentions(app).of(function), *possible):
         if mention.function is None and mention.call is not None:
             continue
         if mention.function is function:

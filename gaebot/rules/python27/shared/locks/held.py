@@ -62,7 +62,7 @@ def calls_while_held(app: App, taking: Taking) -> Iterator[tuple[Mention, Functi
 
 def _calls_in(app: App, function: FunctionCode) -> Iterator[tuple[Mention, FunctionCode]]:
     code = app_code(app)
-    here = mentions(app).in_function.get(id(function), ())
+    here = mentions(app).in_function(function)
     for mention in sorted(here, key=lambda mention: mention.node.start_byte):
         if mention.call is None or len(mention.sure) != 1 or _is_in_lambda(mention.node):
             continue

@@ -175,7 +175,6 @@ class _WriteFinder:
     def __init__(self, app: App) -> None:
         self.app = app
         self.finder = state_finder(app)
-        self.requests = request_code(app)
 
     def all(self) -> Iterator[Write]:
         """The writes, file by file."""
@@ -189,10 +188,12 @@ class _WriteFinder:
             ]
             yield from sorted(found, key=lambda write: (write.statement.start_byte, write.target.start_byte))
 
-    def _function(self, file: PythonFile, node: Node) -> FunctionCode | None:
-        function = self.finder.code.around(file, node)
-        is_left_out = not self.requests.runs(function) or never_runs(self.app, file, node)
-        return None if is_left_out else function
+    def _runs(self, function: FunctionCode, node: Node) -> bool:
+        """Whether a request gets to a node in a function.
+
+        That is the last question: who gets where is only looked for where there is something to be found.
+        """
+        return not never_runs(self.app, function.file, node) and request_code(self.app).runs(function)
 
     def _global_names(self, file: PythonFile) -> Iterator[Write]:
         """Module-level names that functions bind after `global`."""
@@ -200,9 +201,11 @@ class _WriteFinder:
             for binding in bindings:
                 if scope_node(binding.name).type != "function_definition" or binding.kind == "def":
                     continue
-                function = self._function(file, binding.name)
+                function = self.finder.code.around(file, binding.name)
                 state = self.finder.state_of(file, binding.name, function)
                 if function is None or state is None or state.kind is not Kind.GLOBAL:
+                    continue
+                if not self._runs(function, binding.name):
                     continue
                 how = How.AUGMENT if binding.kind == "augment" else How.REBIND
                 statement, value = binding.statement, binding.value or _given(binding.name)
@@ -220,14 +223,18 @@ class _WriteFinder:
         for left, statement in file.assigned:
             for target in left.named_children if left.type in _TUPLES else [left]:
                 if target.type in {"attribute", "subscript"}:
-                    yield from self._assignment(file, statement, target, _given(target))
+                    yield from self._assignment(file, statement, target)
 
-    def _assignment(
-        self, file: PythonFile, statement: Node, target: Node, value: Node | None
+    def _assignment(self, file: PythonFile, statement: Node, target: Node) -> Iterator[Write]:
+        function = self.finder.code.around(file, target)
+        if function is not None:
+            for write in self._written(file, statement, target, function):
+                if self._runs(function, target):
+                    yield write
+
+    def _written(
+        self, file: PythonFile, statement: Node, target: Node, function: FunctionCode
     ) -> Iterator[Write]:
-        function = self._function(file, target)
-        if function is None:
-            return
         is_augmented, is_deleted = (
             statement.type == "augmented_assignment",
             statement.type == "delete_statement",
@@ -236,9 +243,10 @@ class _WriteFinder:
         state = (
             self.finder.of_globals(file, target) if is_part else self.finder.state_of(file, target, function)
         )
-        is_own = _is_self(target, function) and self.finder.instances.of(function) is None
-        if state is not None and is_own and state.kind is not Kind.CLASS:
+        is_of_object = state is not None and state.kind is not Kind.CLASS and _is_self(target, function)
+        if is_of_object and self.finder.instances.of(function) is None:
             return  # `self.x = …` gives the object another value, whatever it shared before
+        value = _given(target)
         if state is not None and value is not None and text(value) == text(target):
             return
         if state is not None:
@@ -272,9 +280,11 @@ class _WriteFinder:
             owner = member.child_by_field_name("object")
             if call.child_by_field_name("function") != member or owner is None:
                 continue
-            function = self._function(file, call)
+            function = self.finder.code.around(file, call)
             state = self.finder.state_of(file, owner, function) if function is not None else None
             if state is None or function is None or not self.finder.may_be_container(state, text(name)):
+                continue
+            if not self._runs(function, call):
                 continue
             positional, named = arguments(call)
             value = positional[-1] if positional else next(iter(named.values()), None)
@@ -285,10 +295,12 @@ class _WriteFinder:
         """Calls of functions that change a list, and of `setattr`."""
         for call in file.calls(*_CHANGING):
             positional, _ = arguments(call)
-            function = self._function(file, call)
+            function = self.finder.code.around(file, call)
             state = self.finder.state_of(file, positional[0], function) if positional and function else None
             called = call.child_by_field_name("function")
-            if state is not None and function is not None and called is not None:
+            if state is None or function is None or not self._runs(function, call):
+                continue
+            if called is not None:
                 method = next(_CHANGING[name] for name in sorted(file.origins(called)) if name in _CHANGING)
                 value = positional[1] if len(positional) > 1 else None
                 yield Write(state, function, How.METHOD, call, positional[0], value, method=method)
@@ -297,11 +309,11 @@ class _WriteFinder:
             if holder is None or holder.type != "call":
                 continue
             positional, _ = arguments(holder)
-            function = self._function(file, holder)
+            function = self.finder.code.around(file, holder)
             if len(positional) == 3 and function is not None:
                 name_given = string_value(positional[1]) or "*"
                 state = self.finder.named_attribute(file, positional[0], name_given, function)
-                if state is not None:
+                if state is not None and self._runs(function, holder):
                     yield Write(state, function, How.REBIND, holder, positional[0], positional[2])
 
 
@@ -346,8 +358,10 @@ def _reads(
 
     With the states that code reads which no request runs.
     """
-    finder, requests = state_finder(app), request_code(app)
     wanted = set(states)
+    if not wanted:
+        return {}, frozenset()
+    finder, requests = state_finder(app), request_code(app)
     names = {state.name for state in wanted}
     found: dict[State, list[Read]] = defaultdict(list)
     elsewhere: set[State] = set()

@@ -108,7 +108,7 @@ class Case:
         wanted = {write.function.name, read.function.name}
         for function in near:
             called: dict[str, set[str]] = defaultdict(set)
-            for mention in mentions(self.app).in_function.get(id(function), ()):
+            for mention in mentions(self.app).in_function(function):
                 if mention.method in wanted and mention.call is not None:
                     called[text(mention.node.child_by_field_name("object"))].add(mention.method)
             if wanted in called.values():

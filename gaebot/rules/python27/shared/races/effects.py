@@ -41,7 +41,7 @@ def _waits(app: App, function: FunctionCode, node: Node, within: tuple[int, int]
             return True
     if not depth:
         return False
-    for mention in mentions(app).in_function.get(id(function), ()):
+    for mention in mentions(app).in_function(function):
         if mention.call is None or not start <= mention.node.start_byte < end:
             continue
         if any(function_waits(app, target, depth - 1) for target in _run_by(app, mention.sure)):

@@ -50,7 +50,34 @@ class SharedInstances:
 
     def of(self, function: FunctionCode) -> ClassCode | None:
         """The class of the shared object that `self` is in a method; None where it is not shared."""
+        if function.owner is None or not self._may_be_shared(function.owner):
+            return None
         return self._methods.get(id(function))
+
+    def _may_be_shared(self, cls: ClassCode) -> bool:
+        """Whether an object of a class, or of one above or below it, may be shared.
+
+        That asks for less than all mentions, and most classes end here, whose objects nothing keeps.
+        """
+        key = (self._may_be_shared, id(cls))
+        return self._app.remember(key, lambda: any(map(self._may_start, self._code.family(cls))))
+
+    def _may_start(self, cls: ClassCode) -> bool:
+        key = (self._may_start, id(cls))
+        return self._app.remember(key, lambda: self._find_may_start(cls))
+
+    def _find_may_start(self, cls: ClassCode) -> bool:
+        """Whether a class may be one of `_starts`: each of those asks for one of these."""
+        if "__call__" in cls.methods or any(map(MIDDLEWARE.match, cls.methods)):
+            return True
+        if any("__dict__" in each.file.words for each in self._code.lineage(cls)):
+            return True
+        if routed_classes(self._app):
+            return True
+        return any(
+            (mention.is_decorator and mention.call is None) or self._keeper(mention)
+            for mention in mentions(self._app).of(cls)
+        )
 
     @cached_property
     def _methods(self) -> dict[int, ClassCode]:
@@ -66,7 +93,7 @@ class SharedInstances:
             ):
                 continue
             found[id(method)] = cls
-            for mention in mentions(self._app).in_function.get(id(method), ()):
+            for mention in mentions(self._app).in_function(method):
                 owner = mention.node.child_by_field_name("object")
                 if owner is not None and text(owner) == method.receiver:
                     lineage = self._code.lineage(cls)
@@ -137,7 +164,7 @@ class SharedInstances:
         call = mention.call
         assignment = _holder_of(call)
         if assignment is not None and assignment.type == "argument_list":
-            return not self._is_for_a_request(mention) and self._keeps(mention.file, assignment, call)
+            return self._keeps(mention.file, assignment, call) and not self._is_for_a_request(mention)
         if assignment is None or assignment.type != "assignment":
             return False
         target = assignment.child_by_field_name("left")

@@ -258,7 +258,7 @@ def _is_changed_later(case: Case, write: Write, value: Node) -> bool:
 
 def _gives_moment(case: Case, write: Write, value: Node) -> bool:
     """Whether a function of the app that a value is asked of returns the time or chance: `def now(): …`."""
-    for mention in mentions(case.app).in_function.get(id(write.function), ()):
+    for mention in mentions(case.app).in_function(write.function):
         if mention.call is None or not value.start_byte <= mention.node.start_byte < value.end_byte:
             continue
         for target in mention.sure:

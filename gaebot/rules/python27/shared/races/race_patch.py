@@ -110,7 +110,7 @@ def _comes_back(app: App, race: Race, statements: list[Node]) -> bool:
     known = mentions(app).in_function
     waiting = deque(
         target
-        for mention in known.get(id(race.function), ())
+        for mention in known(race.function)
         if start <= mention.node.start_byte < end
         for target in mention.sure
     )
@@ -121,5 +121,5 @@ def _comes_back(app: App, race: Race, statements: list[Node]) -> bool:
             return True
         if id(code) not in seen and isinstance(code, FunctionCode):
             seen.add(id(code))
-            waiting += [target for mention in known.get(id(code), ()) for target in mention.sure]
+            waiting += [target for mention in known(code) for target in mention.sure]
     return False

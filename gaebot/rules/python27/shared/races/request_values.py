@@ -126,7 +126,7 @@ class RequestValues:
 
     def _from_callers(self, function: FunctionCode, name: str, steps: int) -> str | None:
         position = function.parameters.index(name) - bool(function.receiver)
-        for mention in mentions(self._app).of.get(id(function), ()):
+        for mention in mentions(self._app).of(function):
             call, caller = mention.call, mention.function
             if call is None or caller is None or not request_code(self._app).runs(caller):
                 continue

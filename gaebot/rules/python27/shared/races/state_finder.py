@@ -49,7 +49,6 @@ class StateFinder:
     def __init__(self, app: App) -> None:
         self.app = app
         self.code: AppCode = app_code(app)
-        self.requests = request_code(app)
         self.instances: SharedInstances = shared_instances(app)
 
     def state_of(self, file: PythonFile, node: Node, function: FunctionCode | None) -> State | None:
@@ -199,15 +198,17 @@ class StateFinder:
     def _find_handed_on(self, parameter: Binding, function: FunctionCode, depth: int) -> State | None:
         name = parameter.text
         position = function.parameters.index(name) - bool(function.receiver)
-        for mention in mentions(self.app).of.get(id(function), ()):
-            if mention.call is None or not self.requests.runs(mention.function):
+        for mention in mentions(self.app).of(function):
+            if mention.call is None or mention.function is None:
                 continue
             positional, named = arguments(mention.call)
             given = named.get(name) or (positional[position] if 0 <= position < len(positional) else None)
             if given is None or given.type not in {"identifier", "attribute"}:
                 continue
             state = self._state(mention.file, given, mention.function, depth - 1)
-            if state is not None and guard_at(self.app, mention.file, mention.node) is None:
+            if state is None or not request_code(self.app).runs(mention.function):
+                continue
+            if guard_at(self.app, mention.file, mention.node) is None:
                 return state
         default = parameter.name.parent
         value = default.child_by_field_name("value") if default is not None else None
@@ -219,9 +220,11 @@ class StateFinder:
 
     def _closure(self, file: PythonFile, known: list[Binding], holder: FunctionCode) -> State | None:
         """A name of a function around, which ran when the module was loaded: a decorator's memory."""
-        if self.requests.runs(holder) or any(binding.kind != "assign" for binding in known):
+        if any(binding.kind != "assign" for binding in known):
             return None
         if not any(binding.value is not None and is_container(file, binding.value) for binding in known):
+            return None
+        if request_code(self.app).runs(holder):
             return None
         name = known[0].text
         return State(Kind.CLOSURE, file.source.path, holder.title, name, file, binding=known[0])

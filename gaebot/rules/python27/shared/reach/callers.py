@@ -59,11 +59,11 @@ def _hands_on_self(app: App, mention: Mention, function: FunctionCode) -> bool:
 def _calls(app: App, function: FunctionCode) -> Iterator[Mention]:
     """The places that call a function, or may by its name; for `__init__` those that make an object."""
     known = mentions(app).of
-    yield from (mention for mention in known.get(id(function), ()) if mention.call is not None)
+    yield from (mention for mention in known(function) if mention.call is not None)
     if function.owner is not None and function.name == "__init__":
         for cls in app_code(app).family(function.owner):
             if app_code(app).method(cls, "__init__") is function:
-                yield from (mention for mention in known.get(id(cls), ()) if mention.call is not None)
+                yield from (mention for mention in known(cls) if mention.call is not None)
     elif function.owner is not None:
         yield from _by_name(app).get(function.name, ())
 

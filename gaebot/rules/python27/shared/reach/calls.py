@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from operator import itemgetter
 
 from tree_sitter import Node
 
@@ -13,6 +15,7 @@ from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.reach.code import AppCode, ClassCode, Code, FunctionCode, app_code
 from gaebot.rules.python27.shared.reach.dead_code import never_runs
 from gaebot.rules.python27.shared.scripts.applications import find_origin
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
 from gaebot.syntax.imports import is_name
 from gaebot.syntax.python import PythonFile, arguments, scope_node, text
 
@@ -82,55 +85,124 @@ class Mention:
         return parent is not None and parent.type == "decorator"
 
 
-@dataclass(eq=False)
 class Mentions:
-    """All places that name the app's functions and classes."""
+    """The places in the app's request files that name functions and classes of the app.
 
-    all: list[Mention] = field(default_factory=list)
-    in_function: dict[int, list[Mention]] = field(default_factory=lambda: defaultdict(list))
-    in_import_code: list[Mention] = field(default_factory=list)
-    of: dict[int, list[Mention]] = field(default_factory=lambda: defaultdict(list))
+    They are looked for word by word: who names one function is known without a look at all the others.
+    """
 
-    def add(self, mention: Mention) -> None:
-        """Take a mention up."""
-        self.all.append(mention)
-        if mention.function is None:
-            self.in_import_code.append(mention)
-        else:
-            self.in_function[id(mention.function)].append(mention)
-        for code in mention.sure:
-            self.of[id(code)].append(mention)
+    def __init__(self, code: AppCode) -> None:
+        self._code = code
+        self._files = tuple(code.files.values())
+        self._found: dict[tuple[int, int], Mention | None] = {}
+        self._known_words: set[str] = set()
+        self._of: dict[int, list[tuple[tuple[int, int], Mention]]] = defaultdict(list)
+
+    def of(self, named: Code) -> list[Mention]:
+        """The places that name a function or class, by file and position."""
+        self._look_for(self._called(named.name))
+        known = self._of.get(id(named), [])
+        known.sort(key=itemgetter(0))
+        return [mention for _, mention in known]
+
+    def in_function(self, function: FunctionCode) -> list[Mention]:
+        """The places in the code of a function, in order."""
+        return self._by_function.get(id(function), [])
+
+    @cached_property
+    def in_import_code(self) -> list[Mention]:
+        """Those that run when modules are loaded."""
+        return [mention for mention in self.all if mention.function is None]
+
+    @cached_property
+    def all(self) -> list[Mention]:
+        """All of them, by file and position."""
+        self._look_for(self._words)
+        return [mention for _, mention in sorted(self._found.items()) if mention is not None]
+
+    @cached_property
+    def _by_function(self) -> dict[int, list[Mention]]:
+        found = defaultdict(list)
+        for mention in self.all:
+            if mention.function is not None:
+                found[id(mention.function)].append(mention)
+        return dict(found)
+
+    def _look_for(self, words: Iterable[str]) -> None:
+        """Look at every place where one of some words stands that were not looked for before."""
+        wanted = self._words.intersection(words) - self._known_words
+        self._known_words |= wanted
+        for number in sorted({number for word in wanted for number in self._holding.get(word, ())}):
+            request_file = self._files[number]
+            for node in request_file.file.identifiers(*wanted):
+                key = (number, node.start_byte)
+                mention = self._found[key] = self._look(request_file, node)
+                if mention is not None:
+                    for code in mention.sure:
+                        self._of[id(code)].append((key, mention))
+
+    def _look(self, request_file: RequestFile, node: Node) -> Mention | None:
+        file = request_file.file
+        if _is_definition(node) or not request_file.runs(node) or never_runs(self._code.app, file, node):
+            return None
+        return _mention(self._code, file, node)
+
+    # -- the words that may stand for a function or class ------------------------------------
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        """The names of all functions and classes, and those that imports and assignments of modules give
+        them: `main = profile_main`.
+        """
+        names = set(self._code.names)
+        for request_file in self._files:
+            names.update(_other_names(request_file.file, self._code.names))
+        for request_file in self._files:
+            for binding in request_file.file.imports():
+                if (binding.origin or "").rpartition(".")[2] in names:
+                    names.add(binding.text)
+        return frozenset(names)
+
+    @cached_property
+    def _holding(self) -> dict[str, list[int]]:
+        """For each of these words the files that hold it, by their numbers."""
+        found = defaultdict(list)
+        for number, request_file in enumerate(self._files):
+            for word in request_file.file.words & self._words:
+                found[word].append(number)
+        return dict(found)
+
+    def _called(self, name: str) -> set[str]:
+        """The words that may stand for what has a name: the name, and what is given to it."""
+        found = {name}
+        waiting = [name]
+        while waiting:
+            more = self._given.get(waiting.pop(), set()) - found
+            found |= more
+            waiting += more
+        return found
+
+    @cached_property
+    def _given(self) -> dict[str, set[str]]:
+        """For each word the others of `_words` that imports, and assignments in any scope, give to it."""
+        found = defaultdict(set)
+        for request_file in self._files:
+            for binding in request_file.file.bindings():
+                word = (binding.origin or "").rpartition(".")[2]
+                if binding.kind == "assign" and binding.value is not None:
+                    last = binding.value
+                    if last.type == "attribute":
+                        last = last.child_by_field_name("attribute") or last
+                    word = request_file.file.text(last) if last.type == "identifier" else ""
+                if word and binding.text != word and binding.text in self._words:
+                    found[word].add(binding.text)
+        return dict(found)
 
 
 @once_per_app
 def mentions(app: App) -> Mentions:
     """The places in the app's request files that name functions and classes of the app."""
-    code = app_code(app)
-    found = Mentions()
-    words = _words(code)
-    for request_file in code.files.values():
-        file = request_file.file
-        for node in file.identifiers(*words):
-            if request_file.runs(node) and not _is_definition(node) and not never_runs(app, file, node):
-                mention = _mention(code, file, node)
-                if mention is not None:
-                    found.add(mention)
-    return found
-
-
-def _words(code: AppCode) -> frozenset[str]:
-    """The names that may stand for a function or class of the app.
-
-    Those are included that imports give them, and assignments of modules: `main = profile_main`.
-    """
-    names = set(code.names)
-    for request_file in code.files.values():
-        names.update(_other_names(request_file.file, code.names))
-    for request_file in code.files.values():
-        for binding in request_file.file.imports():
-            if (binding.origin or "").rpartition(".")[2] in names:
-                names.add(binding.text)
-    return frozenset(names)
+    return Mentions(app_code(app))
 
 
 def _other_names(file: PythonFile, names: frozenset[str]) -> Iterator[str]:

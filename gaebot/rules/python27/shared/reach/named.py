@@ -27,8 +27,7 @@ def _named_classes(app: App) -> frozenset[int]:
     return frozenset(
         id(cls)
         for cls in code.classes
-        if cls.name in words
-        or any(_is_elsewhere(mention, cls) for mention in mentions(app).of.get(id(cls), ()))
+        if cls.name in words or any(_is_elsewhere(mention, cls) for mention in mentions(app).of(cls))
     )
 
 

@@ -27,7 +27,7 @@ def is_called_on_import(app: App, function: FunctionCode) -> bool:
         and mention.call is not None
         and not mention.is_decorator
         and not _is_asked(mention.node)
-        for mention in mentions(app).of.get(id(function), ())
+        for mention in mentions(app).of(function)
     )
 
 
@@ -37,7 +37,7 @@ def only_on_import(app: App, function: FunctionCode) -> bool:
     That is so where each of those is called on import itself, and calls it only after a test: the first time
     it is reached is then while modules are loaded.
     """
-    callers = [mention for mention in mentions(app).of.get(id(function), ()) if mention.function is not None]
+    callers = [mention for mention in mentions(app).of(function) if mention.function is not None]
     return bool(callers) and all(
         mention.call is not None
         and mention.function is not None
@@ -98,5 +98,5 @@ def _called_on_import(app: App) -> frozenset[FunctionCode]:
         for target in mention.sure:
             if isinstance(target, FunctionCode) and target not in found:
                 found.add(target)
-                waiting.extend(known.in_function.get(id(target), ()))
+                waiting.extend(known.in_function(target))
     return frozenset(found)

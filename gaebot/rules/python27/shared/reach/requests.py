@@ -261,7 +261,12 @@ def _scripts(app: App, code: AppCode) -> Iterator[tuple[Step, str, bool]]:
         entry = find_entry(script.file)
         running = {function.start_byte for function in entry.functions}
         holders = [code.at(script.file, function) for function in entry.functions]
-        called = [mention for holder in holders for mention in mentions(app).in_function.get(id(holder), ())]
+        called = [
+            mention
+            for holder in holders
+            if isinstance(holder, FunctionCode)
+            for mention in mentions(app).in_function(holder)
+        ]
         if entry.is_empty:
             guards = [statement for statement in top_level(script.file) if is_guard(statement)]
             called = [
@@ -283,7 +288,7 @@ def _is_setup(app: App, function: FunctionCode) -> bool:
         mention.function is None
         and mention.call is not None
         and not any(map(is_guard, ancestors(mention.node)))
-        for mention in mentions(app).of.get(id(function), ())
+        for mention in mentions(app).of(function)
     )
 
 

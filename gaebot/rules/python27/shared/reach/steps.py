@@ -54,7 +54,7 @@ def next_steps(app: App, step: Step) -> Iterator[tuple[Step, bool]]:
     if isinstance(step, Kept):
         yield from _steps_of_class(code, step.cls, is_made=True)
         return
-    for mention in known.in_function.get(id(step), ()):
+    for mention in known.in_function(step):
         yield from ((target, True) for target in mention.sure if not _is_only_named(code, target, mention))
         if mention.method:
             yield ByName(mention.method), False
@@ -101,7 +101,7 @@ def _steps_of_class(code: AppCode, cls: ClassCode, *, is_made: bool = False) -> 
 
 def is_setup_only(app: App, method: FunctionCode) -> bool:
     """Whether a method is named in code that runs on import, and nowhere else: `Page.register(menu)`."""
-    found = mentions(app).of.get(id(method), ())
+    found = mentions(app).of(method)
     return bool(found) and all(mention.function is None for mention in found)
 
 
