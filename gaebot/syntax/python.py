@@ -197,12 +197,12 @@ class PythonFile:
                 found.append(node)
         return found
 
-    def keyword_nodes(self, *keywords: str) -> list[Node]:
+    def keyword_nodes(self, *keywords: str, within: Node | None = None) -> list[Node]:
         """The statements and expressions that begin with, or hold, one of these keywords as a token
         of their own (`def`, `lambda`, `import`), in the order of the source. Found like `identifiers`.
         """
         found = []
-        for at, word in self._occurrences(keywords):
+        for at, word in self._occurrences(keywords, within):
             node = self.root.descendant_for_byte_range(at, at + len(word))
             if node is not None and node.parent is not None and node.type == word:
                 found.append(node.parent)

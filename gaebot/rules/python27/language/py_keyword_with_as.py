@@ -61,6 +61,8 @@ _USES = re.compile(
     rb"|(?:=[ \t]*|\breturn[ \t]+|\bfor[ \t]+)(as|with)\b[ \t]*(?:$|[#;\r.\[,)]|in\b)",
     re.MULTILINE,
 )
+# What stands in front of each of them.
+_BEFORE = re.compile(rb"(?:^|[.,(=]|\b(?:def|class|return|for)[ \t])[ \t]*\Z", re.MULTILINE)
 _NO_CODE = frozenset({"comment", "string", "string_content", "string_start", "string_end", "escape_sequence"})
 
 
@@ -82,8 +84,9 @@ def _uses(file: PythonFile) -> Iterator[re.Match[bytes]]:
     """The uses in the lines that hold one of the words."""
     data, after = file.source.data, -1
     for at in file.places_of("as", "with"):
-        if at > after:
-            start, after = data.rfind(b"\n", 0, at) + 1, data.find(b"\n", at)
+        start = data.rfind(b"\n", 0, at) + 1
+        if at > after and _BEFORE.search(data, start, at):
+            after = data.find(b"\n", at)
             after = after if after >= 0 else len(data)
             yield from _USES.finditer(data, start, after)
 

@@ -71,8 +71,6 @@ from gaebot.text import Span
 
 RULE = Rule(__name__, Severity.ERROR)
 
-_RETURNS = "(return_statement) @r"
-_YIELDS = "(yield) @y"
 _LITERALS = frozenset(
     {
         *(
@@ -116,14 +114,16 @@ def _is_wrapped(method: Node) -> bool:
 
 def _in_method(handler: HandlerClass, method: Node) -> Iterator[Finding]:
     file = handler.file
-    for node in file.nodes(_YIELDS, method):
-        if scope_node(node) == method:
+    for node in file.keyword_nodes("yield", within=method):
+        if node.type == "yield" and scope_node(node) == method:
             message = (
                 "webapp2 takes what a handler returns for the response, and a generator is none: TypeError."
             )
             yield RULE.finding(file.place(node), message)
             return
-    for statement in file.nodes(_RETURNS, method):
+    for statement in file.keyword_nodes("return", within=method):
+        if statement.type != "return_statement":
+            continue
         value = next((node for node in statement.named_children if node.type != "comment"), None)
         if value is None or scope_node(statement) != method or not _is_value(handler, value, _DEPTH):
             continue
@@ -170,7 +170,11 @@ def _always_returns(handler: HandlerClass, method: Node, depth: int) -> bool:
     """Whether every way through a method of the app ends with a value."""
     if _is_wrapped(method) or method.parent is None:
         return False
-    returned = [node for node in handler.file.nodes(_RETURNS, method) if scope_node(node) == method]
+    returned = [
+        node
+        for node in handler.file.keyword_nodes("return", within=method)
+        if node.type == "return_statement" and scope_node(node) == method
+    ]
     values = [next((n for n in node.named_children if n.type != "comment"), None) for node in returned]
     body = method.child_by_field_name("body")
     last = [node for node in body.named_children if node.type != "comment"][-1:] if body is not None else []

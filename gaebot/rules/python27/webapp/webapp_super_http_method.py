@@ -64,23 +64,31 @@ from gaebot.syntax.python import text
 
 RULE = Rule(__name__, Severity.ERROR)
 
-_CALLS = "(call function: (attribute attribute: (identifier) @name)) @call"
-
 
 def check(app: App) -> Iterator[Finding]:
     """Each call of a method that no class above has."""
     for handler in handler_classes(app):
         if len(base_nodes(handler.node)) != 1 or any(len(base_nodes(h.node)) != 1 for h in handler.lineage):
             continue  # another class above may have the method
-        for match in handler.file.matches(_CALLS, handler.node):
-            call, name = match["call"], text(match["name"])
-            if name not in HTTP_METHODS or not handler.request_file.runs(call):
+        for word in handler.file.identifiers(*HTTP_METHODS, within=handler.node):
+            name, call = text(word), _call_of(word)
+            if call is None or not handler.request_file.runs(call):
                 continue
             if _is_above(app, handler, call) and not any(name in h.methods for h in handler.lineage[1:]):
                 message = f"webapp2's handlers have no `{name}` of their own to call: say `self.error(405)`."
                 edit = handler.file.source.edit(handler.file.span(call), b"self.error(405)")
                 fix = Fix("Answer with the error 405", (edit,), Safety.SAFE, RunsOn.BOTH)
                 yield RULE.finding(handler.file.place(call), message, fix=fix if _has_self(call) else None)
+
+
+def _call_of(name: Node) -> Node | None:
+    """The call of a method of that name on something: `handler.get()`."""
+    member = name.parent
+    if member is None or member.type != "attribute" or member.child_by_field_name("attribute") != name:
+        return None
+    call = member.parent
+    is_called = call is not None and call.type == "call" and call.child_by_field_name("function") == member
+    return call if is_called else None
 
 
 def _is_above(app: App, handler: HandlerClass, call: Node) -> bool:

@@ -251,7 +251,7 @@ def _runs_at_import(node: Node) -> bool:
 
 def _reads_at_import(file: PythonFile) -> list[Node]:
     """The reads of request data that run when the module is loaded, and whose value is kept."""
-    names = file.identifiers(*_NAMES)
+    names = [name for name in file.identifiers(*_NAMES) if _runs_at_import(name)]
     parts = [part for part in _loading_parts(file) if _holds(part, names)]
     reads = [node for part in parts for node in request_reads(file, part)]
     reads = [node for node in reads if _runs_at_import(node) and not is_target(node)]

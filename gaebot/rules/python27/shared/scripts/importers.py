@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 
 from tree_sitter import Node
 
@@ -18,15 +19,13 @@ def is_taken(app: App, file: PythonFile, name: str) -> bool:
     the importing module says the name, without an import of its own, or hands it on to one that does.
     """
     word = re.compile(rb"\b" + re.escape(name.encode()) + rb"\b")
-    sources = {path: source.data for path, source in app.files.items() if path.endswith(".py")}
+    sayers = app.remember((is_taken, name), lambda: _sayers(app, name))
     seen = {file.source.path: file.module}
     waiting = [file.source.path]
     while waiting:
         path = waiting.pop()
         module = seen[path].rpartition(".")[2]
-        member = f"{module}.{name}".encode()
-        chain = re.compile(rb"\b" + re.escape(member) + rb"\b")
-        if any(member in data and chain.search(data) for other, data in sources.items() if other != path):
+        if sayers.get(module.encode(), set()) - {path}:
             return True
         for importer, binding in app.importers(path):
             if (binding.origin or "").endswith(f".{name}"):
@@ -37,6 +36,17 @@ def is_taken(app: App, file: PythonFile, name: str) -> bool:
                 seen[importer.source.path] = importer.module
                 waiting.append(importer.source.path)
     return False
+
+
+def _sayers(app: App, name: str) -> dict[bytes, set[str]]:
+    """For each word that stands before a dot and a name, the paths of the Python files that say both."""
+    chain = re.compile(rb"\b(\w+)\." + re.escape(name.encode()) + rb"\b")
+    found: dict[bytes, set[str]] = defaultdict(set)
+    for path, source in app.files.items():
+        if path.endswith(".py"):
+            for module in chain.findall(source.data):
+                found[module].add(path)
+    return dict(found)
 
 
 def is_attempt(statement: Node) -> bool:
