@@ -159,8 +159,8 @@ def per_module(results: Results, tree: str, program: str, what: str) -> float | 
 def growth_of(results: Results, smaller: str, larger: str, program: str, what: str) -> float | None:
     """By how much a module of a larger app takes more than one of a smaller: 1 is linear.
 
-    The median of the rounds in which both were measured; what the start takes is the median of all. None where
-    the smaller app takes hardly more than the start.
+    The median of the rounds in which both were measured; what the start takes is the median of all. None
+    where the smaller app takes hardly more than the start.
     """
     start = runs_of(results, start_of(results), program)
     if not start or any(run["is_over"] for run in start):
