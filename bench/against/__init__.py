@@ -1,0 +1,1 @@
+"""What bench/versus.py is made of: programs, their environment, one measured run, counts, and the table."""
