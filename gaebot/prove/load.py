@@ -79,8 +79,8 @@ class Loading:
 def load(server: DevServer, script: str, *, service: str | None = None, folder: str = "") -> Loading:
     """Import the module that `script` ('blog.main.app') names, and look at the object.
 
-    `server` is a running one with its console open; when it hangs, it is restarted. `service` and `folder` are
-    as for `probe`. Raises `StartError` when the server does not come up again.
+    `server` is a running one with its console open; when it hangs, it is restarted. `service` and `folder`
+    are as for `probe`. Raises `StartError` when the server does not come up again.
     """
     mark = secrets.token_hex(16)
     try:

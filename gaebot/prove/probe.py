@@ -119,8 +119,8 @@ def probe(
 ) -> Probe:
     """Ask a running server for one path, that of a handler, as an administrator.
 
-    A server that hangs is restarted. `service` is the name of the service that is asked, `folder` that in the app in which its file lies.
-    Raises `StartError` when the server does not come up again.
+    A server that hangs is restarted. `service` is the name of the service that is asked, `folder` that in the
+    app in which its file lies. Raises `StartError` when the server does not come up again.
     """
     if handler is None:
         return Probe("", "", path, Verdict.NO_HANDLER)
@@ -192,7 +192,7 @@ class Traceback:
     exception: str
 
     def place_below(self, root: Path) -> str:
-        """The file below a folder, and the line, that it went through last ('main.py:12'); or an empty text."""
+        """The file below a folder that it went through last, with the line ('main.py:12'); may be empty."""
         for frame in reversed(self.frames):
             if frame.file.startswith(f"{root}/"):
                 return f"{frame.file.removeprefix(f'{root}/')}:{frame.line}"

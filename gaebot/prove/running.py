@@ -1,4 +1,4 @@
-"""Run the services of an app on the development server: do their scripts load, and do their handlers answer?"""
+"""Run the services of an app on the development server: whether scripts load, and handlers answer."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ class ServiceToRun:
 class Runner:
     """Runs services of one app, and collects what becomes of their scripts and handlers.
 
-    `refused` are the judgements of services that are not run at all. `visit` is called with each server when it
-    has started, before anything is asked.
+    `tell` is told what is done next. `visit` is called with each server when it has started, before anything
+    is asked.
     """
 
     app: Path
@@ -76,7 +76,10 @@ class Runner:
     _answered: list[Judgement] = field(default_factory=list)
 
     def run(self, services: Sequence[ServiceToRun], refused: Iterable[Judgement] = ()) -> tuple[Proof, Proof]:
-        """The proofs that scripts load and that handlers answer."""
+        """The proofs that scripts load and that handlers answer.
+
+        `refused` are the judgements of services that are not run at all.
+        """
         self._give_up = time.monotonic() + self.limits.whole
         skipped = tuple(refused)
         self._loaded, self._answered = list(skipped), list(skipped)
@@ -179,7 +182,9 @@ class Runner:
     def _does_not_start(self, service: ServiceToRun, reason: str) -> None:
         why = f"the development server does not start: {reason}"
         if not any(one.path == service.shown for one in self._loaded):
-            self._loaded.append(Judgement(service.shown, Outcome.NOT_RUN, "the development server does not start"))
+            self._loaded.append(
+                Judgement(service.shown, Outcome.NOT_RUN, "the development server does not start")
+            )
         self._answered.append(Judgement(service.shown, Outcome.FAILED, why))
 
     def _not_run(self, service: ServiceToRun, why: str) -> None:

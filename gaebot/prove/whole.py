@@ -7,6 +7,7 @@ import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from gaebot import api, disk
 from gaebot.app import App
@@ -84,14 +85,20 @@ def prove(
 ) -> Report:
     """Show that the apps below some paths work on the new runtime: the report of a check, with evidence.
 
-    The apps are started, each in a temporary copy and on the loopback interface: use it on apps that you would
-    run yourself. `unsafe` says which fixes a second run would make. `visit` is called with each server
+    The apps are started, each in a temporary copy and on the loopback interface: use it on apps that you
+    would run yourself. `unsafe` says which fixes a second run would make. `visit` is called with each server
     when it has started, and `run_tasks` lets task queues run. Otherwise, and in what is raised, as `api.fix`.
     """
     options = Options(to, select, ignore, config, isolated)
     # A file stands for its app: half an app can't be started.
     roots = [target.root or "." for target in disk.find_targets([os.fspath(path) for path in paths] or ["."])]
-    named = {"to": to, "select": select, "ignore": ignore, "config": config, "isolated": isolated}
+    named: dict[str, Any] = {
+        "to": to,
+        "select": select,
+        "ignore": ignore,
+        "config": config,
+        "isolated": isolated,
+    }
     fixed = api.fix(*roots, unsafe=unsafe, write=False, structure=structure, progress=progress, **named)
     report = fixed.report
     if fixed.changes:  # what is told is the app as it is
@@ -100,7 +107,13 @@ def prove(
     evidence = []
     for run, result in zip(runs(roots, options), fixed.results, strict=True):
         case = _Case(
-            run.read(), Path(run.root or "."), found, limits or Limits(), run_tasks, visit, _tell(run.root, progress)
+            run.read(),
+            Path(run.root or "."),
+            found,
+            limits or Limits(),
+            run_tasks,
+            visit,
+            _tell(run.root, progress),
         )
         proofs = (*case.proofs(), _again(result, unsafe=unsafe))
         evidence.append(Evidence(proofs, found.names, found.advice, run.root))
@@ -190,7 +203,9 @@ class _Case:
     def _verdicts(self, python27: Path, sdk: Path) -> dict[str, YamlVerdict]:
         """What Google's parsers say of each file that App Engine reads, by its path in the app."""
         paths = [service.path for service in self._own_services]
-        paths += sorted(path for path in self.app.paths if "/" not in path and is_yaml(path) and _stem(path) in _OTHERS)
+        paths += sorted(
+            path for path in self.app.paths if "/" not in path and is_yaml(path) and _stem(path) in _OTHERS
+        )
         places = {path: self.root.joinpath(*path.split("/")) for path in paths}
         verdicts = validate_yaml(python27, sdk, places.values())
         return {path: verdicts[place] for path, place in places.items()}
@@ -203,7 +218,8 @@ class _Case:
 
     def _services(self, verdicts: Mapping[str, YamlVerdict]) -> tuple[list[ServiceToRun], list[Judgement]]:
         """What is to be run, and what is said of the services that are not."""
-        services, refused = [], []
+        services: list[ServiceToRun] = []
+        refused: list[Judgement] = []
         for service in self._own_services:
             verdict = verdicts[service.path]
             reason = _refusal(verdict)
