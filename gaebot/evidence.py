@@ -124,7 +124,8 @@ def concluded(step: Step, judgements: Iterable[Judgement], about: str) -> Proof:
     found = tuple(judgements)
     outcomes = [judgement.outcome for judgement in found]
     if Outcome.FAILED in outcomes:
-        return Proof(step, Outcome.FAILED, about, found)
+        failed = outcomes.count(Outcome.FAILED)
+        return Proof(step, Outcome.FAILED, f"{about}, {failed:,} failed", found)
     if Outcome.NOT_RUN in outcomes:
         missing = outcomes.count(Outcome.NOT_RUN)
         if missing == len(found) and len({judgement.said for judgement in found}) == 1:

@@ -37,7 +37,8 @@ class ServiceToRun:
     """A service: the path of its file in the app, its name, and its handlers in order.
 
     `scripts` are those that it names elsewhere, for backends and the like. `template` is the file that is
-    copied to `path` first, empty where that is there.
+    copied to `path` first, empty where that is there. `beside` are files that the server is started with as
+    well (backends.yaml).
     """
 
     path: str
@@ -45,6 +46,7 @@ class ServiceToRun:
     handlers: tuple[Handler, ...]
     scripts: tuple[str, ...] = ()
     template: str = ""
+    beside: tuple[str, ...] = ()
 
     @property
     def folder(self) -> str:
@@ -116,7 +118,7 @@ class Runner:
             self.app,
             python27=self.python27,
             sdk=self.sdk,
-            services=[service.path for service in batch],
+            services=[*(one.path for one in batch), *(path for one in batch for path in one.beside)],
             templates={service.template: service.path for service in batch if service.template},
             console=True,
             run_tasks=self.run_tasks,

@@ -239,11 +239,20 @@ class _Case:
                     verdict.handlers,
                     tuple(script.text for script in more if not script.has_backreference),
                     service.path if service.is_template else "",
+                    self._backends(service, verdicts),
                 )
             )
         if not services and not refused:
             refused.append(Judgement("", Outcome.NOT_RUN, "the app has no service"))
         return services, refused
+
+
+    def _backends(self, service: Service, verdicts: Mapping[str, YamlVerdict]) -> tuple[str, ...]:
+        """The file of the service's backends, if it has one that Google's parser takes."""
+        if service.backends is None:
+            return ()
+        path = service.backends.source.path
+        return (path,) if verdicts[path].error is None else ()
 
 
 def _stem(path: str) -> str:
