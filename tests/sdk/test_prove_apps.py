@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from gaebot.evidence import Evidence, Outcome, Step
+from gaebot.prove.python27 import version_of as python_version
 from gaebot.prove.running import Limits, ServiceToRun, batches
 from gaebot.prove.whole import Judges, prove, proved
 
@@ -170,7 +173,7 @@ def broken(judges: Judges, tmp_path_factory: pytest.TempPathFactory) -> Evidence
         },
     )
     before = contents(app)
-    evidence = evidence_for(app, judges, limits=Limits(answer=5))
+    evidence = evidence_for(app, judges, limits=Limits(answer=8))
     assert contents(app) == before
     return evidence
 
@@ -221,7 +224,7 @@ def test_handlers_that_do_not_answer(broken: Evidence) -> None:
     zero = answers["/zero"]
     assert (zero.outcome, zero.asked, zero.status) == (Outcome.FAILED, "GET /zero", 500)
     assert zero.said == "ZeroDivisionError: integer division or modulo by zero (zero.py:5)"
-    assert answers["/slow"].said == "GET /slow: no answer within 5 seconds."
+    assert answers["/slow"].said == "GET /slow: no answer within 8 seconds."
     assert answers["/imports"].said == "ImportError: No module named nowhere_to_be_found (imports.py:2)"
     for url in ("/text", "/narrow", "/missing", "/exits", "/zero", "/slow", "/hangs"):
         assert answers[url].outcome is Outcome.FAILED
@@ -238,7 +241,7 @@ def test_what_can_not_be_judged_is_no_proof(broken: Evidence) -> None:
 
 def test_no_other_host_is_reached(broken: Evidence) -> None:
     result, said = told(broken, Step.ANSWER)["/fetch"]
-    assert result is Outcome.NOT_RUN
+    assert result is Outcome.NOT_RUN, said
     assert "asks another host, which is not reached from here" in said
     assert "fetch.py:7" in said
 
@@ -430,6 +433,34 @@ def test_the_command_says_it_in_json(judges: Judges, tmp_path: Path) -> None:
     assert [step["outcome"] for step in evidence["steps"]] == ["passed"] * 5
     assert evidence["judges"] == ["CPython 2.7.18", "Google's App Engine SDK 1.9.88"]
     assert "proved to work" in (app / "page.html").read_text()
+
+
+def test_the_readme_shows_what_is_printed(judges: Judges, tmp_path: Path) -> None:
+    root = Path(__file__).parents[2]
+    [shown] = re.findall(
+        r"^```text\n\$ gaebot prove guestbook\n(.*?)^```$",
+        (root / "README.md").read_text("utf-8"),
+        re.MULTILINE | re.DOTALL,
+    )
+    shutil.copytree(root / "tests/apps/guestbook", tmp_path / "guestbook")
+    environment = {
+        **os.environ,
+        "COLUMNS": "100",
+        "PYTHONPATH": str(root),
+        "PYTHON27": str(judges.python27),
+        "GAEBOT_SDK": str(judges.sdk),
+    }
+    printed = ""
+    for command in (["fix", "--unsafe"], ["prove"]):
+        printed = subprocess.run(
+            [sys.executable, "-m", "gaebot", *command, "guestbook"],
+            env=environment,
+            cwd=tmp_path,
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+    assert printed.replace(f"CPython {python_version(judges.python27)}", "CPython 2.7.18") == shown
 
 
 def test_no_name_stands_twice_in_a_batch() -> None:
