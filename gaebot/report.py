@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from gaebot.evidence import Evidence
 from gaebot.finding import Failure, Finding, Safety, Severity
 from gaebot.paths import full_path, is_below
 from gaebot.sharing import ThreadSafety
@@ -46,6 +47,7 @@ class Report:
     sources: Mapping[str, SourceFile] = field(default_factory=dict, repr=False)
     thread_safety: tuple[ThreadSafety, ...] = ()  # what requests share, one entry for each service
     structure: tuple[AppStructure, ...] = ()  # of each app, where it was asked for
+    evidence: tuple[Evidence, ...] = ()  # that each app works, where it was asked for
     silenced: int = 0
     baseline: AgainstBaseline | None = None  # of the whole report, where one was asked for
     fail_on: Mapping[str, str] = field(default_factory=dict)  # what the `.gaebot.yaml` of an app root says
@@ -78,6 +80,7 @@ class Report:
             sources={full_path(root, path): source for path, source in self.sources.items()},
             thread_safety=tuple(entry.for_app(root) for entry in self.thread_safety),
             structure=tuple(entry.for_app(root) for entry in self.structure),
+            evidence=tuple(entry.for_app(root) for entry in self.evidence),
         )
 
     @staticmethod
@@ -92,6 +95,7 @@ class Report:
             sources={path: source for report in all_reports for path, source in report.sources.items()},
             thread_safety=tuple(entry for report in all_reports for entry in report.thread_safety),
             structure=tuple(entry for report in all_reports for entry in report.structure),
+            evidence=tuple(entry for report in all_reports for entry in report.evidence),
             silenced=sum(report.silenced for report in all_reports),
             baseline=_merged([report.baseline for report in all_reports if report.baseline is not None]),
             fail_on={app: word for report in all_reports for app, word in report.fail_on.items()},
@@ -113,6 +117,7 @@ class Report:
             sources={renamed(path): source for path, source in self.sources.items()},
             thread_safety=tuple(entry.for_app(name_of(entry.app)) for entry in self.thread_safety),
             structure=tuple(entry.for_app(name_of(entry.app)) for entry in self.structure),
+            evidence=tuple(entry.for_app(name_of(entry.app)) for entry in self.evidence),
             fail_on={name_of(app): word for app, word in self.fail_on.items()},
         )
 

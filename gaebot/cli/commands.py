@@ -10,18 +10,21 @@ from typing import Any
 
 from gaebot import api, disk
 from gaebot.cli.completion import script
+from gaebot.cli.interrupt import interruptible
 from gaebot.cli.output import (
     needs_structure,
     print_fixed,
     print_ignored,
     print_line,
     print_plain,
+    refuse_other_formats,
     write_reports,
 )
 from gaebot.config import NEVER, fails
 from gaebot.paths import full_path
 from gaebot.progress import progress_bar
 from gaebot.render.diff import render_diff
+from gaebot.render.words import one_line
 from gaebot.report import Report
 from gaebot.rule import discover, hops
 from gaebot.select import find_rule
@@ -84,6 +87,40 @@ def fix(arguments: argparse.Namespace) -> int:
         _print_diff(result)
     print_fixed(result, arguments)
     return _exit_code(result.report, arguments.fail_on)
+
+
+def prove(arguments: argparse.Namespace) -> int:
+    """`gaebot prove`."""
+    # Nothing else needs the judges.
+    from gaebot.prove import ProofError, find_python27, install_sdk  # noqa: PLC0415
+    from gaebot.prove.running import Limits  # noqa: PLC0415
+    from gaebot.prove.whole import prove as prove_apps  # noqa: PLC0415
+    from gaebot.prove.whole import proved  # noqa: PLC0415
+
+    refuse_other_formats(arguments)
+    with interruptible():
+        if arguments.install_sdk:
+            try:
+                folder = install_sdk(find_python27())
+            except ProofError as error:
+                return _wrong_use(one_line(str(error)))
+            if not arguments.paths:
+                print_line(f"Google's App Engine SDK is in {folder}.")
+                return NOTHING
+        with _progress(arguments) as progress:
+            report = prove_apps(
+                *(arguments.paths or ["."]),
+                unsafe=not arguments.safe,
+                limits=Limits(whole=arguments.timeout, answer=arguments.answer_timeout),
+                **_options(arguments),
+                structure=needs_structure(arguments),
+                progress=progress,
+            )
+    write_reports(report, arguments)
+    if any(failure.internal for failure in report.failures):
+        return INTERNAL
+    is_well = proved(report.evidence, allow_not_run=arguments.allow_not_run)
+    return NOTHING if is_well else FINDINGS
 
 
 def baseline(arguments: argparse.Namespace) -> int:

@@ -9,13 +9,21 @@ from gaebot import __version__
 from gaebot.cli import commands
 from gaebot.cli.completion import SHELLS
 from gaebot.config import FAIL_ON
-from gaebot.render.formats import FORMATS
+from gaebot.render.formats import FORMATS, with_evidence
 from gaebot.rule import hops
 
 _EXIT_CODES = """\
 exit codes:
   0  nothing to report
   1  findings (see --fail-on), or a file that could not be read
+  2  wrong use, or there is no app at a path
+  3  a rule or a file failed inside gaebot: please report it
+"""
+
+_EXIT_CODES_OF_PROOFS = """\
+exit codes:
+  0  every step passed
+  1  a step failed or was not run (see --allow-not-run)
   2  wrong use, or there is no app at a path
   3  a rule or a file failed inside gaebot: please report it
 """
@@ -35,6 +43,7 @@ def make_parser() -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
     _add_check(subparsers)
     _add_fix(subparsers)
+    _add_prove(subparsers)
     _add_baseline(subparsers)
     explain = _command(subparsers, "explain", commands.explain, "print the page of a rule")
     explain.add_argument("rule", metavar="RULE", help="id of a rule, as findings show it")
@@ -75,6 +84,57 @@ def _add_fix(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     )
 
 
+def _add_prove(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
+    prove = _command(
+        subparsers,
+        "prove",
+        commands.prove,
+        "start patched apps on Google's development server and show that they work",
+        _EXIT_CODES_OF_PROOFS,
+    )
+    _add_run_options(prove)
+    prove.set_defaults(paths=[])
+    prove.add_argument("--format", choices=with_evidence(), default="text", help="default: %(default)s")
+    _add_output_options(prove)
+    prove.add_argument(
+        "--safe",
+        action="store_true",
+        help="the apps have had `gaebot fix` only: the second run makes no fix that a human should review",
+    )
+    prove.add_argument(
+        "--allow-not-run",
+        action="store_true",
+        help="exit with 0 also when steps were not run, if none failed",
+    )
+    prove.add_argument(
+        "--timeout",
+        type=_seconds,
+        default=600,
+        metavar="SECONDS",
+        help="how long each app may run (default: %(default)s)",
+    )
+    prove.add_argument(
+        "--answer-timeout",
+        type=_seconds,
+        default=30,
+        metavar="SECONDS",
+        help="how long it may take to load a script or to answer a request (default: %(default)s)",
+    )
+    prove.add_argument(
+        "--install-sdk",
+        action="store_true",
+        help="first install Google's App Engine SDK into gaebot's cache folder; without PATH, only that",
+    )
+
+
+def _seconds(text: str) -> float:
+    """A time limit; argparse tells what is wrong with another text."""
+    seconds = float(text)
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is no time limit: it wants seconds, more than 0")
+    return seconds
+
+
 def _add_baseline(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     baseline = _command(
         subparsers,
@@ -96,12 +156,13 @@ def _command(
     name: str,
     run: Callable[[argparse.Namespace], int],
     summary: str,
+    exit_codes: str = _EXIT_CODES,
 ) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = subparsers.add_parser(
         name,
         help=summary,
         description=f"{summary[0].upper()}{summary[1:]}.",
-        epilog=_EXIT_CODES,
+        epilog=exit_codes,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.set_defaults(run=run)
@@ -139,14 +200,7 @@ def _add_run_options(command: argparse.ArgumentParser) -> None:
 def _add_report_options(command: argparse.ArgumentParser) -> None:
     """How the report looks, and when it makes the run fail."""
     command.add_argument("--format", choices=FORMATS, default="text", help="default: %(default)s")
-    command.add_argument("--output", metavar="FILE", help="write the report there instead of printing it")
-    command.add_argument(
-        "--report",
-        action="append",
-        default=[],
-        metavar="FORMAT=FILE",
-        help="write the report also in another format; may be given several times",
-    )
+    _add_output_options(command)
     command.add_argument(
         "--fail-on",
         choices=FAIL_ON,
@@ -163,4 +217,16 @@ def _add_report_options(command: argparse.ArgumentParser) -> None:
     )
     baseline.add_argument(
         "--no-baseline", action="store_true", help="tell everything, whatever .gaebot.yaml says"
+    )
+
+
+def _add_output_options(command: argparse.ArgumentParser) -> None:
+    """Where the report goes."""
+    command.add_argument("--output", metavar="FILE", help="write the report there instead of printing it")
+    command.add_argument(
+        "--report",
+        action="append",
+        default=[],
+        metavar="FORMAT=FILE",
+        help="write the report also in another format; may be given several times",
     )

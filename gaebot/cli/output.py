@@ -9,7 +9,8 @@ from typing import TextIO
 
 from gaebot import api, disk
 from gaebot.cli.terminal import linker, painter, width
-from gaebot.render.formats import FORMATS, render
+from gaebot.render.evidence import render_evidence
+from gaebot.render.formats import FORMATS, render, with_evidence
 from gaebot.render.json import render_json
 from gaebot.render.text import render_fixed, render_report
 from gaebot.render.visible import visible
@@ -39,6 +40,15 @@ def needs_structure(arguments: argparse.Namespace) -> bool:
     """Whether a format that is asked for shows services and modules. Raises `OutputError`."""
     names = [arguments.format, *(_format_and_file(text)[0] for text in arguments.report)]
     return any(FORMATS[name].needs_structure for name in names)
+
+
+def refuse_other_formats(arguments: argparse.Namespace) -> None:
+    """Raise `OutputError` where a format is asked for that does not show evidence."""
+    for text in arguments.report:
+        name, _ = _format_and_file(text)
+        if not FORMATS[name].shows_evidence:
+            names = ", ".join(with_evidence())
+            raise OutputError(f"{name} does not show what is proved. The formats that do are {names}.")
 
 
 def print_fixed(result: api.FixReport, arguments: argparse.Namespace) -> None:
@@ -76,7 +86,9 @@ def print_plain(text: str) -> None:
 
 
 def _print_report(report: Report, arguments: argparse.Namespace, stream: TextIO) -> None:
-    if arguments.format == "text":
+    if arguments.format == "text" and report.evidence:
+        stream.write(render_evidence(report, paint=painter(stream), width=width(), quiet=arguments.quiet))
+    elif arguments.format == "text":
         stream.write(
             render_report(
                 report, paint=painter(stream), width=width(), link=linker(stream), quiet=arguments.quiet
@@ -88,6 +100,8 @@ def _print_report(report: Report, arguments: argparse.Namespace, stream: TextIO)
 
 def _rendered(report: Report, name: str, arguments: argparse.Namespace) -> str:
     """The report in a format. Those for other programs call files as the repository does."""
+    if name == "text" and report.evidence:
+        return render_evidence(report, quiet=arguments.quiet)
     if name == "text":
         return render_report(report, quiet=arguments.quiet)
     rules = discover(arguments.to or hops()[0])

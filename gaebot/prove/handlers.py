@@ -55,14 +55,14 @@ def read_handlers(service_file: Path) -> list[Handler]:
         url = fields.get("url")
         if isinstance(url, yaml.ScalarNode):
             script = fields.get("script")
-            handlers.append(
-                Handler(
-                    url.value,
-                    script.value if isinstance(script, yaml.ScalarNode) else None,
-                    _pattern(url.value, is_folder="static_dir" in fields),
-                )
-            )
+            runs = script.value if isinstance(script, yaml.ScalarNode) else None
+            handlers.append(make_handler(url.value, runs, is_folder="static_dir" in fields))
     return handlers
+
+
+def make_handler(url: str, script: str | None, *, is_folder: bool) -> Handler:
+    """The handler with this `url` and `script`; `is_folder` says that it serves a folder of static files."""
+    return Handler(url, script, _pattern(url, is_folder=is_folder))
 
 
 def _children(node: yaml.Node | None) -> dict[str, yaml.Node]:

@@ -49,7 +49,8 @@ class Probe:
 
     `url` is the handler's regular expression, `script` what it runs for this `path`, `status` that
     of the answer. `reason` is why it fails or does not load, the last line of the traceback if
-    there is one, and empty when it answers.
+    there is one, and empty when it answers. `place` is the last line of the app in that traceback
+    ('blog/main.py:12'), empty where there is none.
     """
 
     url: str
@@ -58,6 +59,7 @@ class Probe:
     verdict: Verdict
     status: int | None = None
     reason: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,26 +103,40 @@ def probe_handlers(
     )
     try:
         with server:
-            return ProbeReport(tuple(_probe(server, sdk, *target) for target in wanted))
+            return ProbeReport(tuple(probe(server, sdk, *target) for target in wanted))
     except StartError as error:
         return ProbeReport((), error.reason)
 
 
-def _probe(server: DevServer, sdk: Path, handler: Handler | None, path: str | None) -> Probe:
+def probe(
+    server: DevServer,
+    sdk: Path,
+    handler: Handler | None,
+    path: str | None,
+    *,
+    service: str | None = None,
+    folder: str = "",
+) -> Probe:
+    """Ask a running server for one path, that of a handler, as an administrator.
+
+    A server that hangs is restarted. `service` is the name of the service that is asked, `folder` that in the
+    app in which its file lies. Raises `StartError` when the server does not come up again.
+    """
     if handler is None:
         return Probe("", "", path, Verdict.NO_HANDLER)
     if path is None:
         return Probe(handler.url, handler.script or "", None, Verdict.NOT_REACHED)
     script = script_at(handler, path) or ""
     try:
-        answer = server.get(path)
+        answer = server.request("GET", path, login="admin", service=service)
     except NoAnswerError as error:
         # What hangs now would keep the next request waiting.
         server.restart()
         return Probe(handler.url, script, path, Verdict.FAILS, None, str(error))
-    verdict, reason = _judge(answer, script, _script_file(script, server.root, sdk))
-    reason = reason.replace(f"{server.root}/", "").replace(f"{sdk}/", "")
-    return Probe(handler.url, script, path, verdict, answer.status, reason)
+    root = server.root / folder
+    verdict, reason, place = _judge(answer, script, _script_file(script, root, sdk), root)
+    reason = reason.replace(f"{root}/", "").replace(f"{sdk}/", "")
+    return Probe(handler.url, script, path, verdict, answer.status, reason, place)
 
 
 def _script_file(script: str, root: Path, sdk: Path) -> Path | None:
@@ -132,9 +148,10 @@ def _script_file(script: str, root: Path, sdk: Path) -> Path | None:
     return file / "__init__.py" if file.is_dir() else file
 
 
-def _judge(answer: Answer, script: str, cgi_script: Path | None) -> tuple[Verdict, str]:
+def _judge(answer: Answer, script: str, cgi_script: Path | None, root: Path) -> tuple[Verdict, str, str]:
+    """The verdict, the reason, and the place in the app that the reason comes from."""
     if cgi_script is not None and answer.status == 404 and not cgi_script.is_file():
-        return Verdict.DOES_NOT_LOAD, f"there is no file {script}"
+        return Verdict.DOES_NOT_LOAD, f"there is no file {script}", ""
     logged = list(tracebacks(answer.log))
     if cgi_script is None and answer.status < 500:
         # The runtime answers 500 when it can't load an application: this one is of another request that
@@ -142,14 +159,14 @@ def _judge(answer: Answer, script: str, cgi_script: Path | None) -> tuple[Verdic
         logged = [traceback for traceback in logged if not traceback.is_from_loading(None)]
     for traceback in logged:
         if traceback.is_from_loading(cgi_script):
-            return Verdict.DOES_NOT_LOAD, traceback.exception
+            return Verdict.DOES_NOT_LOAD, traceback.exception, traceback.place_below(root)
     if logged:
-        return Verdict.FAILS, logged[-1].exception
+        return Verdict.FAILS, logged[-1].exception, logged[-1].place_below(root)
     if answer.status >= 500:
         title = _PAGE_TITLE.search(answer.body)
         said = title.group(1).decode("utf-8", "replace") if title else "no traceback in the log"
-        return Verdict.FAILS, f"HTTP {answer.status}: {said}"
-    return Verdict.ANSWERS, ""
+        return Verdict.FAILS, f"HTTP {answer.status}: {said}", ""
+    return Verdict.ANSWERS, "", ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +190,13 @@ class Traceback:
     logged_by: str
     frames: tuple[Frame, ...]
     exception: str
+
+    def place_below(self, root: Path) -> str:
+        """The file below a folder that it went through last, with the line ('main.py:12'); may be empty."""
+        for frame in reversed(self.frames):
+            if frame.file.startswith(f"{root}/"):
+                return f"{frame.file.removeprefix(f'{root}/')}:{frame.line}"
+        return ""
 
     def is_from_loading(self, cgi_script: Path | None) -> bool:
         """Whether it left the script before that began to serve the request."""

@@ -94,6 +94,18 @@ def _running_python27(program: str) -> Path | None:
     return Path(executable) if version == "2.7" else None
 
 
+def version_of(python27: Path) -> str:
+    """The version of a Python 2.7, as '2.7.18'."""
+    ask_version = "import sys; sys.stdout.write('%d.%d.%d' % sys.version_info[:3])"
+    try:
+        answer = subprocess.run(
+            [str(python27), "-E", "-c", ask_version], capture_output=True, timeout=30, check=True
+        ).stdout
+    except (OSError, subprocess.SubprocessError) as error:
+        raise ProofError(f"{python27} does not run: {error}") from None
+    return answer.decode("ascii", "replace")
+
+
 def compile_files(python27: Path, paths: Iterable[Path]) -> dict[Path, str | None]:
     """What CPython 2.7 says about each file: None when it compiles, else `line N: the error`.
 
@@ -134,6 +146,9 @@ def ask(
             except subprocess.TimeoutExpired:
                 process.kill()
                 output, errors = process.communicate()
+            except BaseException:  # an interrupt: leaving the block would wait for the program
+                process.kill()
+                raise
         answered = output.decode("utf-8", "replace").splitlines()
         if not answered and process.returncode == 1:
             # A plain exit with a traceback is a fault of the program, not of a question.

@@ -12,7 +12,9 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from gaebot.prove.handlers import Handler, make_handler
 from gaebot.prove.python27 import ProofError, ask
 
 SDK_VERSION = "1.9.88"
@@ -45,7 +47,7 @@ LOADERS = {
 
 for question in sys.stdin.read().split('\\0'):
     kind, _, path = question.partition(':')
-    answer = {'error': None, 'runtime': None, 'threadsafe': None}
+    answer = {'error': None, 'runtime': None, 'threadsafe': None, 'name': None, 'handlers': []}
     try:
         os.chdir(os.path.dirname(path))
         with open(path) as source:
@@ -53,6 +55,10 @@ for question in sys.stdin.read().split('\\0'):
         if kind == 'app':
             answer['runtime'] = info.runtime
             answer['threadsafe'] = info.threadsafe
+            answer['name'] = getattr(info, 'service', None) or info.module or 'default'
+            answer['handlers'] = [
+                (url.url, url.script, url.static_dir is not None) for url in info.handlers or []
+            ]
     except Exception as e:
         message = str(e) or type(e).__name__
         answer['error'] = message.decode('utf-8', 'replace')
@@ -61,6 +67,7 @@ for question in sys.stdin.read().split('\\0'):
 """
 
 _KINDS = frozenset({"backends", "cron", "dispatch", "dos", "index", "queue"})
+_RELEASE = re.compile(r'^release: "([^"]+)"', re.MULTILINE)
 _RUNTIME_KEY = re.compile(rb"^[\"']?runtime[\"']?[ \t]*:", re.MULTILINE)
 
 
@@ -69,12 +76,15 @@ class YamlVerdict:
     """What Google's parser says about one file.
 
     `error` is None when the file is accepted. `runtime` and `threadsafe` are what app.yaml and
-    other service files say; None for other files, and where the file does not say.
+    other service files say; None for other files, and where the file does not say. `name` is that of the
+    service, and `handlers` are all that it has, in their order: also those of included files and builtins.
     """
 
     error: str | None
     runtime: str | None = None
     threadsafe: bool | None = None
+    name: str | None = None
+    handlers: tuple[Handler, ...] = ()
 
 
 def cache_folder(environ: Mapping[str, str] = os.environ) -> Path:
@@ -102,9 +112,19 @@ def find_sdk(environ: Mapping[str, str] = os.environ) -> Path:
     if _is_sdk(installed):
         return installed
     raise ProofError(
-        "Google's App Engine SDK is not installed. Call gaebot.prove.install_sdk, or set "
+        "Google's App Engine SDK is not installed. `gaebot prove --install-sdk` installs it; or set "
         "GAEBOT_SDK to the folder that holds dev_appserver.py."
     )
+
+
+def version_of(sdk: Path) -> str:
+    """The release that an SDK says it is; empty when it does not say."""
+    try:
+        text = (sdk / "VERSION").read_text("utf-8", "replace")
+    except OSError:
+        return ""
+    found = _RELEASE.search(text)
+    return found[1] if found else ""
 
 
 def install_sdk(python27: Path, environ: Mapping[str, str] = os.environ) -> Path:
@@ -165,11 +185,18 @@ def validate_yaml(python27: Path, sdk: Path, paths: Iterable[Path]) -> dict[Path
     questions = [os.fsencode(f"{_kind(path)}:{path.resolve()}") for path in wanted]
     answers = ask(python27, _VALIDATE, [str(sdk)], questions)
     return {
-        path: YamlVerdict(**json.loads(answer))
+        path: _verdict(json.loads(answer))
         if answer is not None
         else YamlVerdict("Google's parser died or hung on this file")
         for path, answer in zip(wanted, answers, strict=True)
     }
+
+
+def _verdict(answer: dict[str, Any]) -> YamlVerdict:
+    handlers = tuple(
+        make_handler(url, script, is_folder=is_folder) for url, script, is_folder in answer.pop("handlers")
+    )
+    return YamlVerdict(**answer, handlers=handlers)
 
 
 def _kind(path: Path) -> str:

@@ -15,9 +15,9 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Literal
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from gaebot.prove.python27 import ProofError
 
@@ -36,6 +36,11 @@ _COOKIES: Mapping[Login, str] = {
 }
 # The server's last word when everything listens.
 _READY = "Starting admin server at"
+_ADMIN_PORT = re.compile(_READY + r": http://[^:]+:(\d+)")
+# The token that the server's own pages for administrators ask for, below the storage path.
+_ADMIN_TOKEN = "xsrf"  # noqa: S105 - the name of a file
+# Where urlfetch is sent instead of to other hosts: a port of this machine on which nobody listens.
+_NOWHERE = "http://127.0.0.1:9"
 _PORT_TAKEN = "Unable to bind"
 _MORE_ATTEMPTS = 2
 # The line that the server logs once a request is over.
@@ -46,6 +51,7 @@ _ASKS_FOR_WARM_UP = re.compile(rb"""^(?:inbound_services:[^\n]*|[ ]*-[ ]*["']?)w
 # What the server wrote about a request can arrive a moment after the answer.
 _LOG_SETTLES_SECONDS = 1.0
 _POLL_SECONDS = 0.05
+_PART_BYTES = 1 << 20
 
 
 class StartError(ProofError):
@@ -88,6 +94,9 @@ class DevServer:
     of its own that is killed at exit. Task queues do not run by themselves unless `run_tasks`.
     With `one_instance` one process answers all requests, so that what an earlier request has
     imported is the same each time; an app that asks itself for something then waits for ever.
+    `templates` are files of the app (app.yaml.example) that are copied, in the copy, to the names that
+    stand for them, as the app's users are told to do. `console` opens the way for `run_inside`.
+    urlfetch reaches this machine only.
 
     Entering raises `StartError` when it is not ready after `start_seconds`.
     """
@@ -101,6 +110,8 @@ class DevServer:
         services: Sequence[str] = ("app.yaml",),
         run_tasks: bool = False,
         one_instance: bool = False,
+        console: bool = False,
+        templates: Mapping[str, str] = MappingProxyType({}),
         start_seconds: float = 60,
         answer_seconds: float = 30,
     ) -> None:
@@ -110,10 +121,13 @@ class DevServer:
         self._services = services
         self._run_tasks = run_tasks
         self._one_instance = one_instance
+        self._console = console
+        self._templates = templates
         self._start_seconds = start_seconds
         self._answer_seconds = answer_seconds
         self._process: subprocess.Popen[bytes] | None = None
         self._ports: dict[str, int] = {}
+        self._admin_port = 0
 
     def __enter__(self) -> DevServer:  # noqa: PYI034 - typing.Self came with Python 3.11
         self._workplace = Path(tempfile.mkdtemp(prefix="gaebot-")).resolve()
@@ -145,6 +159,8 @@ class DevServer:
             raise StartError(self._app, f"{source} can't be copied: {why}") from None
         except OSError as error:
             raise StartError(self._app, f"it can't be copied: {error}") from None
+        for template, name in self._templates.items():
+            shutil.copyfile(self.root / template, self.root / name)
 
     def restart(self) -> None:
         """Kill the server and start it again on the same copy: for when a request hangs."""
@@ -173,13 +189,40 @@ class DevServer:
         """
         cookie = {"Cookie": _COOKIES[login]} if login else {}
         log_start = self._log.stat().st_size
-        connection = http.client.HTTPConnection(_HOST, self.port(service), timeout=self._answer_seconds)
+        response, content = self._exchange(
+            self.port(service), method, path, body, {**cookie, **(headers or {})}
+        )
+        return Answer(response.status, response.headers, content, self._settled_log(log_start))
+
+    def run_inside(self, code: str, *, service: str | None = None) -> str:
+        """What Python code prints that runs where the code of a service does, in a process of its own.
+
+        That is the interactive console of the server. What the code imports stays imported there until
+        `restart`. Raises `NoAnswerError`, also when the server does not run it.
+        """
+        token = (self._workplace / "storage" / _ADMIN_TOKEN).read_text("ascii")
+        name = service or ("default" if "default" in self._ports else next(iter(self._ports)))
+        form = urlencode({"code": code, "module_name": name, "xsrf_token": token}).encode("ascii")
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        log_start = self._log.stat().st_size
+        response, content = self._exchange(self._admin_port, "POST", "/console", form, headers)
+        if response.status != 200:
+            raise NoAnswerError(f"The console answers with {response.status}.", self.log(log_start))
+        return content.decode("utf-8", "replace")
+
+    def _exchange(
+        self, port: int, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> tuple[http.client.HTTPResponse, bytes]:
+        """One request and its answer, with the content."""
+        log_start = self._log.stat().st_size
+        give_up = time.monotonic() + self._answer_seconds
+        connection = http.client.HTTPConnection(_HOST, port, timeout=self._answer_seconds)
         try:
             # Quoted once: what is already quoted, and the query, stay as they are.
             target = quote(path, safe="/?&=%:@!$'()*+,;~")
-            connection.request(method, target, body, {**cookie, **(headers or {})})
+            connection.request(method, target, body, dict(headers))
             response = connection.getresponse()
-            content = response.read()
+            content = _read(response, connection, give_up)
         except (OSError, http.client.HTTPException) as error:
             why = f"no answer within {self._answer_seconds:g} seconds"
             if not isinstance(error, TimeoutError):
@@ -187,7 +230,7 @@ class DevServer:
             raise NoAnswerError(f"{method} {path}: {why}.", self.log(log_start)) from None
         finally:
             connection.close()
-        return Answer(response.status, response.headers, content, self._settled_log(log_start))
+        return response, content
 
     def port(self, service: str | None = None) -> int:
         """The port of a service: the one named, else `default`, else the first one started."""
@@ -246,6 +289,8 @@ class DevServer:
                 return self._start_error(f"was not ready after {self._start_seconds:g} seconds")
             time.sleep(_POLL_SECONDS)
         self._ports = {name: int(port) for name, port in _STARTED_SERVICE.findall(log_text)}
+        admin = _ADMIN_PORT.search(log_text)
+        self._admin_port = int(admin[1]) if admin else 0
         self._wait_for_warm_up()
         return None
 
@@ -280,9 +325,13 @@ class DevServer:
             "--api_port=0",
             f"--storage_path={self._workplace / 'storage'}",
             "--automatic_restart=no",
+            *(["--enable_console=yes"] if self._console else []),
             f"--enable_task_running={'yes' if self._run_tasks else 'no'}",
             # The server asks for random hashes: what an app imports first would be left to chance.
             "--env_var=PYTHONHASHSEED=0",
+            # The app's process itself asks the server for everything through HTTP.
+            "--env_var=HTTP_PROXY=",
+            "--env_var=HTTPS_PROXY=",
             *(["--max_module_instances=1"] if self._one_instance else []),
             *(str(self.root / service) for service in self._services),
         ]
@@ -294,6 +343,8 @@ class DevServer:
             **kept,
             "HOME": str(self._workplace / "home"),
             "TMPDIR": str(self._workplace / "tmp"),
+            "HTTP_PROXY": _NOWHERE,
+            "HTTPS_PROXY": _NOWHERE,
         }
 
     def _kill(self) -> None:
@@ -307,6 +358,21 @@ class DevServer:
     def _clean_up(self) -> None:
         self._kill()
         shutil.rmtree(self._workplace, ignore_errors=True)
+
+
+def _read(
+    response: http.client.HTTPResponse, connection: http.client.HTTPConnection, give_up: float
+) -> bytes:
+    """The content of an answer; raises `TimeoutError` when it is not whole in time, also where it drips."""
+    parts = []
+    while part := response.read1(_PART_BYTES):
+        parts.append(part)
+        left = give_up - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        if connection.sock is not None:
+            connection.sock.settimeout(left)
+    return b"".join(parts)
 
 
 def _not_for_the_copy(folder: str, names: list[str]) -> list[str]:

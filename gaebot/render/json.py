@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
+from gaebot.evidence import Evidence, Judgement
 from gaebot.finding import Failure, Finding, Fix, Place
 from gaebot.render.places import Creation, Replacement, creations, region, replacements
 from gaebot.render.visible import visible
@@ -29,6 +30,8 @@ def render_json(report: Report, fixed: Iterable[Finding] | None = None) -> str:
         for finding, fingerprint in zip(report.findings, report.fingerprints, strict=True)
     ]
     shape["thread_safety"] = [_thread_safety(entry) for entry in report.thread_safety]
+    if report.evidence:
+        shape["evidence"] = [_evidence(entry) for entry in report.evidence]
     shape["errors"] = [_failure(failure) for failure in report.failures]
     shape["apps"] = [visible(app) or "." for app in report.apps]
     shape["vendored"] = [visible(name) for name in report.vendored]
@@ -72,6 +75,37 @@ def _thread_safety(entry: ThreadSafety) -> Json:
         "reason": entry.reason,
         "to_mend": [_place(place, entry.app) for place in entry.to_mend],
         "shared": [_state(state, entry.app) for state in entry.states],
+    }
+
+
+def _evidence(entry: Evidence) -> Json:
+    return {
+        "app": visible(entry.app) or ".",
+        "proved": entry.is_whole,
+        "steps": [
+            {
+                "step": proof.step.value,
+                "title": proof.step.title,
+                "outcome": proof.outcome.value,
+                "about": visible(proof.about),
+                "judgements": [_judgement(judgement, entry) for judgement in proof.judgements],
+            }
+            for proof in entry.proofs
+        ],
+        "judges": list(entry.judges),
+        "advice": list(entry.advice),
+    }
+
+
+def _judgement(judgement: Judgement, entry: Evidence) -> Json:
+    return {
+        "path": visible(entry.in_app(judgement.path)) or None,
+        "handler": judgement.handler or None,
+        "script": judgement.script or None,
+        "asked": judgement.asked or None,
+        "status": judgement.status,
+        "outcome": judgement.outcome.value,
+        "said": judgement.said,
     }
 
 

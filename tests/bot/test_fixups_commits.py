@@ -35,7 +35,7 @@ def test_each_commit_compiles_and_the_same_content_is_made_by_any_run(tmp_path, 
             body = forge.pulls[number].body
             assert "failed" not in body
             if python27 is not None:
-                assert "Python 2.7 compiles what changes: passed" in body
+                assert "Python 2.7 compiles the Python files: passed" in body
         before = repository.state
         repository.run()
         assert repository.state == before

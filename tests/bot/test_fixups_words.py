@@ -8,21 +8,21 @@ import pytest
 
 from gaebot.bot.fixups.apps import read_apps
 from gaebot.bot.fixups.content import PREPARE, SWITCH, groups, make
-from gaebot.bot.fixups.evidence import Proof, Verdict
 from gaebot.bot.fixups.words import MOST_BYTES, hands_off_words, says_the_same, text_for
 from gaebot.bot.marker import marks
 from gaebot.bot.settings import Grouping, Settings
+from gaebot.evidence import Judgement, Outcome, Proof, Step
 from tests.bot.repositories import APPS
 
 PROOFS = (
     Proof(
-        "Python 2.7 compiles what changes",
-        Verdict.FAILED,
-        "2 Python files; 1 only now",
-        ("a`b.py: <img> @team",),
+        Step.COMPILE,
+        Outcome.FAILED,
+        "2 changed files; 1 only now",
+        (Judgement("a`b.py", Outcome.FAILED, "<img> @team"),),
     ),
-    Proof("Google's validator takes the YAML files", Verdict.NOT_RUN, "because there is no Python 2.7"),
-    Proof("a second run", Verdict.PASSED, "nothing more"),
+    Proof(Step.YAML, Outcome.NOT_RUN, "there is no Python 2.7"),
+    Proof(Step.AGAIN, Outcome.PASSED, "nothing more"),
 )
 
 
@@ -37,9 +37,9 @@ def cinema():
 def test_how_each_proof_went(cinema):
     contents, report = cinema
     body = text_for(contents[PREPARE], PROOFS, report, has_next=True).body
-    assert "compiles what changes: **failed** (2 Python files; 1 only now)" in body
-    assert "YAML files: not run because there is no Python 2.7" in body
-    assert "a second run: passed (nothing more)" in body
+    assert "compiles the Python files: **failed** (2 changed files; 1 only now)" in body
+    assert "YAML files: not run, because there is no Python 2.7" in body
+    assert "a second run changes nothing: passed (nothing more)" in body
     assert "<img>" not in body
     assert "@team" not in body
 
@@ -65,7 +65,9 @@ def test_all_that_it_may_hold_has_room(cinema):
     entries = [replace(entry, app="ü" * 250) for entry in report.thread_safety * 500]
     content = replace(contents[SWITCH], patches=contents[SWITCH].patches * 200)
     long = replace(report, findings=tuple(findings), thread_safety=tuple(entries))
-    proofs = tuple(replace(proof, quotes=("ü" * 5_000,) * 5) for proof in PROOFS)
+    proofs = tuple(
+        replace(proof, judgements=(Judgement("x", Outcome.FAILED, "ü" * 5_000),) * 6) for proof in PROOFS
+    )
     body = text_for(content, proofs, long, has_next=False).finished
     assert 40_000 < len(body.encode()) <= MOST_BYTES
     for more in ("more commits", "more rules", "more services"):

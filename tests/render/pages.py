@@ -8,6 +8,7 @@ from pathlib import Path
 
 from gaebot import disk, engine
 from gaebot.app import App
+from gaebot.evidence import Evidence, Judgement, Outcome, Proof, Step
 from gaebot.finding import Finding, Fix, Place, Related, RunsOn, Safety, Severity
 from gaebot.report import Report
 from gaebot.rule import discover
@@ -46,6 +47,28 @@ def app_report(*names, rules=RULES):
     return Report.merge(reports)
 
 
+def evidence_of(report):
+    """The same report with evidence that its first app works, and that the others do not."""
+    passed = tuple(
+        Judgement("app.yaml", Outcome.PASSED, "", url, "main.app", f"GET {url}", 200) for url in ("/", "/a")
+    )
+    failed = Judgement(
+        "app.yaml", Outcome.FAILED, "KeyError: 'x' (main.py:4)", "/b", "main.app", "GET /b", 500
+    )
+    works = (
+        Proof(Step.COMPILE, Outcome.PASSED, "1 file", (Judgement("main.py", Outcome.PASSED),)),
+        Proof(Step.ANSWER, Outcome.PASSED, "2 handlers of 1 service", passed),
+    )
+    fails = (
+        Proof(Step.COMPILE, Outcome.NOT_RUN, "no Python 2.7 was found"),
+        Proof(Step.ANSWER, Outcome.FAILED, "3 handlers of 1 service", (*passed, failed)),
+    )
+    first, *others = report.apps
+    evidence = [Evidence(works, ("CPython 2.7.18",), app=first)]
+    evidence += [Evidence(fails, (), ("Install `python2.7`.",), app) for app in others]
+    return replace(report, evidence=tuple(evidence))
+
+
 def hostile_report():
     """A report in which every text is hostile."""
     findings, states, handlers = [], [], []
@@ -70,6 +93,21 @@ def hostile_report():
         tuple(findings),
         thread_safety=(ThreadSafety(EVIL, False, EVIL, tuple(states), (findings[0].place,)),),
         structure=(AppStructure((service,), imports),),
+        evidence=(
+            Evidence(
+                tuple(
+                    Proof(
+                        step,
+                        outcome,
+                        EVIL,
+                        tuple(Judgement(text, outcome, text, text, text, text, 500) for text in HOSTILE),
+                    )
+                    for step, outcome in zip(Step, [*Outcome, *Outcome], strict=False)
+                ),
+                HOSTILE,
+                HOSTILE,
+            ),
+        ),
         vendored=(EVIL,),
         silenced=2,
     )

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 
+from gaebot.evidence import Evidence, Judgement, Outcome, Proof, Step
 from gaebot.finding import Failure, Finding, Fix, Place, Related, RunsOn, Safety, Severity
 from gaebot.render.html.excerpt import excerpt
 from gaebot.render.html.layout import lay_out
@@ -20,7 +21,7 @@ from gaebot.render.html.words import prose
 from gaebot.report import AgainstBaseline, Report
 from gaebot.structure import AppStructure, HandlerNode, ServiceNode
 from gaebot.text import NewFile, SourceFile, Span
-from tests.render.pages import EVIL, RULES, Reader, app_report, hostile_report, many_findings
+from tests.render.pages import EVIL, RULES, Reader, app_report, evidence_of, hostile_report, many_findings
 
 # All that the page is made of.
 NAMES = """
@@ -144,6 +145,31 @@ def test_the_picture_has_a_title_and_tables(page):
         assert all(any(e.attributes.get("id") == name for e in page.elements) for name in names)
     assert "front.py" in drawn[0].text
     assert any(caption.text == "Handlers" for caption in page.all("caption"))
+
+
+def test_evidence(shop):
+    page = Reader(render_html(evidence_of(shop), RULES))
+    works, fails = page.all("article", "proof")
+    assert works.text.startswith("newsroom proved to work 2 steps passed")
+    assert "GET /a: 200passed" in works.text
+    assert "Judged by CPython 2.7.18." in works.text
+    assert fails.text.startswith("configured not proved 1 step failed, 1 step not run")
+    assert "because no Python 2.7 was found" in fails.text
+    assert "GET /b: 500failedKeyError: 'x' (main.py:4)" in fails.text
+    assert "Install python2.7." in fails.text
+    assert [link.text for link in page.all("a") if link.attributes["href"] == "#evidence"] == ["Evidence"]
+
+
+def test_many_judgements_are_cut():
+    judgements = tuple(Judgement(f"{number}.py", Outcome.PASSED) for number in range(1_500))
+    found = Evidence((Proof(Step.COMPILE, Outcome.PASSED, "1,500 files", judgements),), app="shop")
+    page = Reader(render_html(Report(apps=("shop",), evidence=(found,)), RULES))
+    assert "and 1,300 more" in page.one("article", "proof").text
+
+
+def test_a_check_shows_no_evidence(page):
+    assert not page.all("article", "proof")
+    assert "Evidence" not in page.one("nav").text
 
 
 def test_what_went_wrong_is_told():

@@ -13,7 +13,7 @@ import pytest
 
 from gaebot.render.html.page import render_html
 from scripts.browser import NoBrowserError, axe_source, chromium
-from tests.render.pages import RULES, app_report, hostile_report, many_findings
+from tests.render.pages import RULES, app_report, evidence_of, hostile_report, many_findings
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1200, "height": 800}
@@ -47,7 +47,7 @@ def pages(tmp_path_factory):
     """The addresses of some reports."""
     folder = tmp_path_factory.mktemp("reports")
     reports = {
-        "apps": app_report("newsroom", "configured", "workers"),
+        "apps": evidence_of(app_report("newsroom", "configured", "workers")),
         "one": app_report("newsroom"),
         "hostile": hostile_report(),
         "many": many_findings(2000),

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ import pytest
 import yaml
 
 import gaebot
+from gaebot.evidence import Evidence, Outcome, Step
 from gaebot.prove import Answer, DevServer, compile_files, validate_yaml
+from gaebot.prove.whole import Judges, prove
 
 APPS = Path(__file__).parent.parent / "apps"
 ROUTES: dict[str, dict[str, Any]] = yaml.safe_load((APPS / "routes.yaml").read_text("utf-8"))
@@ -93,23 +96,49 @@ def test_google_accepts_every_yaml_file(name: str, patched: Path, python27: Path
     assert set(services.values()) == {"python27"}
 
 
-@pytest.fixture
-def server(name: str, patched: Path, python27: Path, sdk: Path) -> Iterator[DevServer]:
-    """The patched app on the development server, with all the service files that it needs."""
-    services = []
-    for file in ROUTES[name].get("yaml", ["app.yaml"]):
-        service = file if file.endswith(".yaml") else Path(file).stem
-        if service != file:
-            shutil.copy(patched / file, patched / service)
-        services.append(service)
-    with DevServer(patched, python27=python27, sdk=sdk, services=services, run_tasks=True) as running:
-        yield running
+@dataclass
+class Proved:
+    """What `prove` says of an app, and what its routes answered wrongly on each server that was started."""
+
+    evidence: Evidence
+    wrong: list[list[str]]
 
 
-def test_it_answers_its_routes(name: str, server: DevServer) -> None:
-    for route in ROUTES[name]["routes"]:
-        answer = answer_in_time(server, route)
-        assert differences(answer, route) == [], f"{route}\n{answer.body!r}\n{answer.log}"
+@pytest.fixture(scope="module")
+def proved(name: str, patched: Path, python27: Path, sdk: Path) -> Proved:
+    """The patched app on the development server, which is started once for all that is asked of it."""
+    servers: list[list[str]] = []
+
+    def ask_routes(server: DevServer) -> None:
+        wrong = []
+        for route in ROUTES[name]["routes"]:
+            answer = answer_in_time(server, route)
+            wrong += [
+                f"{each}: {route}\n{answer.body!r}\n{answer.log}" for each in differences(answer, route)
+            ]
+        servers.append(wrong)
+
+    report = prove(patched, judges=Judges(python27, sdk), run_tasks=True, visit=ask_routes)
+    (evidence,) = report.evidence
+    return Proved(evidence, servers)
+
+
+def test_it_answers_its_routes(proved: Proved) -> None:
+    assert proved.wrong == [[]]
+
+
+@pytest.mark.parametrize("step", Step, ids=lambda step: step.value)
+def test_it_is_proved_to_work(proved: Proved, step: Step) -> None:
+    (proof,) = [proof for proof in proved.evidence.proofs if proof.step is step]
+    assert proof.open_ones == ()
+    assert proof.outcome is Outcome.PASSED
+    assert bool(proof.judgements) is (step is not Step.AGAIN)
+
+
+def test_all_its_services_are_asked(name: str, proved: Proved) -> None:
+    (answers,) = [proof for proof in proved.evidence.proofs if proof.step is Step.ANSWER]
+    files = set(ROUTES[name].get("yaml", ["app.yaml"]))
+    assert {one.path for one in answers.judgements} == files - {"backends.yaml"}
 
 
 def answer_in_time(server: DevServer, route: Mapping[str, Any]) -> Answer:

@@ -6,37 +6,17 @@ Files are compiled and parsed, in a folder of their own; nothing of them is exec
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 
 from gaebot import prove
 from gaebot.bot.fixups.content import Content, Subject
+from gaebot.evidence import Judgement, Outcome, Proof, Step
 from gaebot.render.words import counted
 
-_MOST_PROBLEMS = 5  # that are quoted
-
-
-class Verdict(Enum):
-    """How a proof went."""
-
-    PASSED = "passed"
-    FAILED = "failed"
-    NOT_RUN = "not run"
-
-
-@dataclass(frozen=True)
-class Proof:
-    """One kind of evidence: what was asked, how it went, and what there is to say about it.
-
-    `quotes` is what a judge said, with the path in the repository before it: text from outside.
-    """
-
-    what: str
-    verdict: Verdict
-    about: str
-    quotes: tuple[str, ...] = ()
+_NO_PYTHON = "there is no Python 2.7 where this ran"
+_NOT_EXECUTED = "gaebot executes nothing of the app here; on your machine, `gaebot prove` does"
 
 
 def gather(content: Content) -> tuple[Proof, ...]:
@@ -44,28 +24,29 @@ def gather(content: Content) -> tuple[Proof, ...]:
     try:
         judged = tuple(_judged(content))
     except OSError as error:  # names that this system's disk does not take
-        why = f"because files could not be written ({error.strerror or error})"
-        judged = (Proof(_COMPILES, Verdict.NOT_RUN, why), Proof(_VALID, Verdict.NOT_RUN, why))
-    return (*judged, _second_run(content))
+        why = f"files could not be written ({error.strerror or error})"
+        judged = (_not_run(Step.COMPILE, why), _not_run(Step.YAML, why))
+    ran = (_not_run(Step.LOAD, _NOT_EXECUTED), _not_run(Step.ANSWER, _NOT_EXECUTED))
+    return (*judged, *ran, _second_run(content))
+
+
+def _not_run(step: Step, why: str, said: str = "") -> Proof:
+    return Proof(step, Outcome.NOT_RUN, why, (Judgement("", Outcome.NOT_RUN, said),) if said else ())
 
 
 def _second_run(content: Content) -> Proof:
-    what = "a second run"
     if content.rest:
         rules = ", ".join(sorted({finding.rule for finding in content.rest}))
-        return Proof(what, Verdict.FAILED, f"it would still fix something: {rules}")
-    return Proof(what, Verdict.PASSED, "it finds nothing more to fix of this kind")
-
-
-_COMPILES, _VALID = "Python 2.7 compiles what changes", "Google's validator takes the YAML files"
+        return Proof(Step.AGAIN, Outcome.FAILED, f"it would still fix something: {rules}")
+    return Proof(Step.AGAIN, Outcome.PASSED, "it finds nothing more to fix of this kind")
 
 
 def _judged(content: Content) -> Iterator[Proof]:
     try:
         python27 = prove.find_python27()
     except prove.ProofError:
-        yield Proof(_COMPILES, Verdict.NOT_RUN, "because there is no Python 2.7 where this ran")
-        yield Proof(_VALID, Verdict.NOT_RUN, "because there is no Python 2.7 where this ran")
+        yield _not_run(Step.COMPILE, _NO_PYTHON)
+        yield _not_run(Step.YAML, _NO_PYTHON)
         return
     with tempfile.TemporaryDirectory(prefix="gaebot-") as folder:
         top = Path(folder)
@@ -76,7 +57,7 @@ def _judged(content: Content) -> Iterator[Proof]:
         try:
             sdk = prove.find_sdk()
         except prove.ProofError:
-            yield Proof(_VALID, Verdict.NOT_RUN, "because Google's App Engine SDK is not where this ran")
+            yield _not_run(Step.YAML, "Google's App Engine SDK is not where this ran")
             return
         yield _validated(python27, sdk, old, new)
 
@@ -114,10 +95,10 @@ def _compiled(python27: Path, old: _Files, new: _Files) -> Proof:
         before = prove.compile_files(python27, old.python.values())
         after = prove.compile_files(python27, new.python.values())
     except prove.ProofError as error:
-        return Proof(_COMPILES, Verdict.NOT_RUN, "because Python 2.7 could not do its work", (str(error),))
+        return _not_run(Step.COMPILE, "Python 2.7 could not do its work", str(error))
     was = {path: before[place] for path, place in old.python.items()}
     now = {path: after[place] for path, place in new.python.items()}
-    return _compared(_COMPILES, "Python file", was, now)
+    return _compared(Step.COMPILE, "changed file", was, now)
 
 
 def _validated(python27: Path, sdk: Path, old: _Files, new: _Files) -> Proof:
@@ -125,27 +106,21 @@ def _validated(python27: Path, sdk: Path, old: _Files, new: _Files) -> Proof:
         before = prove.validate_yaml(python27, sdk, old.services.values())
         after = prove.validate_yaml(python27, sdk, new.services.values())
     except prove.ProofError as error:
-        return Proof(_VALID, Verdict.NOT_RUN, "because the validator could not do its work", (str(error),))
+        return _not_run(Step.YAML, "Google's parsers could not do their work", str(error))
     was = {path: before[place].error for path, place in old.services.items()}
     now = {path: after[place].error for path, place in new.services.items()}
-    return _compared(_VALID, "service", was, now)
+    return _compared(Step.YAML, "service", was, now)
 
 
-def _compared(what: str, noun: str, was: dict[str, str | None], now: dict[str, str | None]) -> Proof:
+def _compared(step: Step, noun: str, was: dict[str, str | None], now: dict[str, str | None]) -> Proof:
     """What a judge says now and did not say before is what counts."""
-    worse = [f"{path}: {error}" for path, error in now.items() if error and not was.get(path)]
+    worse = tuple(
+        Judgement(path, Outcome.FAILED, error) for path, error in now.items() if error and not was.get(path)
+    )
     as_before = sum(1 for path, error in now.items() if error and was.get(path))
     said = counted(len(now), noun)
     if as_before:
         said += f", of which {as_before:,} {'was' if as_before == 1 else 'were'} refused before, too"
     if worse:
-        return Proof(what, Verdict.FAILED, f"{said}; {len(worse):,} only now", tuple(_first(worse)))
-    return Proof(what, Verdict.PASSED, said)
-
-
-def _first(texts: Iterable[str]) -> Iterator[str]:
-    for number, text in enumerate(texts):
-        if number == _MOST_PROBLEMS:
-            yield "…"
-            return
-        yield text
+        return Proof(step, Outcome.FAILED, f"{said}; {len(worse):,} only now", worse)
+    return Proof(step, Outcome.PASSED, said)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from gaebot.bot.fixups.content import PREPARE, SWITCH, Content
 from gaebot.bot.fixups.decide import FIX_UP, SUPERSEDED
-from gaebot.bot.fixups.evidence import Proof, Verdict
 from gaebot.bot.marker import mark, marks
+from gaebot.evidence import Judgement, Outcome, Proof, first
 from gaebot.finding import Finding, Safety
 from gaebot.render.inert import code, prose
 from gaebot.render.words import counted
@@ -31,6 +31,7 @@ for.
 _ROOM = 15_000  # bytes for each of the lists in the text
 _MOST_QUOTED = 1_000  # bytes of what a judge said
 _PLACES = 3  # of a rule that are named
+_PROBLEMS = 5  # that a judge has, for each proof
 
 
 @dataclass(frozen=True)
@@ -140,14 +141,22 @@ def _changes(content: Content) -> list[str]:
     return ["Each row is a commit that says more.\n", *head, *table]
 
 
-_SAID = {Verdict.PASSED: "passed", Verdict.FAILED: "**failed**", Verdict.NOT_RUN: "not run"}
+_SAID = {Outcome.PASSED: "passed", Outcome.FAILED: "**failed**", Outcome.NOT_RUN: "not run"}
 
 
 def _proof(proof: Proof) -> str:
-    quotes = "".join(f"\n  - {_quoted(quote)}" for quote in proof.quotes)
-    if proof.verdict is Verdict.NOT_RUN:
-        return f"- {proof.what}: {_SAID[proof.verdict]} {proof.about}{quotes}"
-    return f"- {proof.what}: {_SAID[proof.verdict]} ({proof.about}){quotes}"
+    told = [one for one in proof.open_ones if one.said != proof.about]
+    quotes = "".join(f"\n  - {_quote(judgement)}" for judgement in first(told, _PROBLEMS))
+    title, said = proof.step.title, _SAID[proof.outcome]
+    if proof.outcome is Outcome.NOT_RUN:
+        return f"- {title}: {said}, because {prose(proof.about)}{quotes}"
+    return f"- {title}: {said} ({prose(proof.about)}){quotes}"
+
+
+def _quote(judgement: Judgement | None) -> str:
+    if judgement is None:
+        return "…"
+    return _quoted(f"{judgement.path}: {judgement.said}" if judgement.path else judgement.said)
 
 
 def _quoted(text: str) -> str:

@@ -17,6 +17,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from gaebot.finding import Finding, Severity
+from gaebot.render.html.evidence import evidence_view
 from gaebot.render.html.findings import Known, anchors, app_views, by_count, family_of, patches
 from gaebot.render.html.overview import blockers, overviews, tally
 from gaebot.render.html.picture import Picture, picture
@@ -26,12 +27,18 @@ from gaebot.render.visible import visible
 from gaebot.report import Report
 from gaebot.rule import Rule, hops
 
-_TEMPLATES = ("page.html.jinja", "words.html.jinja", "findings.html.jinja", "picture.html.jinja")
+_TEMPLATES = (
+    "page.html.jinja",
+    "words.html.jinja",
+    "findings.html.jinja",
+    "picture.html.jinja",
+    "evidence.html.jinja",
+)
 _SECTIONS = ("Why", "Fix", "Source")  # of a rule's page; its example is left to `gaebot explain`
 
 
 def render_html(report: Report, rules: Sequence[Rule]) -> str:
-    """The page of a report: numbers, blockers, threads, a picture of each app, findings and patches.
+    """The page of a report: numbers, blockers, evidence, threads, pictures of apps, findings and patches.
 
     `rules` are those that were asked: their families, titles and pages are told. The same report always
     gives the same page.
@@ -50,6 +57,7 @@ def render_html(report: Report, rules: Sequence[Rule]) -> str:
         overviews=overviews(report, rules),
         blockers=blockers(apps),
         services=[service_view(entry, files, names) for entry in report.thread_safety],
+        evidence=[evidence_view(entry) for entry in report.evidence],
         pictures=list(_pictures(report)),
         apps=apps,
         shared=[patch for patch in made.values() if patch.is_shared],

@@ -11,7 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from gaebot.evidence import Evidence, Judgement, Outcome, Proof, Step
 from gaebot.finding import Failure, Finding, Fix, Place, Related, RunsOn, Safety, Severity
+from gaebot.render.evidence import render_evidence
 from gaebot.render.github import render_github
 from gaebot.render.gitlab import render_gitlab
 from gaebot.render.html.page import render_html
@@ -125,12 +127,57 @@ def _shop() -> Report:
         SharedState("cache", None, (locked,)),
     )
     sharing = ThreadSafety("app.yaml", False, "requests would change `hits`", states, (written,))
+    proofs = (
+        Proof(
+            Step.COMPILE,
+            Outcome.FAILED,
+            "2 files",
+            (
+                Judgement("main.py", Outcome.PASSED),
+                Judgement("old.py", Outcome.FAILED, "line 3: invalid syntax"),
+            ),
+        ),
+        Proof(Step.YAML, Outcome.PASSED, "1 file", (Judgement("app.yaml", Outcome.PASSED),)),
+        Proof(
+            Step.LOAD,
+            Outcome.NOT_RUN,
+            "1 of 2 could not be judged",
+            (
+                Judgement("app.yaml", Outcome.PASSED, script="main.app"),
+                Judgement("api.yaml", Outcome.NOT_RUN, "its runtime is go, not python27"),
+            ),
+        ),
+        Proof(
+            Step.ANSWER,
+            Outcome.FAILED,
+            "22 handlers of 1 service",
+            (
+                *(
+                    Judgement("app.yaml", Outcome.PASSED, "", f"/{number}", "main.app", f"GET /{number}", 200)
+                    for number in range(20)
+                ),
+                Judgement(
+                    "app.yaml", Outcome.FAILED, "KeyError: 'x' (main.py:4)", "/.*", "main.app", "GET /", 500
+                ),
+                Judgement(
+                    "app.yaml", Outcome.NOT_RUN, "no URL was found that it takes", "/hidden", "main.app"
+                ),
+            ),
+        ),
+        Proof(
+            Step.AGAIN,
+            Outcome.FAILED,
+            "`gaebot fix` is not done with the app",
+            (Judgement("main.py", Outcome.FAILED, "it would be changed by ts-counter"),),
+        ),
+    )
     return Report(
         findings,
         (Failure("This file is larger than 5,000,000 bytes.", "big.py"),),
         vendored=("simplejson (simplejson)",),
         sources={source.path: source for source in (yaml, main, latin)},
         thread_safety=(sharing,),
+        evidence=(Evidence(proofs, ("CPython 2.7.18", "Google's App Engine SDK 1.9.88")),),
         silenced=3,
     ).for_app("shop")
 
@@ -148,12 +195,28 @@ def _hostile() -> Report:
     failures = tuple(
         Failure(f"No: {name}.", name, "a-rule", internal=name == "@team.py") for name in HOSTILE_NAMES
     )
-    return Report(tuple(findings), failures, sources=sources).for_app("ho<s>til|e")
+    found = (
+        Proof(
+            Step.ANSWER,
+            Outcome.FAILED,
+            f"of {HOSTILE_NAMES[0]}",
+            tuple(
+                Judgement(name, Outcome.FAILED, name, name, name, f"GET /{name}", 500)
+                for name in HOSTILE_NAMES
+            ),
+        ),
+        Proof(Step.AGAIN, Outcome.NOT_RUN, HOSTILE_NAMES[5]),
+    )
+    evidence = (Evidence(found, (), ("Install `it`, and <b>again</b>.",)),)
+    return Report(tuple(findings), failures, sources=sources, evidence=evidence).for_app("ho<s>til|e")
 
 
 def golden_report() -> Report:
     """Three apps, of which one has nothing; comments and a baseline have silenced some findings."""
-    quiet = Report(thread_safety=(ThreadSafety("app.yaml", True, "requests change nothing", (), ()),))
+    quiet = Report(
+        thread_safety=(ThreadSafety("app.yaml", True, "requests change nothing", (), ()),),
+        evidence=(Evidence((Proof(Step.COMPILE, Outcome.PASSED, "3 files"),)),),
+    )
     merged = Report.merge([_shop(), _hostile(), quiet.for_app("")])
     baseline = AgainstBaseline("base|line.json", 7, 5, (("a.py", "ts-counter", "0" * 16),))
     return replace(merged, baseline=baseline)
@@ -173,6 +236,7 @@ def _without_looks(page: str) -> str:
 
 FORMATS: dict[str, Callable[[Report], str]] = {
     "github.txt": lambda report: render_github(report, RULES),
+    "evidence.txt": render_evidence,
     "gitlab.json": lambda report: render_gitlab(report, RULES),
     "junit.xml": lambda report: render_junit(report, RULES),
     "report.json": render_json,
