@@ -208,6 +208,8 @@ class _WriteFinder:
 
     def _global_names(self, file: PythonFile) -> Iterator[Write]:
         """Module-level names that functions bind after `global`."""
+        if "global" not in file.words:
+            return
         for bindings in file.scope.bindings.values():
             for binding in bindings:
                 if scope_node(binding.name).type != "function_definition" or binding.kind == "def":
