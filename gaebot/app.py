@@ -149,6 +149,12 @@ class App:
             self._python[path] = PythonFile(self.files[path], module_name(path))
         return self._python[path]
 
+    def unread(self) -> Iterator[Failure]:
+        """What of the Python files that were asked for so far was not read."""
+        for path, file in sorted(self._python.items()):
+            if file.problem:
+                yield Failure(file.problem, path)
+
     def yaml(self, path: str) -> YamlFile | None:
         """The YAML file at a path, or None."""
         if path not in self._yaml:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -12,7 +13,7 @@ from gaebot.report import Report
 from gaebot.rule import Rule
 from gaebot.sharing import ThreadSafety
 from gaebot.suppression.silence import silence
-from gaebot.text import Edit, OverlappingEditsError, SourceFile, StaleEditError
+from gaebot.text import Edit, OverlappingEditsError, SourceFile, Span, StaleEditError
 
 Progress = Callable[[str], None]
 """Told the id of each rule before it runs."""
@@ -58,6 +59,7 @@ def check(
             continue
         ran.append(rule)
         findings |= dict.fromkeys(f for f in found if rule.vendored or not app.is_vendored(f.place.path))
+    failures += app.unread()
     silenced = silence(app, list(findings), ran=_ids(ran), known=asked.known | _ids(ran))
     kept = [*silenced.kept, *(finding for rule in ran for finding in rule.check_comments(silenced))]
     unique = sorted(filter(asked.keep, kept), key=lambda finding: finding.sort_key)
@@ -152,6 +154,40 @@ def fix(
     return FixResult(current, _changes(app, current), tuple(fixed), remaining)
 
 
+class _Edits:
+    """The edits of one file, none in another's way, and their spans in order: there can be thousands."""
+
+    def __init__(self) -> None:
+        self.all: dict[Edit, None] = {}
+        self._spans: list[Span] = []
+
+    def copy(self) -> _Edits:
+        """The same, to try more."""
+        new = _Edits()
+        new.all, new._spans = dict(self.all), [*self._spans]
+        return new
+
+    def add(self, edit: Edit) -> None:
+        """Take an edit; one that is there already counts once."""
+        if edit not in self.all:
+            self.all[edit] = None
+            insort(self._spans, edit.span)
+
+    def fits(self, edit: Edit) -> bool:
+        """Whether an edit is in the way of no other."""
+        if edit in self.all:
+            return True
+        start, end = edit.span
+        # Of those that begin before it, only the last one can reach into it.
+        for number in range(max(0, bisect_left(self._spans, (start,)) - 1), len(self._spans)):
+            other = self._spans[number]
+            if other.start > end:
+                break
+            if edit.span.overlaps(other):
+                return False
+        return True
+
+
 @dataclass
 class _Batch:
     """The fixes of one pass: each whole, none in another's way.
@@ -161,7 +197,7 @@ class _Batch:
 
     app: App
     careful: bool = False
-    edits: dict[str, list[Edit]] = field(default_factory=dict)
+    edits: dict[str, _Edits] = field(default_factory=dict)
     created: dict[str, bytes] = field(default_factory=dict)
     broken: list[Fix] = field(default_factory=list)
     _taken: set[Fix] = field(default_factory=set)
@@ -181,15 +217,13 @@ class _Batch:
     def _with(self, fix: Fix) -> _Batch:
         """Another batch that holds a fix too, but only the edits of its files."""
         paths = {edit.path for edit in fix.edits}
-        trial = _Batch(self.app, edits={path: [*self.edits.get(path, ())] for path in paths})
+        trial = _Batch(self.app, edits={path: self.edits.get(path, _Edits()).copy() for path in paths})
         trial._add(fix)
         return trial
 
     def _add(self, fix: Fix) -> None:
         for edit in fix.edits:
-            known = self.edits.setdefault(edit.path, [])
-            if edit not in known:
-                known.append(edit)
+            self.edits.setdefault(edit.path, _Edits()).add(edit)
         self.created.update((new.path, new.data) for new in fix.new_files)
         self._taken.add(fix)
 
@@ -197,9 +231,8 @@ class _Batch:
         for edit in fix.edits:
             if edit.path in self.app.read_only:
                 return False
-            for other in self.edits.get(edit.path, ()):
-                if edit != other and edit.span.overlaps(other.span):
-                    return False
+            if edit.path in self.edits and not self.edits[edit.path].fits(edit):
+                return False
         for new in fix.new_files:
             if new.path in self.app.paths or self.created.get(new.path, new.data) != new.data:
                 return False
@@ -211,7 +244,7 @@ class _Batch:
         None when a file that could be read could not be any more, or an edit is no edit of its file.
         """
         try:
-            changed = {path: self.app.files[path].apply(edits) for path, edits in self.edits.items()}
+            changed = {path: self.app.files[path].apply(edits.all) for path, edits in self.edits.items()}
         except (KeyError, StaleEditError, OverlappingEditsError):
             return None
         new = {path: SourceFile(path, data) for path, data in self.created.items()}

@@ -37,6 +37,13 @@ MAX_PYTHON_NESTING = 98
 """Brackets that CPython 2.7 compiles within each other; with one more it gives up (s_push: parser
 stack overflow). A Python file that opens more in a row is reported."""
 
+MAX_TREE_DEPTH = 300
+"""A Python file whose expressions and blocks are nested deeper than this is reported and not read."""
+
+MAX_COMMENT_COST = 100_000_000
+"""Where the lines of comments in a row, multiplied with their bytes, come to this or more, the parser is not
+given those in the middle. They are known to be comments all the same."""
+
 MAX_FIX_PASSES = 10
 """Fixes are repeated until nothing changes; after this many passes the rules that still want
 something are named."""

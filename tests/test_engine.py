@@ -1,9 +1,11 @@
+import time
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gaebot import limits
 from gaebot.app import App
-from gaebot.engine import Asked, Change, check, fix
+from gaebot.engine import Asked, Change, _Edits, check, fix
 from gaebot.finding import Failure, Finding, Place, Safety, Severity
 from gaebot.text import Edit, NewFile, Span
 from tests.fakes import FunctionRule, WordRule, make_fix
@@ -246,3 +248,27 @@ def test_fixing_comes_to_rest(data):
     result = fix(App({"a.txt.py": b"# " + data.replace(b"\n", b"").replace(b"\r", b"")}), [OLD_TO_NEW])
     assert b"old" not in result.app.files["a.txt.py"].data
     assert fix(result.app, [OLD_TO_NEW]).changes == ()
+
+
+# -- thousands of them ---------------------------------------------------------------------
+
+
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 4)), max_size=12))
+def test_edits_fit_when_they_are_in_the_way_of_none(wanted):
+    taken, spans = _Edits(), []
+    for start, length in wanted:
+        edit = Edit("a.py", start, b"x" * length, b"")
+        fits = edit.span in spans or not any(edit.span.overlaps(span) for span in spans)
+        assert taken.fits(edit) == fits
+        if fits:
+            taken.add(edit)
+            spans.append(edit.span)
+    assert sorted(edit.span for edit in taken.all) == sorted(set(spans))
+
+
+def test_thousands_of_fixes_in_one_file_are_made_in_one_pass():
+    app = App({"a.py": b"old\n" * 10_000})
+    started = time.process_time()
+    result = fix(app, [OLD_TO_NEW])
+    assert result.app.files["a.py"].data == b"new\n" * 10_000
+    assert time.process_time() - started < 5

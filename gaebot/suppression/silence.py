@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from gaebot.app import App
 from gaebot.finding import Finding
@@ -35,6 +36,18 @@ class Silenced:
     comments: tuple[IgnoreComment, ...]
     known: frozenset[str]
 
+    def superfluous(self, comment: IgnoreComment) -> frozenset[str]:
+        """The ids in a comment that do nothing."""
+        return frozenset(self._superfluous.get(comment, ()))
+
+    @cached_property
+    def _superfluous(self) -> dict[IgnoreComment, set[str]]:
+        found = defaultdict(set)
+        for use in self.uses:
+            if not (use.is_known and use.is_needed):
+                found[use.comment].add(use.ignored.rule)
+        return found
+
 
 def silence(
     app: App, findings: Sequence[Finding], *, ran: Collection[str], known: Collection[str]
@@ -63,10 +76,3 @@ def silence(
         for ignored in comment.ids
     )
     return Silenced(tuple(kept), tuple(silenced), uses, everything, frozenset(known))
-
-
-def superfluous(uses: Iterable[IgnoreUse], comment: IgnoreComment) -> frozenset[str]:
-    """The ids in a comment that do nothing."""
-    return frozenset(
-        use.ignored.rule for use in uses if use.comment is comment and not (use.is_known and use.is_needed)
-    )

@@ -56,6 +56,7 @@ class PythonUnits:
     def __init__(self, file: PythonFile) -> None:
         self._file = file
         self._source = file.source
+        self._lines = _Lines(file.source, b"#")
 
     def is_comment(self, offset: int) -> bool:
         """Whether the `#` at a byte offset begins a comment."""
@@ -65,7 +66,7 @@ class PythonUnits:
         """The lines that a comment on a line is for."""
         if not is_alone:
             return range(self._start_of_text(line), line + 1)
-        first = _next_line(self._source, line, b"#")
+        first = self._lines.next(line)
         unit = self._unit(first)
         last = _head_end(unit) if unit is not None and unit.start_point.row + 1 == first else first
         return range(line, max(last, self._end_of_text(first)) + 1)
@@ -107,6 +108,7 @@ class YamlUnits:
 
     def __init__(self, file: YamlFile) -> None:
         self._source = file.source
+        self._lines = _Lines(file.source, b"#")
         scalars = sorted(file.span(node) for node in walk(file.root) if not isinstance(node.value, list))
         self._starts = [span.start for span in scalars]
         self._scalars = scalars
@@ -131,7 +133,7 @@ class YamlUnits:
         """The lines that a comment on a line is for."""
         if not is_alone:
             return range(min([line, *(text.start for text in self._long if text.stop - 1 == line)]), line + 1)
-        first = _next_line(self._source, line, b"#")
+        first = self._lines.next(line)
         last = max([first, *(text.stop - 1 for text in self._long if text.start == first)])
         return range(line, last + 1)
 
@@ -147,6 +149,7 @@ class PageUnits:
 
     def __init__(self, page: Page) -> None:
         self._source = page.source
+        self._lines = _Lines(page.source, b"{#")
 
     def is_comment(self, offset: int) -> bool:
         """Whether a comment begins at a byte offset: wherever its bracket stands."""
@@ -154,22 +157,33 @@ class PageUnits:
 
     def lines(self, line: int, *, is_alone: bool) -> range:
         """The lines that a comment on a line is for."""
-        return range(line, (_next_line(self._source, line, b"{#") if is_alone else line) + 1)
+        return range(line, (self._lines.next(line) if is_alone else line) + 1)
 
     def first_line(self, line: int) -> int:
         """The line itself."""
         return line
 
 
-def _next_line(source: SourceFile, line: int, comment: bytes) -> int:
-    """The first line behind one that is no comment alone; the last one of the file where there is none."""
-    number = line + 1
-    while number < len(source.line_starts):
-        span = source.line_span(source.line_starts[number - 1])
-        if not source.data[span.start : span.end].lstrip().startswith(comment):
-            break
-        number += 1
-    return min(number, len(source.line_starts))
+class _Lines:
+    """The lines of a file, looked at once: each of thousands of comments in a row asks about them."""
+
+    def __init__(self, source: SourceFile, comment: bytes) -> None:
+        self._source = source
+        self._comment = comment
+
+    def next(self, line: int) -> int:
+        """The first line behind one that is no comment alone; without one, the last of the file."""
+        return self._next[line]
+
+    @cached_property
+    def _next(self) -> list[int]:
+        starts = self._source.line_starts
+        found = [len(starts)] * (len(starts) + 1)
+        for line in range(len(starts) - 1, 0, -1):
+            span = self._source.line_span(starts[line])
+            text = self._source.data[span.start : span.end].lstrip()
+            found[line] = found[line + 1] if text.startswith(self._comment) else line + 1
+        return found
 
 
 def _is_unit(node: Node) -> bool:

@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TypeVar
 
-import tree_sitter_python
-from tree_sitter import Language, Node, Parser, Query, QueryCursor
+from tree_sitter import Node, Parser, Query, QueryCursor
 
 from gaebot import limits
 from gaebot.finding import Place
+from gaebot.syntax.tree import LANGUAGE, TOO_DEEP, parse
 from gaebot.text import SourceFile, Span
 
 T = TypeVar("T")
 
-_LANGUAGE = Language(tree_sitter_python.language())
-_PARSER = Parser(_LANGUAGE)
+# What stands for the tree of a file that is too deep: the one of a file that can't be parsed.
+_NOTHING = Parser(LANGUAGE).parse(b"(")
 
 _FUNCTIONS = frozenset({"function_definition", "lambda"})
 _BLANKS = b" \t\r\n"
@@ -63,7 +63,7 @@ _MANY_WORDS = 40  # as many are looked up together in one walk over the file
 
 @cache
 def _compile(query: str) -> Query:
-    compiled: Query = Query(_LANGUAGE, query)
+    compiled: Query = Query(LANGUAGE, query)
     return compiled
 
 
@@ -101,22 +101,28 @@ class Scope:
 class PythonFile:
     """A Python source file, parsed once, when first asked.
 
-    `module` is the dotted name under which the app imports it ('admin.main').
+    `module` is the dotted name under which the app imports it ('admin.main'). Once it is parsed, `problem`
+    is a sentence about what of it was not read, mostly empty.
     """
 
     def __init__(self, source: SourceFile, module: str = "") -> None:
         self.source = source
         self.module = module
+        self.problem = ""
+        self._left_out: tuple[Span, ...] = ()
         self._origins: dict[int, frozenset[str]] = {}
         self._memo: dict[object, object] = {}
         self._known_names: dict[tuple[int, int], tuple[str, ...]] = {}
 
     @cached_property
     def root(self) -> Node:
-        """The module node. Broken code yields error nodes in it, never an exception."""
-        # One NUL would end the text for the parser's C side; a blank keeps every offset.
-        data = self.source.data.replace(b"\0", b" ")
-        return _PARSER.parse(data).root_node
+        """The module node. Broken code yields error nodes in it, never an exception.
+
+        So does code that is too deep to be read.
+        """
+        tree, self._left_out = parse(self.source.data)
+        self.problem = TOO_DEEP if tree is None else ""
+        return (tree or _NOTHING).root_node
 
     @property
     def is_package(self) -> bool:
@@ -266,7 +272,9 @@ class PythonFile:
     def is_in_comment(self, offset: int) -> bool:
         """Whether a byte offset of the file lies in a comment."""
         node = self.root.descendant_for_byte_range(offset, offset + 1)
-        return node is not None and node.type == "comment"
+        if node is not None and (node.type == "comment" or node.type in _IN_STRING):
+            return node.type == "comment"
+        return any(start <= offset < end for start, end in self._left_out)
 
     def strings(self, value: str) -> list[Node]:
         """The string literals that say exactly this, in the order of the source."""

@@ -49,13 +49,14 @@ app = webapp2.WSGIApplication([])
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.suppression.edits import without
-from gaebot.suppression.silence import Silenced, superfluous
+from gaebot.suppression.silence import Silenced
 
 RULE = Rule(__name__, Severity.WARNING)
 
@@ -69,7 +70,7 @@ def check_comments(silenced: Silenced) -> Iterator[Finding]:
     """Each id that no rule has, and each comment without one."""
     for use in silenced.uses:
         if not use.is_known:
-            edit = without(use.comment, superfluous(silenced.uses, use.comment))
+            edit = without(use.comment, silenced.superfluous(use.comment))
             fix = Fix("Take out what silences nothing", (edit,), Safety.SAFE, RunsOn.BOTH)
             message = (
                 f"There is no rule called `{use.ignored.rule}`. {_hint(use.ignored.rule, silenced.known)}"
@@ -85,6 +86,7 @@ def check_comments(silenced: Silenced) -> Iterator[Finding]:
             yield RULE.finding(comment.place, message, fix=fix)
 
 
-def _hint(name: str, known: Collection[str]) -> str:
+@lru_cache(maxsize=100)
+def _hint(name: str, known: frozenset[str]) -> str:
     near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.5)
     return f"The nearest one is `{near[0]}`." if near else "`gaebot rules` lists them."
