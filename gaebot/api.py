@@ -46,11 +46,13 @@ class FixReport:
     """What fixing some apps came to.
 
     `results` holds one entry for each app, in order. What could not be written is a failure in the
-    report of its app, and nothing of that app counts as fixed. `report` is what remains.
+    report of its app, and nothing of that app counts as fixed. `report` is what remains. `completed` are the
+    files, as the caller would name them, that an earlier run was killed before it wrote.
     """
 
     results: tuple[FixResult, ...]
     report: Report
+    completed: tuple[str, ...] = ()
 
     @cached_property
     def fixed(self) -> tuple[Finding, ...]:
@@ -137,12 +139,15 @@ def fix(
     """Patch the apps below some paths: make the safe fixes, with `unsafe` also those to be reviewed.
 
     The files of an app are all written or, when one can't be, none. With `write=False` nothing is
-    written; the result is the same. What a baseline knows is fixed, too, where it can be, and left out of
+    written; the result is the same. Where an earlier run was killed while it wrote, the rest of its files is
+    written first. What a baseline knows is fixed, too, where it can be, and left out of
     what remains. Otherwise as `check`.
     """
     todo = runs(paths, Options(to, select, ignore, config, isolated))
     results, reports = [], []
+    completed: list[str] = []
     for run, teller in _with_tellers(todo, progress):
+        completed += (full_path(run.root, path) for path in (disk.complete(run.root) if write else ()))
         app = _read(run, teller)
         result = engine.fix(app, run.rules, unsafe=unsafe, progress=teller.rule, asked=run.asked)
         failure = _write(run, result.changes) if write else None
@@ -152,7 +157,7 @@ def fix(
         results.append(result)
         report = run.finish(result.report)
         reports.append(replace(report, structure=(survey(result.app),)) if structure else report)
-    return FixReport(tuple(results), compare(todo, reports, baseline))
+    return FixReport(tuple(results), compare(todo, reports, baseline), tuple(completed))
 
 
 def add_ignores(

@@ -47,13 +47,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except api.USAGE_ERRORS as error:
         sys.stderr.write(f"gaebot-fix: {visible(str(error))}\n")
         return _WRONG_USE
+    if result.completed:
+        sys.stdout.write(visible(f"An interrupted fix was completed: {', '.join(result.completed)}.") + "\n")
     if result.changes:
         sys.stdout.write(render_fixed(result.fixed))
     failures = list(_failures(result.report))
     sys.stdout.writelines(failures)
     if any(failure.internal for failure in result.report.failures):
         return _INTERNAL
-    return _CHANGED if result.changes or failures else _NOTHING
+    return _CHANGED if result.changes or result.completed or failures else _NOTHING
 
 
 def _parser() -> argparse.ArgumentParser:

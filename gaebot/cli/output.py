@@ -54,6 +54,8 @@ def refuse_other_formats(arguments: argparse.Namespace) -> None:
 def print_fixed(result: api.FixReport, arguments: argparse.Namespace) -> None:
     """What was fixed, then what remains. Beside a patch on standard output, on standard error."""
     stream = sys.stderr if arguments.diff else sys.stdout
+    if result.completed and not arguments.quiet:
+        sys.stderr.write(visible(f"An interrupted fix was completed: {', '.join(result.completed)}.") + "\n")
     if arguments.format == "json" and arguments.output is None:
         stream.write(render_json(result.report, result.fixed))
         arguments = argparse.Namespace(**{**vars(arguments), "format": ""})

@@ -7,6 +7,7 @@ Nothing of it is followed, opened or read that is not a plain file inside the ap
 from gaebot.disk.commit import checked_out
 from gaebot.disk.find import NoAppError, Target, find_apps, find_owner, find_targets, git_prefix
 from gaebot.disk.read import read_app
+from gaebot.disk.recover import interrupted
 from gaebot.disk.settings import (
     baseline_path,
     exists,
@@ -17,7 +18,7 @@ from gaebot.disk.settings import (
     repository_path,
     write_baseline,
 )
-from gaebot.disk.write import WriteRefusedError, write_changes
+from gaebot.disk.write import WriteRefusedError, complete, write_changes
 
 __all__ = [
     "NoAppError",
@@ -25,12 +26,14 @@ __all__ = [
     "WriteRefusedError",
     "baseline_path",
     "checked_out",
+    "complete",
     "exists",
     "find_apps",
     "find_config",
     "find_owner",
     "find_targets",
     "git_prefix",
+    "interrupted",
     "read_app",
     "read_baseline",
     "read_config",

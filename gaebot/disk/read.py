@@ -9,6 +9,7 @@ from gaebot import limits
 from gaebot.app import App
 from gaebot.config import Config
 from gaebot.disk.files import UnfitError, read_file, reason
+from gaebot.disk.recover import interrupted
 from gaebot.disk.skip import SkipFiles
 from gaebot.disk.walk import Links, Walk, is_python, is_wanted
 from gaebot.finding import Failure
@@ -24,7 +25,8 @@ def read_app(root: str, label: str | None = None, config: Config | None = None) 
 
     `config` names further third-party code, and the template engine that is to be advised.
 
-    Files that can't or must not be read become failures; an app is returned in any case. Folders
+    Files that can't or must not be read become failures, and so does a fix that was interrupted while it
+    wrote; an app is returned in any case. Folders
     below that hold an app.yaml of their own are separate apps and left out.
     """
     folder = root or "."
@@ -42,7 +44,9 @@ def read_app(root: str, label: str | None = None, config: Config | None = None) 
     broken = [
         Failure(why, path) for path in own if path in python and (why := why_uncompilable(python[path].data))
     ]
-    failures = (*walk.failures, *walk.oddities, *links.failures, *unread_yaml, *unread_python, *broken)
+    cut_short = [Failure(why)] if (why := interrupted(folder)) is not None else []
+    unread = (*walk.failures, *walk.oddities, *links.failures, *unread_yaml, *unread_python, *broken)
+    failures = (*cut_short, *unread)
     return App(
         files,
         root=root if label is None else label,

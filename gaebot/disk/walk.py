@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from gaebot import limits
 from gaebot.disk.files import is_inside, reason
+from gaebot.disk.journal import is_ours
 from gaebot.finding import Failure
 from gaebot.paths import is_main, is_yaml
 
@@ -36,7 +37,7 @@ def is_python(path: str) -> bool:
 class Walk:
     """What lies below a folder: names only, relative to it, with forward slashes.
 
-    `files` are plain files, `links` symbolic links of any kind. `failures` are folders that can't
+    What gaebot puts there while it writes is no part of it. `files` are plain files, `links` symbolic links of any kind. `failures` are folders that can't
     be walked, `oddities` entries that are no files: pipes, devices, a folder called app.yaml.
     """
 
@@ -93,6 +94,8 @@ class Walk:
 
     def _sort_in(self, entry: os.DirEntry[str], path: str) -> bool:
         """Note an entry; whether it is a folder to walk."""
+        if is_ours(entry.name):
+            return False
         try:
             if entry.is_symlink():
                 self.links.append(path)

@@ -3,7 +3,7 @@ import stat
 
 import pytest
 
-from gaebot.disk import WriteRefusedError, write_changes
+from gaebot.disk import WriteRefusedError, write, write_changes
 from gaebot.engine import Change
 from tests.trees import read_tree, write_tree
 
@@ -122,15 +122,19 @@ def test_pipes_are_refused(root):
 
 @pytest.mark.parametrize("failing", [1, 2, 3])
 def test_what_was_written_is_put_back_when_a_later_file_fails(root, monkeypatch, failing):
-    real_replace, calls = os.replace, []
+    calls = []
 
-    def fail_once(source, target):
-        calls.append(target)
-        if len(calls) == failing:
-            raise OSError(28, "No space left on device")
-        real_replace(source, target)
+    def failing_once(real):
+        def fail_once(source, target):
+            calls.append(target)
+            if len(calls) == failing:
+                raise OSError(28, "No space left on device")
+            real(source, target)
 
-    monkeypatch.setattr(os, "replace", fail_once)
+        return fail_once
+
+    monkeypatch.setattr(os, "replace", failing_once(os.replace))
+    monkeypatch.setattr(write, "publish", failing_once(write.publish))
     (root / "a.py").chmod(0o755)
     message = refused(
         root, Change("a.py", b"a\r\n", b"A"), Change("new.py", None, b"x"), Change("d.py", b"d\n", b"D")
@@ -148,14 +152,13 @@ def test_a_full_disk_leaves_no_temporary_file(root, monkeypatch):
 
 
 def test_a_new_file_that_another_program_makes_meanwhile_is_kept(root, monkeypatch):
-    real_open = os.open
+    real_publish = write.publish
 
-    def be_faster(path, flags, *arguments, **named):
-        if str(path).endswith("new.py"):
-            (root / "new.py").write_bytes(b"theirs")
-        return real_open(path, flags, *arguments, **named)
+    def be_faster(staged, target):
+        (root / "new.py").write_bytes(b"theirs")
+        real_publish(staged, target)
 
-    monkeypatch.setattr(os, "open", be_faster)
+    monkeypatch.setattr(write, "publish", be_faster)
     with pytest.raises(WriteRefusedError, match="new.py exists already"):
         write_changes(str(root), [Change("a.py", b"a\r\n", b"A"), Change("new.py", None, b"x")])
     assert read_tree(root) == {**BEFORE, "new.py": b"theirs"}
