@@ -1,0 +1,1 @@
+"""Apps with damaged files, by the thousand: what gaebot must survive. `python -m tests.fuzz` runs it."""
