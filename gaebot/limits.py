@@ -21,6 +21,9 @@ MAX_YAML_DEPTH = 50
 MAX_YAML_NODES = 50_000
 """A YAML file with more nodes than this is reported and left alone."""
 
+MAX_JOURNAL_BYTES = 50_000_000
+"""A larger plan in the journal of an interrupted write is none of gaebot's, and reported."""
+
 MAX_FILES = 100_000
 """The walk below one path stops here and says so."""
 

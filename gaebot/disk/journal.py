@@ -1,13 +1,13 @@
-"""The journal of a write: which files it changes, noted before the first of them is touched.
+"""The journal of a write: all that is needed to finish it where it was killed.
 
-Files are renamed into place one after the other, and a run can be killed between two of them. So what is meant to
-be written is noted in a file at the app's root, `.gaebot-journal`. It has a line before anything else is made (the
-plan), and another one when every new content lies ready beside its target (the marks). What a killed run has
-left behind is told from these.
+Files are renamed into place one after the other, and a run can be killed between two of them. So there is a
+folder `.gaebot-journal` at the app's root while gaebot writes. First, the new contents lie in it. When all
+are there, so does a plan, and only then the first file of the app is touched. When the last one is done, the
+folder goes.
 
-A journal may have come with a checkout, and then it is hostile. It holds no contents, and its marks say of the
-files that lie ready what only the system of this machine can have given them: number and time of change. Neither
-git nor an archive can set those, so files that came with a checkout never fit.
+A journal may have come with a checkout, and then it is hostile. So a plan says of the contents in the folder
+what only the system of this machine can have given them: number and time of change. Neither git nor an
+archive can set those.
 """
 
 from __future__ import annotations
@@ -16,36 +16,36 @@ import contextlib
 import hashlib
 import json
 import os
-import posixpath
 import re
-import secrets
 import stat
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
+from types import TracebackType
 
 from gaebot import limits
-from gaebot.disk.files import UnfitError, read_file
+from gaebot.disk.files import OPEN_FLAGS, UnfitError, publish, read_file, reason
 
 try:
     import fcntl
 except ImportError:  # Windows has no such locks
     fcntl = None  # type: ignore[assignment]
 
-FILE = ".gaebot-journal"
+FOLDER = ".gaebot-journal"
 """The name of the journal, at the root that is written to."""
 
-_FORMAT = 1
-_STAGED = re.compile(r"\.gaebot-[a-z0-9]{12}\.tmp")
-_HASH = re.compile(r"[0-9a-f]{64}")
+BUSY = "Another run of gaebot is writing here; run this again when it is done."
+
+_PLAN, _DRAFT = "plan", "plan.new"
+_OURS = re.compile(r"plan|plan\.new|[0-9]+")
+_MAKE = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
-class JournalError(ValueError):
-    """A journal that none of our runs has left here; the text says what is wrong with it."""
+class JournalError(Exception):
+    """A journal stands in the way. The text is a sentence that says why, and what to do."""
 
 
 class State(Enum):
-    """What a target of a journal holds now."""
+    """What the target of a step holds now."""
 
     OLD = "old"  # what it held before
     NEW = "new"  # what was to be written
@@ -53,57 +53,158 @@ class State(Enum):
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A file that a run wants to write: hashes of what it holds before and after; None for a new file.
+class Step:
+    """A file to write: hashes of what it holds before and after, None where there is no file.
 
-    `staged` is the name of the file beside it that holds the new content until it is renamed.
+    `staged` is the name of the new content in the journal, `mark` what the system says of that.
     """
 
     path: str
     old: str | None
-    new: str
+    new: str | None
     staged: str
+    mark: tuple[int, int]
 
-    @property
-    def staged_path(self) -> str:
-        """Path of the file that lies ready, relative to the root."""
-        return posixpath.join(posixpath.dirname(self.path), self.staged)
-
-
-@dataclass(frozen=True)
-class Mark:
-    """What the system says about a file that lies ready, and no checkout can make it say."""
-
-    device: int
-    number: int
-    changed: int
-
-    @staticmethod
-    def of(status: os.stat_result) -> Mark:
-        """The mark of a file."""
-        return Mark(status.st_dev, status.st_ino, status.st_ctime_ns)
+    def state(self, root: str) -> State:
+        """What the target holds. Nothing behind a link is looked at."""
+        found = _content(root, self.path)
+        if found == self.new:
+            return State.NEW
+        # Without hard links, the name of a new file is taken by an empty one first.
+        is_old = found == self.old or (self.old is None and found == digest(b""))
+        return State.OLD if is_old else State.OTHER
 
 
 @dataclass(frozen=True)
-class Journal:
-    """What a run wants to write. `folders` are those that it makes for new files, outer ones first.
+class Plan:
+    """What a run wants to write, in order. `folders` are those that it makes for new files, outer ones first.
 
-    `marks`, one for each entry, are there once all new contents lie ready; no file has been touched before.
+    `is_undo` tells that this puts back what was written before an error, and so has to be done in any case.
     """
 
-    entries: tuple[Entry, ...]
+    steps: tuple[Step, ...]
     folders: tuple[str, ...] = ()
-    marks: tuple[Mark, ...] | None = None
+    is_undo: bool = False
 
 
-def is_ours(name: str) -> bool:
-    """Whether a file with this name is one of ours, and none of the app: a journal, or what lies ready."""
-    return name == FILE or _STAGED.fullmatch(name) is not None
+@dataclass
+class Journal:
+    """The journal at a root, with its lock: a context. With `create`, one that was not there before."""
 
+    root: str
+    create: bool = False
+    _descriptor: int = field(default=-1, init=False)
 
-def staged_name() -> str:
-    """A name for a file that lies ready, which no other file has."""
-    return f".gaebot-{secrets.token_hex(6)}.tmp"
+    def __enter__(self) -> Journal:  # noqa: PYI034 - Python 3.10 has no Self
+        folder = self.path()
+        try:
+            if self.create:
+                os.mkdir(folder, 0o700)
+            self._lock(folder)
+        except FileExistsError:
+            raise JournalError(BUSY) from None
+        except OSError as error:
+            if self.create:
+                raise
+            raise JournalError(_odd(reason(error))) from error
+        return self
+
+    def _lock(self, folder: str) -> None:
+        if not stat.S_ISDIR(os.lstat(folder).st_mode):
+            raise JournalError(_odd("it is no folder"))
+        if fcntl is None:
+            return
+        self._descriptor = os.open(folder, OPEN_FLAGS | os.O_DIRECTORY)
+        try:
+            _take_lock(self._descriptor, folder)
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+
+    def __exit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+    def path(self, name: str = "") -> str:
+        """The path of the folder on disk, or of a file in it."""
+        return os.path.join(self.root, FOLDER, name) if name else os.path.join(self.root, FOLDER)
+
+    def plan(self) -> Plan | None:
+        """The plan; None when no file has been touched. Raises `JournalError` for what no run wrote."""
+        try:
+            return _parse(read_file(self.path(_PLAN), limits.MAX_JOURNAL_BYTES))
+        except FileNotFoundError:
+            return None
+        except (
+            OSError,
+            UnfitError,
+            ValueError,
+            TypeError,
+            LookupError,
+            AttributeError,
+            RecursionError,
+        ) as error:
+            raise JournalError(_odd("its plan can't be read")) from error
+
+    def stage(self, name: str, data: bytes, mode: int | None) -> tuple[int, int]:
+        """Put a content into the folder, with a mode or that of new files; its mark."""
+        path = self.path(name)
+        with os.fdopen(os.open(path, _MAKE, 0o644 if mode is None else 0o600), "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            if mode is not None:
+                os.chmod(path, mode)
+            os.fsync(stream.fileno())
+        return _mark(os.lstat(path))
+
+    def begin(self, plan: Plan) -> None:
+        """Put a plan into the folder. From now on, what is killed is finished later."""
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self.path(_DRAFT))
+        steps = [[step.path, step.old, step.new, step.staged, step.mark] for step in plan.steps]
+        value = {"gaebot": 1, "steps": steps, "folders": plan.folders, "is_undo": plan.is_undo}
+        # Names that are no UTF-8 hold lone surrogates, which ASCII spells out.
+        self.stage(_DRAFT, json.dumps(value).encode("ascii"), None)
+        os.replace(self.path(_DRAFT), self.path(_PLAN))
+        sync_folder(self.path())
+
+    def is_ready(self, step: Step) -> bool:
+        """Whether the new content lies here, made by a run on this machine and not changed since."""
+        if step.new is None:
+            return True
+        try:
+            status = os.lstat(self.path(step.staged))
+            is_it = stat.S_ISREG(status.st_mode) and _mark(status) == step.mark
+            return is_it and digest(read_file(self.path(step.staged), _most_bytes())) == step.new
+        except (OSError, UnfitError):
+            return False
+
+    def carry_out(self, step: Step, *, again: bool = False) -> None:
+        """Move a new content into place. `again` tells that it may have been killed on the way there."""
+        target, staged = _on_disk(self.root, step.path), self.path(step.staged)
+        if step.new is None:
+            os.unlink(target)
+        elif step.old is None and not (again and os.path.lexists(target)):
+            publish(staged, target)
+        else:
+            os.replace(staged, target)
+
+    def end(self, plan: Plan | None, *, keep_folders: bool) -> None:
+        """Remove the journal: nothing is left to do. Without `keep_folders`, empty folders go, too."""
+        steps, folders = (plan.steps, plan.folders) if plan is not None else ((), ())
+        for path in reversed(() if keep_folders else folders):
+            with contextlib.suppress(OSError):
+                if not behind_link(self.root, path):
+                    os.rmdir(_on_disk(self.root, path))
+        for folder in {os.path.dirname(_on_disk(self.root, step.path)) for step in steps}:
+            sync_folder(folder)
+        # Without its plan, the rest of a journal means nothing.
+        for name in sorted(filter(_OURS.fullmatch, os.listdir(self.path())), key=lambda name: name != _PLAN):
+            os.unlink(self.path(name))
+        os.rmdir(self.path())
 
 
 def digest(data: bytes) -> str:
@@ -112,165 +213,90 @@ def digest(data: bytes) -> str:
 
 
 def is_inner_path(path: str) -> bool:
-    """Whether a path, relative to a root and with forward slashes, names something below it."""
+    """Whether a path, relative to a root and with slashes, names a file below it that may be written."""
     parts = path.split("/")
     is_odd = any(part in {"", ".", ".."} or "\0" in part or os.sep in part for part in parts)
-    return not (is_odd or os.path.isabs(path))
+    return not (is_odd or os.path.isabs(path) or parts[0] == FOLDER)
 
 
-# -- the file ----------------------------------------------------------------------------------
-
-
-def plan_line(journal: Journal) -> bytes:
-    """The first line: what is to be written."""
-    files = [[entry.path, entry.old, entry.new, entry.staged] for entry in journal.entries]
-    return _line({"gaebot": _FORMAT, "files": files, "folders": list(journal.folders)})
-
-
-def marks_line(marks: Sequence[Mark]) -> bytes:
-    """The second line: everything lies ready."""
-    return _line({"ready": [[mark.device, mark.number, mark.changed] for mark in marks]})
-
-
-def _line(value: object) -> bytes:
-    # Names that are no UTF-8 hold lone surrogates, which ASCII spells out.
-    return json.dumps(value, separators=(",", ":")).encode("ascii") + b"\n"
-
-
-def parse(data: bytes) -> Journal | None:
-    """The journal in the bytes of its file; None when not even its first line was finished.
-
-    Raises `JournalError` for what no run of ours can have written.
-    """
-    plan, end, rest = data.partition(b"\n")
-    if not end:
-        return None
-    shape = _load(plan)
-    if not isinstance(shape, dict) or shape.get("gaebot") != _FORMAT:
-        raise JournalError("it is no journal of this version of gaebot")
-    files, folders = shape.get("files"), shape.get("folders")
-    if not isinstance(files, list) or not isinstance(folders, list):
-        raise JournalError("it names no files")
-    entries = tuple(_entry(file) for file in files)
-    if len({entry.path for entry in entries}) < len(entries):
-        raise JournalError("it names a file twice")
-    if len({entry.staged_path for entry in entries}) < len(entries):
-        raise JournalError("two of its files are to become one")
-    if not all(isinstance(folder, str) and is_inner_path(folder) for folder in folders):
-        raise JournalError("it names a folder outside the app")
-    marks, end, rest = rest.partition(b"\n")
-    if rest:
-        raise JournalError("it has a line too many")
-    return Journal(entries, tuple(folders), _marks(marks, len(entries)) if end else None)
-
-
-def _load(line: bytes) -> object:
-    try:
-        return json.loads(line)
-    except (ValueError, RecursionError):
-        raise JournalError("it can't be read") from None
-
-
-def _entry(shape: object) -> Entry:
-    if not isinstance(shape, list) or len(shape) != 4:
-        raise JournalError("it does not say what it names")
-    path, old, new, staged = shape
-    if not isinstance(path, str) or not is_inner_path(path) or is_ours(posixpath.basename(path)):
-        raise JournalError("it names a file that gaebot does not write")
-    if not isinstance(staged, str) or _STAGED.fullmatch(staged) is None:
-        raise JournalError("it names a file that is none of gaebot's")
-    if not (old is None or _is_hash(old)) or not _is_hash(new):
-        raise JournalError("it does not say what its files hold")
-    return Entry(path, old, new, staged)
-
-
-def _is_hash(value: object) -> bool:
-    return isinstance(value, str) and _HASH.fullmatch(value) is not None
-
-
-def _marks(line: bytes, count: int) -> tuple[Mark, ...]:
-    shape = _load(line)
-    marks = shape.get("ready") if isinstance(shape, dict) else None
-    if not isinstance(marks, list) or len(marks) != count:
-        raise JournalError("it does not say what lies ready")
-    if not all(
-        isinstance(mark, list) and len(mark) == 3 and all(type(n) is int for n in mark) for mark in marks
-    ):
-        raise JournalError("it does not say what lies ready")
-    return tuple(Mark(*mark) for mark in marks)
-
-
-# -- what it says of the disk --------------------------------------------------------------------
-
-
-def target_state(root: str, entry: Entry) -> State:
-    """What a target holds now. Nothing behind a link is looked at."""
-    path = os.path.join(root, *entry.path.split("/"))
-    if is_behind_link(root, entry.path) or os.path.islink(path):
-        return State.OTHER
-    try:
-        data = read_file(path, limits.MAX_FILE_BYTES * 2)
-    except (FileNotFoundError, NotADirectoryError):
-        return State.OLD if entry.old is None else State.OTHER
-    except (OSError, UnfitError):
-        return State.OTHER
-    if digest(data) == entry.new:
-        return State.NEW
-    # Without hard links, the name of a new file is taken by an empty one first.
-    is_old = not data if entry.old is None else digest(data) == entry.old
-    return State.OLD if is_old else State.OTHER
-
-
-def lies_ready(root: str, entry: Entry, mark: Mark) -> bool:
-    """Whether the new content of a target is there, made by a run on this machine and not changed since."""
-    path = os.path.join(root, *entry.staged_path.split("/"))
-    try:
-        status = os.lstat(path)
-        if is_behind_link(root, entry.path) or not stat.S_ISREG(status.st_mode) or Mark.of(status) != mark:
-            return False
-        return digest(read_file(path, limits.MAX_FILE_BYTES * 2)) == entry.new
-    except (OSError, UnfitError):
-        return False
-
-
-def is_behind_link(root: str, path: str) -> bool:
+def behind_link(root: str, path: str) -> bool:
     """Whether one of the folders between a root and a path is a symbolic link."""
-    folder = root
-    for part in path.split("/")[:-1]:
-        folder = os.path.join(folder, part)
-        if os.path.islink(folder):
-            return True
-    return False
-
-
-# -- locks -------------------------------------------------------------------------------------
-
-
-def is_free(descriptor: int) -> bool:
-    """Take a lock on an open journal, until it is closed; False when a run that is alive holds it."""
-    if fcntl is not None:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        except OSError:  # a file system without locks
-            return True
-    return True
-
-
-def is_same(descriptor: int, path: str) -> bool:
-    """Whether an open file is still the one at a path."""
-    try:
-        return os.path.samestat(os.fstat(descriptor), os.lstat(path))
-    except OSError:
-        return False
+    folders = path.split("/")[:-1]
+    return any(os.path.islink(os.path.join(root, *folders[: end + 1])) for end in range(len(folders)))
 
 
 def sync_folder(folder: str) -> None:
     """Make sure that the names in a folder survive a loss of power, where the system can do that."""
     with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+        descriptor = os.open(folder, OPEN_FLAGS)
         try:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _take_lock(descriptor: int, folder: str) -> None:
+    """Lock an open folder until it is closed. Raises `JournalError` when a run that is alive has done so."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise JournalError(BUSY) from None
+    except OSError:  # a file system without locks
+        pass
+    if not os.path.lexists(folder) or not os.path.samestat(os.fstat(descriptor), os.lstat(folder)):
+        raise JournalError(BUSY)
+
+
+def _parse(data: bytes) -> Plan:
+    """A plan from the bytes of its file. Raises all kinds of errors for what no run of ours wrote."""
+    shape = json.loads(data)
+    if shape["gaebot"] != 1:
+        raise ValueError(shape["gaebot"])
+    steps = tuple(
+        Step(path, old, new, staged, (number, changed))
+        for path, old, new, staged, (number, changed) in shape["steps"]
+    )
+    folders = tuple(shape["folders"])
+    if not all(map(_is_sound, steps)) or not all(map(is_inner_path, folders)):
+        raise ValueError("a step leads out of the app")
+    if len({step.path for step in steps}) < len(steps) or len({step.staged for step in steps}) < len(steps):
+        raise ValueError("two steps are one")
+    return Plan(steps, folders, bool(shape["is_undo"]))
+
+
+def _is_sound(step: Step) -> bool:
+    hashes = [each for each in (step.old, step.new) if each is not None]
+    return (
+        is_inner_path(step.path)
+        and step.staged.isdecimal()
+        and all(isinstance(each, str) for each in hashes)
+        and step.old != step.new
+    )
+
+
+def _content(root: str, path: str) -> str | State | None:
+    """The hash of what a file holds, None where there is none; `OTHER` for what is no plain file."""
+    if behind_link(root, path):
+        return State.OTHER
+    try:
+        return digest(read_file(_on_disk(root, path), _most_bytes()))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, UnfitError):
+        return State.OTHER
+
+
+def _mark(status: os.stat_result) -> tuple[int, int]:
+    return status.st_ino, status.st_ctime_ns
+
+
+def _most_bytes() -> int:
+    return limits.MAX_FILE_BYTES * 2
+
+
+def _on_disk(root: str, path: str) -> str:
+    return os.path.join(root, *path.split("/"))
+
+
+def _odd(why: str) -> str:
+    return f"{FOLDER} is not from a run of gaebot in this folder ({why}); delete it."

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 
 from gaebot import limits
 from gaebot.disk.files import is_inside, reason
-from gaebot.disk.journal import is_ours
+from gaebot.disk.journal import FOLDER
 from gaebot.finding import Failure
 from gaebot.paths import is_main, is_yaml
 
-# Folders that hold no code of the app: version control, installed packages, caches.
+# Folders that hold no code of the app: version control, installed packages, caches, what gaebot writes.
 _NEVER_WALKED = frozenset({
     ".git", ".hg", ".svn", ".bzr", "CVS", "node_modules", "bower_components",
-    "__pycache__", ".tox", ".nox", ".eggs", ".mypy_cache", ".pytest_cache", ".ruff_cache",
+    "__pycache__", ".tox", ".nox", ".eggs", ".mypy_cache", ".pytest_cache", ".ruff_cache", FOLDER,
 })  # fmt: skip
 # What a virtual environment always holds.
 _ENVIRONMENT_FILES = ("pyvenv.cfg", "bin/activate", "Scripts/activate")
@@ -37,7 +37,7 @@ def is_python(path: str) -> bool:
 class Walk:
     """What lies below a folder: names only, relative to it, with forward slashes.
 
-    What gaebot puts there while it writes is no part of it. `files` are plain files, `links` symbolic links of any kind. `failures` are folders that can't
+    `files` are plain files, `links` symbolic links of any kind. `failures` are folders that can't
     be walked, `oddities` entries that are no files: pipes, devices, a folder called app.yaml.
     """
 
@@ -94,8 +94,6 @@ class Walk:
 
     def _sort_in(self, entry: os.DirEntry[str], path: str) -> bool:
         """Note an entry; whether it is a folder to walk."""
-        if is_ours(entry.name):
-            return False
         try:
             if entry.is_symlink():
                 self.links.append(path)

@@ -1,23 +1,22 @@
 """Writing the fixes of an app: all files or none, also when the run is killed on the way.
 
-Before anything is made, a journal says what is to be written (`gaebot.disk.journal`). All new contents are then
-written beside their targets, and renamed into place when each of them lies there. Killed before that, a run has
-changed nothing; killed after it, everything is there that the next run needs to write the rest.
+All new contents are written into the journal first (`gaebot.disk.journal`), then renamed into place. Killed
+before its plan is there, a run has changed nothing; killed after that, the next run has everything to write
+the rest.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import posixpath
 import stat
-from collections.abc import Iterable, Sequence
-from typing import NoReturn
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import count
 
-from gaebot.disk import journal as journals
 from gaebot.disk import recover
-from gaebot.disk.files import UnfitError, publish, read_file
-from gaebot.disk.journal import FILE, Entry, Journal, Mark
+from gaebot.disk.files import UnfitError, read_file
+from gaebot.disk.journal import Journal, JournalError, Plan, State, Step, behind_link, digest, is_inner_path
 from gaebot.engine import Change
 from gaebot.paths import parents
 
@@ -32,20 +31,19 @@ def write_changes(root: str, changes: Sequence[Change]) -> None:
     A changed file keeps its mode; it must still hold `change.old`. A new file must not exist yet; folders
     that it lacks are made. Raises `WriteRefusedError`; then every file is as it was.
     """
-    if not changes:
-        return
     root = root or "."
+    writes = [_Write(change.path, change.old, change.new) for change in changes if change.old != change.new]
+    if not writes:
+        return
     try:
         recover.finish(root)
-        writes = [_Write(root, change) for change in changes]
-        folders = list(dict.fromkeys(folder for write in writes for folder in write.check()))
-        with _Journal(root, Journal(tuple(write.entry for write in writes), tuple(folders))) as journal:
-            _write(root, writes, folders, journal)
+        folders = tuple(dict.fromkeys(folder for write in writes for folder in _missing_folders(root, write)))
+        modes = [_check_target(root, write) for write in writes]
+        with Journal(root, create=True) as journal:
+            _write(journal, writes, modes, folders)
     except WriteRefusedError:
         raise
-    except recover.LeftoverError as error:
-        raise WriteRefusedError(f"Nothing was written: {error}") from error
-    except OSError as error:
+    except (JournalError, OSError) as error:
         raise WriteRefusedError(f"Nothing was written: {error}") from error
 
 
@@ -56,194 +54,113 @@ def complete(root: str) -> tuple[str, ...]:
     """
     try:
         return recover.finish(root, complete=True)
-    except (recover.LeftoverError, OSError):
+    except (JournalError, OSError):
         return ()
 
 
-def _write(root: str, writes: Sequence[_Write], folders: Iterable[str], journal: _Journal) -> None:
-    """Stage everything, then move it into place; put everything back where that fails."""
-    done: list[_Write] = []
-    made: list[str] = []
-    try:
-        for folder in folders:
-            made.append(folder)
-            os.mkdir(os.path.join(root, *folder.split("/")))
-        journal.is_ready([write.stage() for write in writes])
-        for write in writes:
-            done.append(write)
-            write.commit()
-    except BaseException as error:
-        stuck = [write.change.path for write in reversed(done) if not write.take_back()]
-        for write in writes:
-            write.clean_up()
-        for folder in reversed(made):
-            with contextlib.suppress(OSError):
-                os.rmdir(os.path.join(root, *folder.split("/")))
-        if stuck:
-            names = ", ".join(stuck)
-            raise WriteRefusedError(f"{names} could not be put back after an error: {error}") from error
-        raise
-
-
-class _Journal:
-    """The journal of a write, from before its first change until after its last. Another run has to wait."""
-
-    def __init__(self, root: str, journal: Journal) -> None:
-        self._root = root
-        self._journal = journal
-        self._path = os.path.join(root, FILE)
-        self._descriptor = -1
-
-    def __enter__(self) -> _Journal:
-        flags = (
-            os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-        )
-        try:
-            self._descriptor = os.open(self._path, flags, 0o644)
-        except FileExistsError:
-            raise WriteRefusedError(f"Nothing was written: {recover.BUSY}") from None
-        if not journals.is_free(self._descriptor) or not journals.is_same(self._descriptor, self._path):
-            os.close(self._descriptor)
-            raise WriteRefusedError(f"Nothing was written: {recover.BUSY}")
-        try:
-            self._append(journals.plan_line(self._journal))
-        except BaseException:
-            self._end()
-            raise
-        journals.sync_folder(self._root)
-        return self
-
-    def is_ready(self, marks: Sequence[Mark]) -> None:
-        """Note that all new contents lie beside their targets."""
-        self._append(journals.marks_line(marks))
-
-    def __exit__(self, *_: object) -> None:
-        for folder in {posixpath.dirname(entry.path) for entry in self._journal.entries}:
-            journals.sync_folder(os.path.join(self._root, folder))
-        self._end()
-
-    def _append(self, line: bytes) -> None:
-        while line:
-            line = line[os.write(self._descriptor, line) :]
-        os.fsync(self._descriptor)
-
-    def _end(self) -> None:
-        with contextlib.suppress(OSError):  # what stays is cleaned up by the next run
-            recover.remove(self._root)
-        os.close(self._descriptor)
-
-
+@dataclass(frozen=True)
 class _Write:
-    """One change on its way to disk: staged as a file beside its target, then moved."""
+    """A file to write: what it holds before and after, None where there is no file."""
 
-    def __init__(self, root: str, change: Change) -> None:
-        self.change = change
-        old = journals.digest(change.old) if change.old is not None else None
-        self.entry = Entry(change.path, old, journals.digest(change.new), journals.staged_name())
-        self._root = root
-        self._target = os.path.join(root, *change.path.split("/"))
-        self._staged = os.path.join(os.path.dirname(self._target), self.entry.staged)
-        self._mode: int | None = None
-        self._made: os.stat_result | None = None
-        self._committed = False
+    path: str
+    old: bytes | None
+    new: bytes | None
 
-    def check(self) -> list[str]:
-        """Check everything; the folders that have to be made, outer ones first."""
-        missing = self._check_path()
-        if self.change.old is not None:
-            self._mode = self._check_old(self.change.old)
-        elif os.path.lexists(self._target):
-            self._refuse("exists already")
-        return missing
 
-    def stage(self) -> Mark:
-        """Write the new content beside the target."""
-        return Mark.of(self._write_beside(self.change.new))
-
-    def commit(self) -> None:
-        """Move the new content into place."""
-        if self.change.old is not None:
-            self._check_old(self.change.old)
-            self._committed = True
-            os.replace(self._staged, self._target)
-            return
-        self._committed = True
+def _write(
+    journal: Journal, writes: Sequence[_Write], modes: Sequence[int | None], folders: tuple[str, ...]
+) -> None:
+    """Stage everything, then move it into place; put everything back where that fails."""
+    plan = None
+    tried: list[int] = []
+    try:
+        plan = Plan(tuple(_staged(journal, *each) for each in zip(writes, modes, count())), folders)
+        journal.begin(plan)
+        for folder in folders:
+            os.mkdir(os.path.join(journal.root, *folder.split("/")))
+        for number, step in enumerate(plan.steps):
+            _check_target(journal.root, writes[number])
+            tried.append(number)
+            try:
+                journal.carry_out(step)
+            except FileExistsError:
+                tried.pop()
+                raise _refusal(step.path, "exists already") from None
+    except BaseException as error:
+        steps = plan.steps if plan is not None else ()
+        done = [number for number in tried if steps[number].state(journal.root) is State.NEW]
         try:
-            publish(self._staged, self._target)
-        except FileExistsError:
-            self._refuse("exists already")
-
-    def take_back(self) -> bool:
-        """Put back what stood there before `commit`; False when that fails."""
-        if not self._committed:
-            return True
-        try:
-            if self.change.old is not None:
-                self.clean_up()
-                self._write_beside(self.change.old)
-                os.replace(self._staged, self._target)
-            elif self._is_ours():
-                os.unlink(self._target)
+            plan = _put_back(journal, [writes[n] for n in done], [modes[n] for n in done], plan)
         except OSError:
-            return False
-        self._committed = False
-        return True
+            names = ", ".join(writes[number].path for number in done)
+            raise WriteRefusedError(f"{names} could not be put back after an error: {error}") from error
+        _end(journal, plan, keep_folders=False)
+        raise
+    _end(journal, plan, keep_folders=True)
 
-    def _is_ours(self) -> bool:
-        """Whether the new file is the one that was made here."""
-        try:
-            status = os.lstat(self._target)
-        except FileNotFoundError:
-            return False
-        return self._made is not None and os.path.samestat(status, self._made)
 
-    def clean_up(self) -> None:
-        """Remove the file beside the target."""
-        with contextlib.suppress(OSError):
-            os.unlink(self._staged)
+def _put_back(
+    journal: Journal, writes: Sequence[_Write], modes: Sequence[int | None], plan: Plan | None
+) -> Plan | None:
+    """Take back what was written, by a plan of its own; the plan that counts in the end."""
+    if plan is None or not writes:
+        return plan
+    back = [_Write(write.path, write.new, write.old) for write in writes]
+    steps = [_staged(journal, *each) for each in zip(back, modes, count(len(plan.steps)))]
+    undo = Plan(tuple(reversed(steps)), plan.folders, is_undo=True)
+    journal.begin(undo)
+    for step in undo.steps:
+        journal.carry_out(step)
+    return undo
 
-    def _check_path(self) -> list[str]:
-        if not journals.is_inner_path(self.change.path) or journals.is_ours(
-            posixpath.basename(self.change.path)
-        ):
-            self._refuse("is no path inside the app")
-        missing = []
-        for path in reversed(list(parents(self.change.path))):
-            folder = os.path.join(self._root, *path.split("/"))
-            if os.path.islink(folder):
-                self._refuse("lies behind a link")
-            if not os.path.lexists(folder) and self.change.old is None:
-                missing.append(path)
-            elif not os.path.isdir(folder):
-                self._refuse("lies in a folder that does not exist")
-        return missing
 
-    def _check_old(self, old: bytes) -> int:
-        """The mode of the file, once it is certain that it is a plain one and holds `old`."""
-        if os.path.islink(self._target):
-            self._refuse("is a link")
-        try:
-            data = read_file(self._target, len(old))
-        except (FileNotFoundError, UnfitError):
-            data = None
-        if data != old:
-            self._refuse("has changed since it was read")
-        return stat.S_IMODE(os.lstat(self._target).st_mode)
+def _staged(journal: Journal, write: _Write, mode: int | None, number: int) -> Step:
+    """The step of a file, once its new content lies in the journal."""
+    old, new = (digest(data) if data is not None else None for data in (write.old, write.new))
+    mark = journal.stage(str(number), write.new, mode) if write.new is not None else (0, 0)
+    return Step(write.path, old, new, str(number), mark)
 
-    def _write_beside(self, data: bytes) -> os.stat_result:
-        """Write the staged file, with the mode of the target, or the one that new files get; what it is then."""
-        flags = (
-            os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-        )
-        descriptor = os.open(self._staged, flags, 0o644 if self._mode is None else 0o600)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            if self._mode is not None:
-                os.chmod(self._staged, self._mode)
-            os.fsync(stream.fileno())
-        self._made = os.lstat(self._staged)
-        return self._made
 
-    def _refuse(self, why: str) -> NoReturn:
-        raise WriteRefusedError(f"Nothing was written: {self.change.path} {why}.")
+def _end(journal: Journal, plan: Plan | None, *, keep_folders: bool) -> None:
+    with contextlib.suppress(OSError):  # what stays is cleaned up by the next run
+        journal.end(plan, keep_folders=keep_folders)
+
+
+def _missing_folders(root: str, write: _Write) -> list[str]:
+    """The folders that have to be made for a file, outer ones first. Refuses a path that leads elsewhere."""
+    if not is_inner_path(write.path):
+        raise _refusal(write.path, "is no path inside the app")
+    if behind_link(root, write.path):
+        raise _refusal(write.path, "lies behind a link")
+    missing = []
+    for path in reversed(list(parents(write.path))):
+        folder = os.path.join(root, *path.split("/"))
+        if not os.path.lexists(folder) and write.old is None:
+            missing.append(path)
+        elif not os.path.isdir(folder):
+            raise _refusal(write.path, "lies in a folder that does not exist")
+        elif os.stat(folder).st_dev != os.stat(root).st_dev:
+            raise _refusal(write.path, "lies on another file system than the app's root")
+    return missing
+
+
+def _check_target(root: str, write: _Write) -> int | None:
+    """The mode of a file, once it is certain that it is as it was read; None for a new one."""
+    target = os.path.join(root, *write.path.split("/"))
+    if write.old is None:
+        if os.path.lexists(target):
+            raise _refusal(write.path, "exists already")
+        return None
+    if os.path.islink(target):
+        raise _refusal(write.path, "is a link")
+    try:
+        data = read_file(target, len(write.old))
+    except (FileNotFoundError, UnfitError):
+        data = None
+    if data != write.old:
+        raise _refusal(write.path, "has changed since it was read")
+    return stat.S_IMODE(os.lstat(target).st_mode)
+
+
+def _refusal(path: str, why: str) -> WriteRefusedError:
+    return WriteRefusedError(f"Nothing was written: {path} {why}.")

@@ -3,7 +3,7 @@ import stat
 
 import pytest
 
-from gaebot.disk import WriteRefusedError, write, write_changes
+from gaebot.disk import WriteRefusedError, complete, interrupted, journal, write_changes
 from gaebot.engine import Change
 from tests.trees import read_tree, write_tree
 
@@ -120,7 +120,7 @@ def test_pipes_are_refused(root):
     assert "pipe.py has changed" in refused(root, Change("pipe.py", b"", b"x"))
 
 
-@pytest.mark.parametrize("failing", [1, 2, 3])
+@pytest.mark.parametrize("failing", [1, 2, 3, 4])
 def test_what_was_written_is_put_back_when_a_later_file_fails(root, monkeypatch, failing):
     calls = []
 
@@ -134,7 +134,7 @@ def test_what_was_written_is_put_back_when_a_later_file_fails(root, monkeypatch,
         return fail_once
 
     monkeypatch.setattr(os, "replace", failing_once(os.replace))
-    monkeypatch.setattr(write, "publish", failing_once(write.publish))
+    monkeypatch.setattr(journal, "publish", failing_once(journal.publish))
     (root / "a.py").chmod(0o755)
     message = refused(
         root, Change("a.py", b"a\r\n", b"A"), Change("new.py", None, b"x"), Change("d.py", b"d\n", b"D")
@@ -152,13 +152,13 @@ def test_a_full_disk_leaves_no_temporary_file(root, monkeypatch):
 
 
 def test_a_new_file_that_another_program_makes_meanwhile_is_kept(root, monkeypatch):
-    real_publish = write.publish
+    real_publish = journal.publish
 
     def be_faster(staged, target):
         (root / "new.py").write_bytes(b"theirs")
         real_publish(staged, target)
 
-    monkeypatch.setattr(write, "publish", be_faster)
+    monkeypatch.setattr(journal, "publish", be_faster)
     with pytest.raises(WriteRefusedError, match="new.py exists already"):
         write_changes(str(root), [Change("a.py", b"a\r\n", b"A"), Change("new.py", None, b"x")])
     assert read_tree(root) == {**BEFORE, "new.py": b"theirs"}
@@ -167,15 +167,19 @@ def test_a_new_file_that_another_program_makes_meanwhile_is_kept(root, monkeypat
 def test_what_can_not_be_put_back_is_named(root, monkeypatch):
     real_replace, calls = os.replace, []
 
-    def fail_from_the_second(source, target):
+    def fail_from_the_third(source, target):  # the plan is the first
         calls.append(target)
-        if len(calls) > 1:
+        if len(calls) > 2:
             raise OSError(5, "Input/output error")
         real_replace(source, target)
 
-    monkeypatch.setattr(os, "replace", fail_from_the_second)
+    monkeypatch.setattr(os, "replace", fail_from_the_third)
     with pytest.raises(WriteRefusedError, match="a.py could not be put back"):
         write_changes(str(root), [Change("a.py", b"a\r\n", b"A"), Change("d.py", b"d\n", b"D")])
+    monkeypatch.undo()
+    assert "had written a.py, but not d.py" in str(interrupted(str(root)))
+    assert complete(str(root)) == ("d.py",)
+    assert read_tree(root) == {**BEFORE, "a.py": b"A", "d.py": b"D"}
 
 
 def test_an_interruption_puts_everything_back(root, monkeypatch):
@@ -183,7 +187,7 @@ def test_an_interruption_puts_everything_back(root, monkeypatch):
 
     def interrupt(source, target):
         calls.append(target)
-        if len(calls) == 2:
+        if len(calls) == 3:  # the plan is the first
             raise KeyboardInterrupt
         real_replace(source, target)
 
