@@ -58,7 +58,10 @@ class Walk:
             for entry in sorted(entries, key=lambda entry: entry.name, reverse=True):
                 path = posixpath.join(folder, entry.name)
                 if len(self.files) + len(self.links) >= limits.MAX_FILES:
-                    message = f"There are more than {limits.MAX_FILES:,} files; the rest was not looked at."
+                    message = (
+                        f"There are more than {limits.MAX_FILES:,} files, and the rest was not looked at; "
+                        "name the folders of the apps, or move elsewhere what is no part of them."
+                    )
                     self.failures.append(Failure(message, folder))
                     return
                 if self._sort_in(entry, path):
@@ -73,7 +76,10 @@ class Walk:
 
     def _entries(self, folder: str) -> list[os.DirEntry[str]]:
         if folder.count("/") >= limits.MAX_FOLDER_DEPTH:
-            message = f"Folders are nested more than {limits.MAX_FOLDER_DEPTH} deep here; it was not walked."
+            message = (
+                f"Folders are nested more than {limits.MAX_FOLDER_DEPTH} deep, and this one was not walked; "
+                "move what is in it further up."
+            )
             self.failures.append(Failure(message, folder))
             return []
         try:

@@ -37,10 +37,11 @@ _NUMBERS = yaml.constructor.SafeConstructor()
 
 @dataclass(frozen=True)
 class YamlProblem:
-    """Why a YAML file can't be read, and where (a byte span)."""
+    """Why a YAML file can't be read, and where (a byte span). `is_limit`: it was too much."""
 
     message: str
     span: Span
+    is_limit: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +97,8 @@ class YamlFile:
     def _composed(self) -> tuple[Node | None, YamlProblem | None, bool]:
         whole = Span(0, len(self.source.data))
         if len(self.source.data) > limits.MAX_YAML_BYTES:
-            return None, YamlProblem(f"it is larger than {limits.MAX_YAML_BYTES:,} bytes", whole), False
+            message = f"it is larger than {limits.MAX_YAML_BYTES:,} bytes"
+            return None, YamlProblem(message, whole, is_limit=True), False
         try:
             self.source.data.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -119,7 +121,8 @@ class YamlFile:
             message = "it holds characters that YAML forbids" if _is_reader_error(error) else str(error)
             position = getattr(error, "position", 0)
             start = self._offset(position if isinstance(position, int) else 0)
-            return None, YamlProblem(message, Span(start, start)), False
+            problem = YamlProblem(message, Span(start, start), is_limit=isinstance(error, _LimitError))
+            return None, problem, False
         except (RecursionError, ValueError) as error:
             return None, YamlProblem(f"it can't be parsed ({error})", Span(0, 0)), False
         finally:

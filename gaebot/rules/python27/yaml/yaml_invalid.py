@@ -110,8 +110,11 @@ def _included(app: App) -> set[str]:
 
 def _unreadable(file: YamlFile) -> Iterator[Finding]:
     if problem := file.problem:
-        hint = _hint(file, problem.span, problem.message)
-        message = f"App Engine can't read this file: {problem.message}. {hint}".strip()
+        if problem.is_limit:
+            message = f"This file was not read: {problem.message}; divide it, or write it more simply."
+        else:
+            hint = _hint(file, problem.span, problem.message)
+            message = f"App Engine can't read this file: {problem.message}. {hint}".strip()
         yield RULE.finding(Place(file.source, problem.span), message)
     elif file.root is None:
         if is_main(file.source.path):
