@@ -74,7 +74,7 @@ class Tally:
 def main() -> int:
     """Run; 1 when a promise was broken."""
     options = _options()
-    seeds = Seeds(options.folders)
+    seeds = Seeds(options.seed, options.folders)
     if options.number is not None:
         return _one(seeds, options)
     tally = _many(seeds, options)
@@ -87,7 +87,7 @@ def main() -> int:
     for kind, found in sorted(tally.problems.items()):
         number, detail = min(found, key=lambda each: each[0])
         print(
-            f"\n{tally.counts[kind]} × {kind}\n  python -m tests.fuzz{folders} --seed {options.seed} --number {number}"
+            f"\n{tally.counts[kind]} times {kind}\n  python -m tests.fuzz{folders} --seed {options.seed} --number {number}"
         )
         print("  " + "\n  ".join(detail.strip().splitlines()[-12:]))
     print("nothing is wrong" if not tally.problems else f"\n{len(tally.problems)} kinds of problems")
@@ -112,7 +112,7 @@ def _options() -> argparse.Namespace:
 
 
 def _one(seeds: Seeds, options: argparse.Namespace) -> int:
-    files = seeds.app(options.seed, options.number)
+    files = seeds.app(options.number)
     outcome = _judged(files)
     for problem in outcome.problems:
         print(f"{problem.kind}\n{problem.detail}\n")
@@ -151,7 +151,7 @@ def _many(seeds: Seeds, options: argparse.Namespace) -> Tally:
             ours, theirs = context.Pipe(duplex=False)
             numbers = list(range(next_number, next_number + BATCH))
             next_number += BATCH
-            process = context.Process(target=_work, args=(theirs, seeds, options.seed, numbers, end, traces))
+            process = context.Process(target=_work, args=(theirs, seeds, numbers, end, traces))
             process.start()
             theirs.close()
             running[ours] = (process, numbers)
@@ -193,9 +193,7 @@ def _death(code: int, trace: Path) -> Problem:
     return Problem(f"died: {name}", f"the process ended with {name}")
 
 
-def _work(
-    connection: Connection, seeds: Seeds, seed: str, numbers: list[int], end: float, traces: Path
-) -> None:
+def _work(connection: Connection, seeds: Seeds, numbers: list[int], end: float, traces: Path) -> None:
     """Try some apps, and tell what comes of each. The system ends the process where one takes too long."""
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
     trace = (traces / str(os.getpid())).open("w")
@@ -206,7 +204,7 @@ def _work(
         if time.monotonic() > end:
             break
         connection.send(("begin", number))
-        files = seeds.app(seed, number)
+        files = seeds.app(number)
         used = time.process_time()
         resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(used + 2 * MOST_SECONDS), resource.RLIM_INFINITY))
         outcome = trial(files, formats=number % 10 == 0)

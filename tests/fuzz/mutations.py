@@ -41,14 +41,14 @@ _YAML = (
     b"builtins:\n- datastore_admin: on\n", b"includes:\n- app.yaml\n", b"&a ", b"*a", b"<<: *a\n", b"!!python/object/apply:os.system ['x']\n",
     b"!!binary ", b"!<tag:yaml.org,2002:str> ", b"%YAML 1.1\n", b"%TAG ! tag:x,2000:\n", b"---\n", b"...\n", b"? ", b": ", b"- ", b"| ", b">+2\n", b"|-\n",
     b"[", b"]", b"{", b"}", b",", b"'", b'"', b"#", b"\n", b"\t", b"  ", b"@", b"`", b"~", b"null", b"0x1F", b"1_000", b"1e3", b"12:30:45",
-    b"2001-01-01", b"!!int x", b"!!float ", b"? [a, b]\n: c\n", b"\"\\x00\\uD800\\U0010FFFF\"", b"'it''s'", b"=", b"<<", b"!!set {a, b}\n",
+    b"2001-01-01", b"!!int x", b"!!float ", b"? [a, b]\n: c\n", b'"\\x00\\uD800\\U0010FFFF"', b"'it''s'", b"=", b"<<", b"!!set {a, b}\n",
     b"url: /\\1(.*\n", b"script: \\1.py\n", b"script: $PYTHON_LIB/google/appengine/ext/admin\n", b"inbound_services:\n- mail\n",
 )  # fmt: skip
 
 _PAGE = (
     b"{% ", b" %}", b"{{ ", b" }}", b"{# ", b" #}", b"{% comment %}", b"{% endcomment %}", b"{% load x %}", b"{{ x|safe|escape }}",
     b"{% include 'x.html' %}", b"{% extends '../x.html' %}", b"{% url x y %}", b"{% for x in y %}", b"{% ifequal a 'b' %}", b"<script>",
-    b"</script>", b"<textarea>", b"{{ x|default:\"", b"{% with a as b %}", b"{% cycle a,b %}", b"{{ \"", b"{{{{", b"%}%}", b"{%%}",
+    b"</script>", b"<textarea>", b'{{ x|default:"', b"{% with a as b %}", b"{% cycle a,b %}", b'{{ "', b"{{{{", b"%}%}", b"{%%}",
 )  # fmt: skip
 
 _CODECS = ("utf-16", "utf-32", "utf-16-le", "latin-1", "cp037", "utf-7", "utf-8-sig", "shift_jis")

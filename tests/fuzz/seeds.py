@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -43,9 +44,13 @@ class RealApp:
 
 
 class Seeds:
-    """What apps are made of: the examples of the rules, the odd apps of the tests, and apps on disk."""
+    """What apps are made of: the examples of the rules, the odd apps of the tests, and apps on disk.
 
-    def __init__(self, folders: Iterable[str] = ()) -> None:
+    `seed` decides which apps come of it.
+    """
+
+    def __init__(self, seed: str, folders: Iterable[str] = ()) -> None:
+        self._seed = seed
         self.small: list[Files] = [dict(rule.page.files()) for rule in discover(HOP)]
         self.odd: list[Files] = [dict(files) for files in (*ODD.values(), *BROKEN.values()) if files]
         self.real = [app for folder in (str(APPS), *folders) for app in _real_apps(folder)]
@@ -54,9 +59,9 @@ class Seeds:
     def _all_small(self) -> list[bytes]:
         return [data for files in self.small for data in files.values()]
 
-    def app(self, seed: str, number: int) -> Files:
+    def app(self, number: int) -> Files:
         """The files of one damaged app."""
-        random = Random(f"{seed}/{number}")
+        random = Random(f"{self._seed}/{number}")
         files = self._whole(random)
         others = self._others(random)
         paths = sorted(files)
@@ -113,11 +118,8 @@ def _is_possible(path: str, files: Mapping[str, bytes]) -> bool:
     return not any(other.startswith(f"{path}/") for other in files)
 
 
-def shrunk(files: Files, is_bad: object, seconds: float = 60.0) -> Files:
+def shrunk(files: Files, is_bad: Callable[[Files], bool], seconds: float = 60.0) -> Files:
     """A smaller app that is bad in the same way: files, then lines are left out as long as it stays so."""
-    import time
-
-    assert callable(is_bad)
     give_up = time.monotonic() + seconds
     for path in sorted(files):
         fewer = {name: data for name, data in files.items() if name != path}
@@ -125,19 +127,17 @@ def shrunk(files: Files, is_bad: object, seconds: float = 60.0) -> Files:
             files = fewer
     for splitter in (_lines, _letters):
         for path in sorted(files):
-            files = _with_fewer(files, path, splitter(files[path]), is_bad, give_up, time.monotonic)
+            files = _with_fewer(
+                files, path, splitter(files[path]), lambda app: time.monotonic() < give_up and is_bad(app)
+            )
     return files
 
 
-def _with_fewer(
-    files: Files, path: str, parts: Sequence[bytes], is_bad: object, give_up: float, clock: object
-) -> Files:
-    assert callable(is_bad)
-    assert callable(clock)
+def _with_fewer(files: Files, path: str, parts: Sequence[bytes], is_bad: Callable[[Files], bool]) -> Files:
     size = max(1, len(parts) // 2)
-    while size and clock() < give_up:
+    while size:
         start = 0
-        while start < len(parts) and clock() < give_up:
+        while start < len(parts):
             fewer = [*parts[:start], *parts[start + size :]]
             if is_bad({**files, path: b"".join(fewer)}):
                 parts = fewer
