@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 
 from gaebot.engine import Change
 
+_CONTEXT = 3  # lines around a change
 _ESCAPES = {7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r", 34: '\\"', 92: "\\\\"}
 
 
@@ -31,13 +33,48 @@ def _file_diff(change: Change) -> bytes:
 
 
 def _hunks(old: bytes, new: bytes) -> Iterator[bytes]:
-    compared = difflib.diff_bytes(difflib.unified_diff, _lines(old), _lines(new))
-    for number, line in enumerate(compared):
+    start, end = _differing(old, new)
+    above = old.count(b"\n", 0, start)
+    parts = _lines(old[start : len(old) - end]), _lines(new[start : len(new) - end])
+    for number, line in enumerate(difflib.diff_bytes(difflib.unified_diff, *parts, n=_CONTEXT)):
         if number < 2:  # the names of the files, which `_file_diff` writes itself
             continue
-        yield line
+        yield _moved(line, above) if line.startswith(b"@@") else line
         if not line.endswith(b"\n"):
             yield b"\n\\ No newline at end of file\n"
+
+
+def _differing(old: bytes, new: bytes) -> tuple[int, int]:
+    """How many bytes at both ends are the same lines and not needed as context.
+
+    What is left is small, and so compared quickly, however large the file is.
+    """
+    start = _same(old, new, min(len(old), len(new)), lambda data, begin, end: data[begin:end])
+    most = min(len(old), len(new)) - start
+    end = _same(old, new, most, lambda data, begin, end: data[len(data) - end : len(data) - begin])
+    for _ in range(_CONTEXT + 1):
+        start = old.rfind(b"\n", 0, max(0, start - 1)) + 1
+    at = len(old) - end
+    for _ in range(_CONTEXT + 1):
+        at = old.find(b"\n", at) + 1 or len(old)
+    return start, len(old) - at
+
+
+def _same(old: bytes, new: bytes, most: int, part: Callable[[bytes, int, int], bytes]) -> int:
+    """How many bytes are the same, `most` at most. `part` gives some, counted from the end that is meant."""
+    least = 0
+    while least < most:
+        middle = (least + most + 1) // 2
+        if part(old, least, middle) == part(new, least, middle):
+            least = middle
+        else:
+            most = middle - 1
+    return least
+
+
+def _moved(header: bytes, lines: int) -> bytes:
+    """The head of a hunk that begins some lines further down."""
+    return re.sub(rb"(?<=[-+])\d+", lambda match: b"%d" % (int(match.group()) + lines), header)
 
 
 def _lines(data: bytes) -> list[bytes]:

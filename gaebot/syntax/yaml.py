@@ -296,11 +296,12 @@ class YamlFile:
     def remove_pair(self, holder: MappingNode, pair: Pair) -> Edit:
         """Take an entry out of a mapping, with the whole lines that it stands on."""
         span = self.pair_span(pair)
-        entries = self.pairs(holder)
-        place = next(i for i, entry in enumerate(entries) if entry.key is pair.key)
-        following = entries[place + 1] if place + 1 < len(entries) else None
+        place = next(i for i, (key, _) in enumerate(holder.value) if key is pair.key)
+        # The one before it, itself, and the one behind it: there may be thousands.
+        near = [Pair(*entry) for entry in holder.value[max(0, place - 1) : place + 2]]
+        following = near[-1] if place + 1 < len(holder.value) else None
         if holder.flow_style:
-            return self._remove_flow([self.pair_span(entry) for entry in entries], place)
+            return self._remove_flow([self.pair_span(entry) for entry in near], min(place, 1))
         line = self.source.line_span(span.start)
         if self.source.data[line.start : span.start].strip(b" \xef\xbb\xbf"):
             # The first entry of a list item stands behind its dash: draw the next one up.
@@ -317,7 +318,8 @@ class YamlFile:
         span = self.span(item)
         dash = self._dash(item)
         if dash is None:
-            return self._remove_flow([self.span(entry) for entry in items], place)
+            near = items[max(0, place - 1) : place + 2]
+            return self._remove_flow([self.span(entry) for entry in near], min(place, 1))
         return self.source.edit(self._whole_lines(Span(dash, span.end)), b"")
 
     def replace_item(self, item: Node, items: list[list[str]]) -> Edit | None:

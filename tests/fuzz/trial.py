@@ -86,19 +86,20 @@ def _run(root: str, outcome: Outcome, *, formats: bool) -> None:
     outcome.fixed = len(result.fixed)
     _judge_failures("fix", result.report, app, outcome)
     _judge_fixed(app, result, outcome)
-    with _timed(outcome, "the rest"):
+    with _timed(outcome, "comments"):
         survey(app)
         _judge_ignores(app, report, outcome)
-        for name in FORMATS if formats else ("text", "json"):
-            render(name, report, RULES)
-            render(name, result.report, RULES)
+    for name in FORMATS if formats else ("text", "json"):
+        for asked in (report, result.report):
+            with _timed(outcome, f"report as {name}"):
+                render(name, asked, RULES)
 
 
 @contextmanager
 def _timed(outcome: Outcome, step: str) -> Iterator[None]:
     started = time.process_time()
     yield
-    outcome.seconds[step] = time.process_time() - started
+    outcome.seconds[step] = max(outcome.seconds.get(step, 0.0), time.process_time() - started)
 
 
 def _judge_failures(step: str, report: Report, app: App, outcome: Outcome) -> None:

@@ -1,5 +1,6 @@
 import os
 import subprocess
+import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -123,3 +124,11 @@ LINES = st.lists(st.sampled_from([b"a", b"b", b"\n", b"\r\n", b"\xff", b"+", b"-
 def test_git_takes_any_change(tmp_path, old, new):
     if old != new:
         assert applied(tmp_path, Change("a.py", old, new)) == {"a.py": new}
+
+
+def test_only_what_differs_is_compared_in_a_large_file(tmp_path):
+    old = b"".join(b"line %d\n" % (number % 7) for number in range(100_000))
+    new = old[:400_000] + b"one more\n" + old[400_007:600_000] + old[600_007:] + b"and an end"
+    started = time.process_time()
+    assert applied(tmp_path, Change("a.py", old, new)) == {"a.py": new}
+    assert time.process_time() - started < 5

@@ -68,7 +68,10 @@ def test_thousands_of_comments_take_no_longer_than_others(line):
     started = time.process_time()
     tree = parse(data).tree
     assert time.process_time() - started < 2
-    assert {child.type for child in tree.root_node.children} == {"comment", "import_statement"} or line == b"\\\n"
+    assert {child.type for child in tree.root_node.children} == {
+        "comment",
+        "import_statement",
+    } or line == b"\\\n"
     assert tree.root_node.end_byte == len(data)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
@@ -11,9 +12,19 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
 
     Case, hyphens, underscores and blanks count for nothing: `threadSafe` is `threadsafe`.
     """
-    plain = {_plain(known): known for known in sorted(names)}
+    return _nearest(name, frozenset(names))
+
+
+@lru_cache(maxsize=1000)  # a file may ask ten thousand times
+def _nearest(name: str, names: frozenset[str]) -> str | None:
+    plain = _plain_names(names)
     found = get_close_matches(_plain(name), plain, n=1, cutoff=0.8)
     return plain[found[0]] if found else None
+
+
+@lru_cache(maxsize=100)
+def _plain_names(names: frozenset[str]) -> dict[str, str]:
+    return {_plain(known): known for known in sorted(names)}
 
 
 def _plain(name: str) -> str:
