@@ -53,15 +53,21 @@ def parse(data: bytes) -> Parsed:
 
 def _unaffordable(data: bytes) -> list[Span]:
     """The comments that are not read, in order."""
-    if (data.count(b"#") + data.count(b"\\\n") + data.count(b"\\\r")) * len(data) < limits.MAX_COMMENT_COST:
+    if len(data) ** 2 < limits.MAX_COMMENT_COST:
+        return []
+    if (data.count(b"#") + data.count(b"\\")) * len(data) < limits.MAX_COMMENT_COST:
+        return []
+    if not _may_hold_stretch(data):
         return []
     stretches = [Span(*match.span()) for match in _WITHOUT_CODE.finditer(data)]
-    if (
-        sum(data.count(b"\n", *span) * (span.end - span.start) for span in stretches)
-        < limits.MAX_COMMENT_COST
-    ):
-        return []
-    return [_middle(data, span) for span in stretches]
+    cost = sum(data.count(b"\n", *span) * (span.end - span.start) for span in stretches)
+    return [_middle(data, span) for span in stretches] if cost >= limits.MAX_COMMENT_COST else []
+
+
+def _may_hold_stretch(data: bytes) -> bool:
+    """Whether there can be a hundred lines without code in a row, by a look at every tenth line."""
+    starts = (line.lstrip()[:1] for line in data.split(b"\n")[::10])
+    return b"#" * 10 in b"".join(b"#" if start in {b"#", b"\\", b""} else b"x" for start in starts)
 
 
 def _ranges(data: bytes, left_out: list[Span]) -> list[Range]:
