@@ -56,7 +56,8 @@ class State(Enum):
 class Step:
     """A file to write: hashes of what it holds before and after, None where there is no file.
 
-    `staged` is the name of the new content in the journal, `mark` what the system says of that.
+    `staged` is the name of the new content in the journal, `mark` what the system says of that; of the file
+    itself, where that is to go.
     """
 
     path: str
@@ -172,15 +173,21 @@ class Journal:
         sync_folder(self.path())
 
     def is_ready(self, step: Step) -> bool:
-        """Whether the new content lies here, made by a run on this machine and not changed since."""
-        if step.new is None:
-            return True
+        """Whether the new content lies here, made by a run on this machine and not changed since.
+
+        Where a file is to go, whether it was made by such a run.
+        """
+        path = self.path(step.staged) if step.new is not None else _on_disk(self.root, step.path)
         try:
-            status = os.lstat(self.path(step.staged))
+            status = os.lstat(path)
             is_it = stat.S_ISREG(status.st_mode) and _mark(status) == step.mark
-            return is_it and digest(read_file(self.path(step.staged), _most_bytes())) == step.new
+            return is_it and digest(read_file(path, _most_bytes())) == (step.new or step.old)
         except (OSError, UnfitError):
             return False
+
+    def mark(self, path: str) -> tuple[int, int]:
+        """What the system says of a file of the app."""
+        return _mark(os.lstat(_on_disk(self.root, path)))
 
     def carry_out(self, step: Step, *, again: bool = False) -> None:
         """Move a new content into place. `again` tells that it may have been killed on the way there."""

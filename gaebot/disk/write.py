@@ -117,7 +117,9 @@ def _put_back(
 def _staged(journal: Journal, write: _Write, mode: int | None, number: int) -> Step:
     """The step of a file, once its new content lies in the journal."""
     old, new = (digest(data) if data is not None else None for data in (write.old, write.new))
-    mark = journal.stage(str(number), write.new, mode) if write.new is not None else (0, 0)
+    if write.new is None:
+        return Step(write.path, old, new, str(number), journal.mark(write.path))
+    mark = journal.stage(str(number), write.new, mode)
     return Step(write.path, old, new, str(number), mark)
 
 

@@ -49,6 +49,7 @@ BEGUN, HALF, WHOLE = "nothing touched yet", "some files new", "all files new"
 def main(argv: list[str]) -> None:
     """Kill, and print what was met."""
     gc.disable()
+    os.fsync = lambda _descriptor: None  # what is killed loses nothing that was written
     with tempfile.TemporaryDirectory(prefix="kills-") as folder:
         met = at_calls(Path(folder)) if argv[0] == "calls" else at_random(Path(folder), argv[1])
     print(json.dumps(met))
@@ -144,7 +145,7 @@ def at_calls(folder: Path) -> dict[str, int]:
     """Kill a write, the end of one that was killed, and one that is taken back, at each of their calls."""
     met: Counter[str] = Counter()
     halves: list[Path] = []
-    for name, work in (("write", write), ("write and take back", take_back)):
+    for name, work in WORK.items():
         for how in ("before", "after", "torn"):
             number, ended = 0, False
             while not ended:
@@ -152,7 +153,7 @@ def at_calls(folder: Path) -> dict[str, int]:
                 root = write_tree(folder / f"{name}-{how}-{number}", BEFORE)
                 ended = forked(killing_itself(lambda root=root, work=work: work(root), number, how=how))
                 if ended:
-                    assert settled(root) == (AFTER if work is write else BEFORE)
+                    assert settled(root) == (BEFORE if work is take_back else AFTER)
                     continue
                 kind = judged(root, BEFORE, AFTER)
                 met[f"{name}: {kind}"] += 1
@@ -218,13 +219,25 @@ def take_back(root: Path) -> None:
     raise AssertionError("the last change did not fail")
 
 
+def write_without_links(root: Path) -> None:
+    """Write all changes on a file system that knows no hard links."""
+
+    def fail(_source: str, _target: str) -> None:
+        raise OSError(1, "Operation not permitted")
+
+    os.link = fail  # type: ignore[assignment]
+    write(root)
+
+
+WORK = {"write": write, "write and take back": take_back, "write without links": write_without_links}
+
+
 # -- at random ---------------------------------------------------------------------------------
 
 
 def at_random(folder: Path, seed: str) -> dict[str, int]:
     """Kill runs of `gaebot fix` at 200 points: 40 of the whole run, the others while it writes."""
     random, met = Random(seed), Counter[str]()
-    os.fsync = lambda _descriptor: None  # what is killed loses nothing that was written
     before = read_tree(APP)
     root = Path(shutil.copytree(APP, folder / "whole"))
     started = time.monotonic()
