@@ -20,13 +20,13 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 
 from gaebot import api
 from gaebot.disk import WriteRefusedError, complete, interrupted, write_changes
-from gaebot.disk.journal import FOLDER
+from gaebot.disk.journal import FOLDER, Journal, Plan, Step, digest
 from gaebot.engine import Change
 from tests.trees import read_tree, write_tree
 
@@ -128,6 +128,22 @@ def judged(root: Path, before: dict[str, bytes], after: dict[str, bytes]) -> str
     if written:
         return WHOLE
     return BEGUN if (root / FOLDER).exists() else "untouched"
+
+
+def leave(root: Path, written: int, changes: Sequence[Change]) -> None:
+    """What a run leaves that is killed after some of its files."""
+    with Journal(str(root), create=True) as journal:
+        steps = []
+        for number, change in enumerate(changes):
+            mark = journal.stage(str(number), change.new, 0o644)
+            old = digest(change.old) if change.old is not None else None
+            steps.append(Step(change.path, old, digest(change.new), str(number), mark))
+        folders = {os.path.dirname(change.path) for change in changes if change.old is None}
+        journal.begin(Plan(tuple(steps), tuple(folders)))
+        for folder in folders:
+            (root / folder).mkdir()
+        for step in steps[:written]:
+            journal.carry_out(step)
 
 
 def settled(root: Path) -> dict[str, bytes]:

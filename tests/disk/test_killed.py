@@ -9,8 +9,9 @@ import sys
 import pytest
 
 from gaebot.disk import WriteRefusedError, complete, interrupted, write_changes
-from gaebot.disk.journal import BUSY, FOLDER, Journal, JournalError, Plan, Step, digest
+from gaebot.disk.journal import BUSY, FOLDER, Journal, JournalError, digest
 from gaebot.engine import Change
+from tests.disk import kills as killing
 from tests.disk.kills import BEGUN, HALF
 from tests.trees import read_tree, write_tree
 
@@ -56,21 +57,7 @@ def root(tmp_path):
 
 
 def leave(root, written=1, changes=CHANGES):
-    """What a run leaves that is killed after some files."""
-    with Journal(str(root), create=True) as journal:
-        steps = []
-        for number, change in enumerate(changes):
-            mark = journal.stage(str(number), change.new, 0o644)
-            old = digest(change.old) if change.old is not None else None
-            steps.append(Step(change.path, old, digest(change.new), str(number), mark))
-        journal.begin(Plan(tuple(steps), ("n",)))
-        (root / "n").mkdir()
-        for step in steps[:written]:
-            journal.carry_out(step)
-
-
-def without_journal(root):
-    return {path: data for path, data in read_tree(root).items() if not path.startswith(FOLDER)}
+    killing.leave(root, written, changes)
 
 
 def assert_left_alone(root):

@@ -5,8 +5,10 @@ import sys
 import pytest
 
 from gaebot import api, runs
+from gaebot.engine import Change
 from gaebot.finding import Safety
 from gaebot.hooks.fix import main
+from tests.disk.kills import leave
 from tests.fakes import FunctionRule, WordRule
 from tests.hooks.apps import APP, GOOD_APP, NEW_SERVICE, OLD, OLD_SERVICE, RULE, below
 from tests.trees import read_tree, write_tree
@@ -74,6 +76,17 @@ def test_safe_fixes_are_made_and_told(here, capsys):
     printed = capsys.readouterr()
     assert printed.out == f"fixed main.py: {RULE}: Import it from its place\nFixed 1 finding in 1 file.\n"
     assert printed.err == ""
+    assert main(["main.py"]) == 0
+
+
+def test_a_fix_that_was_killed_is_completed_and_told(here, capsys):
+    write_tree(here, {**GOOD_APP, "a.txt": b"a", "b.txt": b"b"})
+    leave(here, 1, [Change("a.txt", b"a", b"A"), Change("b.txt", b"b", b"B")])
+    assert main(["main.py"]) == 1
+    assert capsys.readouterr().out == "An interrupted fix was completed: b.txt.\n"
+    after = read_tree(here)
+    assert after.keys() == {*GOOD_APP, "a.txt", "b.txt"}
+    assert (after["a.txt"], after["b.txt"]) == (b"A", b"B")
     assert main(["main.py"]) == 0
 
 
