@@ -132,7 +132,8 @@ def fix(
         taken = [finding for finding in wanted if finding.fix and batch.take(finding.fix)]
         result = batch.result()
         if result is None:  # one of them does harm: find out which
-            batch = _Batch(current, careful=True)
+            batch = _Batch(current)
+            batch.take_harmless(list(dict.fromkeys(finding.fix for finding in wanted if finding.fix)))
             taken = [finding for finding in wanted if finding.fix and batch.take(finding.fix)]
             result = batch.result()
         for broken in batch.broken:
@@ -190,13 +191,9 @@ class _Edits:
 
 @dataclass
 class _Batch:
-    """The fixes of one pass: each whole, none in another's way.
-
-    With `careful`, each fix is tried before it is taken; those that do harm end in `broken`.
-    """
+    """The fixes of one pass: each whole, none in another's way. Those that do harm end in `broken`."""
 
     app: App
-    careful: bool = False
     edits: dict[str, _Edits] = field(default_factory=dict)
     created: dict[str, bytes] = field(default_factory=dict)
     broken: list[Fix] = field(default_factory=list)
@@ -208,18 +205,22 @@ class _Batch:
             return True
         if fix in self.broken or not self._fits(fix):
             return False
-        if self.careful and self._with(fix).result() is None:
-            self.broken.append(fix)
-            return False
         self._add(fix)
         return True
 
-    def _with(self, fix: Fix) -> _Batch:
-        """Another batch that holds a fix too, but only the edits of its files."""
-        paths = {edit.path for edit in fix.edits}
-        trial = _Batch(self.app, edits={path: self.edits.get(path, _Edits()).copy() for path in paths})
-        trial._add(fix)
-        return trial
+    def take_harmless(self, fixes: list[Fix]) -> None:
+        """Take fixes, but for those with which less can be read: tried together, then in halves."""
+        edits = {path: known.copy() for path, known in self.edits.items()}
+        trial = _Batch(self.app, edits, dict(self.created), _taken=set(self._taken))
+        for fix in fixes:
+            trial.take(fix)
+        if trial.result() is not None:
+            self.edits, self.created, self._taken = trial.edits, trial.created, trial._taken
+        elif len(fixes) == 1:
+            self.broken += fixes
+        else:
+            self.take_harmless(fixes[: len(fixes) // 2])
+            self.take_harmless(fixes[len(fixes) // 2 :])
 
     def _add(self, fix: Fix) -> None:
         for edit in fix.edits:

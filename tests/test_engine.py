@@ -272,3 +272,15 @@ def test_thousands_of_fixes_in_one_file_are_made_in_one_pass():
     result = fix(app, [OLD_TO_NEW])
     assert result.app.files["a.py"].data == b"new\n" * 10_000
     assert time.process_time() - started < 5
+
+
+def test_a_few_fixes_that_do_harm_are_found_among_thousands():
+    harmful = {100, 101, 3_999}
+    data = b"".join(b"old\n" if number not in harmful else b"odd\n" for number in range(5_000))
+    rules = [OLD_TO_NEW, WordRule("odd", b"odd", b"(")]
+    started = time.process_time()
+    result = fix(App({"a.py": data}), rules)
+    assert time.process_time() - started < 10
+    assert result.app.files["a.py"].data == data.replace(b"old", b"new")
+    assert len(result.fixed) == 5_000 - len(harmful)
+    assert {failure.rule for failure in result.report.failures} == {"odd"}
