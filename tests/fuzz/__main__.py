@@ -36,6 +36,9 @@ from tests.trees import write_tree
 BATCH = 40
 """Apps that one process tries before another one is started."""
 
+GRACE = 60.0
+"""Seconds after the end of a run in which a process may finish the app that it tries."""
+
 MOST_MAPPED = 3_000_000_000
 """Bytes that a process may ask for: a bomb must not take the machine along."""
 
@@ -167,6 +170,11 @@ def _many(seeds: Seeds, options: argparse.Namespace) -> Tally:
                     tally.blame(numbers[0], _death(process.exitcode, traces / str(process.pid)))
                 continue
             _note(tally, message, numbers)
+        if time.monotonic() > end + GRACE:
+            for process, numbers in running.values():
+                tally.blame(numbers[0], Problem("waits for ever", "the process had to be killed"))
+                process.kill()
+            break
     shutil.rmtree(traces)
     return tally
 
