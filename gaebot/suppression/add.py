@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding
-from gaebot.suppression.comments import IgnoreComment, ignore_comments
+from gaebot.suppression.comments import IgnoreComment, covered, ignore_comments
 from gaebot.suppression.units import Units, units_of
 from gaebot.text import Edit, SourceFile, Span
 
@@ -56,8 +56,12 @@ def _edits(
 ) -> Iterator[Edit]:
     more: dict[IgnoreComment, set[str]] = defaultdict(set)
     new: dict[int, set[str]] = defaultdict(set)
+    first = {
+        finding: comment
+        for comment, finding in covered((each for each in comments if each.ids), findings, once=True)
+    }
     for finding in findings:
-        known = next((each for each in comments if each.ids and each.covers(finding.place)), None)
+        known = first.get(finding)
         if known is not None:
             more[known].add(finding.rule)
         else:

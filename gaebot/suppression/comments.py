@@ -8,7 +8,8 @@ a statement with all its lines, the head of an `if`, `def` or `class`, a value i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -64,19 +65,33 @@ class IgnoreComment:
         """The ids that it names."""
         return frozenset(ignored.rule for ignored in self.ids)
 
-    def covers(self, place: Place) -> bool:
-        """Whether it is for what stands at a place of the same file.
 
-        That is so where the place begins on one of its lines. A comment behind code is also for what
-        ends there.
-        """
-        if self.lines is None:
-            return True
-        return place.start.line in self.lines or (not self.is_alone and place.end.line in self.lines)
+def covered(
+    comments: Iterable[IgnoreComment], findings: Iterable[Finding], *, once: bool = False
+) -> Iterator[tuple[IgnoreComment, Finding]]:
+    """Each comment with each finding of the same file that stands where it is for, comment after comment.
 
-    def silences(self, finding: Finding) -> bool:
-        """Whether it silences a finding of its own file."""
-        return finding.rule in self.rules and self.covers(finding.place)
+    It is for what begins on one of its lines. A comment behind code is also for what ends there. With
+    `once`, each finding comes with the first of its comments only. Findings are looked up by their lines:
+    there may be thousands of both.
+    """
+    numbered = list(dict.fromkeys(findings))
+    starts = sorted((finding.place.start.line, number) for number, finding in enumerate(numbered))
+    ends = sorted((finding.place.end.line, number) for number, finding in enumerate(numbered))
+    done: set[int] = set()
+    for comment in comments:
+        found: set[int] = set()
+        for places in (starts,) if comment.is_alone else (starts, ends):
+            first, last = 0, len(places)
+            if comment.lines is not None:
+                first = bisect_left(places, (comment.lines.start,))
+                last = bisect_left(places, (comment.lines.stop,))
+            found.update(number for _, number in places[first:last])
+            if once:
+                del places[first:last]
+        yield from ((comment, numbered[number]) for number in sorted(found - done))
+        if once:
+            done |= found
 
 
 def ignore_comments(app: App) -> dict[str, tuple[IgnoreComment, ...]]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from gaebot.app import App
 from gaebot.finding import Finding
-from gaebot.suppression.comments import IgnoreComment, IgnoredRule, ignore_comments
+from gaebot.suppression.comments import IgnoreComment, IgnoredRule, covered, ignore_comments
 
 
 @dataclass(frozen=True)
@@ -57,22 +57,27 @@ def silence(
     `ran` are the ids of the rules that ran, `known` those of all that there are.
     """
     comments = ignore_comments(app)
-    kept: list[Finding] = []
-    silenced: list[Finding] = []
-    used: Counter[tuple[int, str]] = Counter()
-    for finding in findings:
-        about = [each for each in comments.get(finding.place.path, ()) if each.silences(finding)]
-        used.update((id(comment), finding.rule) for comment in about)
-        (silenced if about else kept).append(finding)
+    by_path: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings if comments else ():
+        by_path[finding.place.path].append(finding)
+    used: set[tuple[int, str]] = set()
+    silent: set[Finding] = set()
+    for path, about in comments.items():
+        for comment, finding in covered(about, by_path.get(path, ())):
+            if finding.rule in comment.rules:
+                used.add((id(comment), finding.rule))
+                silent.add(finding)
+    kept = tuple(finding for finding in findings if not silent or finding not in silent)
+    silenced = tuple(finding for finding in findings if silent and finding in silent)
     everything = tuple(comment for found in comments.values() for comment in found)
     uses = tuple(
         IgnoreUse(
             comment,
             ignored,
             ignored.rule in known,
-            bool(used[id(comment), ignored.rule]) or (ignored.rule in known and ignored.rule not in ran),
+            (id(comment), ignored.rule) in used or (ignored.rule in known and ignored.rule not in ran),
         )
         for comment in everything
         for ignored in comment.ids
     )
-    return Silenced(tuple(kept), tuple(silenced), uses, everything, frozenset(known))
+    return Silenced(kept, silenced, uses, everything, frozenset(known))

@@ -35,6 +35,7 @@ WSGI_CONSTRUCTORS = frozenset(
         "cherrypy.tree.mount",
     }
 )
+_CONSTRUCTORS_IN_COPIES = tuple(f".{name}" for name in sorted(WSGI_CONSTRUCTORS))
 """Dotted origins of what makes a WSGI application when it is called.
 
 `service_mapping` of protorpc.webapp.service_handlers is none: it returns a list of routes.
@@ -88,6 +89,10 @@ def find_origin(app: App, origin: str, importer: PythonFile) -> tuple[PythonFile
     'models.Page' seen from main.py is the file models.py and 'Page'. None outside the app.
     """
     package = importer.package
+    return app.remember((find_origin, package, origin), lambda: _find_origin(app, origin, package))
+
+
+def _find_origin(app: App, origin: str, package: str) -> tuple[PythonFile, str] | None:
     if package:
         found = _longest_module(app, f"{package}.{origin}", package.count(".") + 2)
         if found is not None:
@@ -288,7 +293,7 @@ def _makes_application(file: PythonFile, function: Node) -> bool:
 
 
 def _is_constructor(origin: str) -> bool:
-    return any(origin == known or origin.endswith(f".{known}") for known in WSGI_CONSTRUCTORS)
+    return origin in WSGI_CONSTRUCTORS or origin.endswith(_CONSTRUCTORS_IN_COPIES)
 
 
 def _through_star_imports(file: PythonFile, name: str) -> Iterable[str]:
