@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tree_sitter import Node
@@ -73,13 +73,23 @@ def template_uses(app: App) -> tuple[TemplateUse, ...]:
 
     Only code that a request can reach counts.
     """
-    return tuple(
-        TemplateUse(file, node, member)
-        for file in request_files(app)
-        if b"template" in file.file.source.data
-        for node, member in _uses(app, file)
-        if file.runs(node)
-    )
+    return tuple(template_uses_in(app, request_files(app)))
+
+
+def template_uses_in(app: App, files: Iterable[RequestFile]) -> Iterator[TemplateUse]:
+    """Those in some files, each of which is looked at when it is its turn."""
+    for file in files:
+        yield from _uses_in(app, file)
+
+
+def _uses_in(app: App, file: RequestFile) -> tuple[TemplateUse, ...]:
+    def find() -> tuple[TemplateUse, ...]:
+        if b"template" not in file.file.source.data:
+            return ()
+        uses = (TemplateUse(file, node, member) for node, member in _uses(app, file))
+        return tuple(use for use in uses if file.runs(use.node))
+
+    return app.remember((_uses_in, file.path), find)
 
 
 def _uses(app: App, file: RequestFile) -> list[tuple[Node, str]]:
@@ -220,7 +230,8 @@ class Registration:
 def registrations(app: App) -> tuple[Registration, ...]:
     """The calls that register a module of tags and filters by a literal name, by path and position."""
     found = []
-    for use in template_uses(app):
+    files = (file for file in request_files(app) if _REGISTER.encode() in file.file.source.data)
+    for use in template_uses_in(app, files):
         if use.member == _REGISTER and use.call is not None:
             positional, named = arguments(use.call)
             literal = positional[0] if positional else named.get("package_name")
