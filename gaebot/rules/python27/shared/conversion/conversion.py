@@ -6,7 +6,7 @@ can't be done by a program. It knows nothing of YAML.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -29,8 +29,7 @@ _LOCAL_ERROR = 200  # bytes that the parser may pass over for its view of the re
 _IDENTIFIERS = "(identifier) @x"
 
 
-@dataclass(frozen=True)
-class Conversion:
+class Conversion(NamedTuple):
     """How a script becomes a module with a WSGI application named `attribute`.
 
     `prepare` moves the application to module level and leaves the script a CGI script, so it works

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -39,8 +40,7 @@ _BOUND = re.compile(rb"(?:,|\bas\b)\s*(\w+)\s*:\s*(?:#.*\s*)*$")
 _VERSIONS = (b"sys.version", b"version_info", b"hexversion")
 
 
-@dataclass(frozen=True, eq=False)
-class Difference:
+class Difference(NamedTuple):
     """One place where a file relies on what `json` does not have: `node`, and what that is."""
 
     node: Node

@@ -12,6 +12,7 @@ import re
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -63,8 +64,7 @@ _TABLES = frozenset(
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Chain:
+class Chain(NamedTuple):
     """How a request gets to a function: the root first, the function itself last.
 
     `reason` says what calls the root. Only functions are named, not the classes between them.

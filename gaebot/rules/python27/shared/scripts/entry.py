@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -17,8 +17,7 @@ _DEFINITIONS = frozenset({"function_definition", "decorated_definition", "class_
 EXITS = frozenset({"sys.exit", "exit", "quit", "SystemExit"})
 
 
-@dataclass(frozen=True, eq=False)
-class Alias:
+class Alias(NamedTuple):
     """A statement that gives a function another name: `main = real_main`."""
 
     name: str
@@ -26,8 +25,7 @@ class Alias:
     statement: Node
 
 
-@dataclass(frozen=True, eq=False)
-class Entry:
+class Entry(NamedTuple):
     """The parts of a handler script that only a CGI run executes.
 
     `calls` are the adapter calls that such a run can reach; `functions` the module-level functions

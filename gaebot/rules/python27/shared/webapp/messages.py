@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tree_sitter import Node
 
@@ -19,8 +18,7 @@ _REQUESTS = ("webob.Request", "webob.request.Request", *both("Request"))
 _STATIC = frozenset({"staticmethod", "classmethod"})
 
 
-@dataclass(frozen=True, eq=False)
-class MessageUse:
+class MessageUse(NamedTuple):
     """One expression that is a handler's request or response.
 
     `node` is `self.request`, or a local name that stands for it after `request = self.request`.
@@ -65,8 +63,7 @@ def response_uses(app: App) -> tuple[MessageUse, ...]:
     return app.remember(response_uses, lambda: tuple(_uses(app, "response")))
 
 
-@dataclass(frozen=True, eq=False)
-class Receiver:
+class Receiver(NamedTuple):
     """A function whose first parameter, `name`, is a handler."""
 
     file: RequestFile
