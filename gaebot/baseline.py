@@ -11,7 +11,8 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from gaebot.finding import Finding
 from gaebot.report import AgainstBaseline, Report, fingerprints
@@ -34,8 +35,7 @@ class BaselineError(ValueError):
     """A baseline that can't be read. The text names the file and the way out."""
 
 
-@dataclass(frozen=True)
-class Baseline:
+class Baseline(NamedTuple):
     """The baseline at a path, as the caller would name it."""
 
     path: str

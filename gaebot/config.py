@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gaebot.finding import Finding, Severity
 from gaebot.paths import full_path, parents
@@ -47,8 +47,7 @@ class Shape(Enum):
     PATH = "a path"
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(NamedTuple):
     """A key of the file: what its value looks like, which words it may be, and what it means."""
 
     shape: Shape

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from gaebot.evidence import Evidence
 from gaebot.finding import Failure, Finding, Safety, Severity
@@ -17,8 +18,7 @@ from gaebot.structure import AppStructure
 from gaebot.text import SourceFile
 
 
-@dataclass(frozen=True)
-class AgainstBaseline:
+class AgainstBaseline(NamedTuple):
     """How a report compares with a baseline: of `known` findings that it lists, `left` are still there.
 
     Those are left out of the report. `gone` are the entries that can go from the file: the path as the

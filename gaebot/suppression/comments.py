@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from gaebot.app import App
 from gaebot.finding import Finding, Place
@@ -31,8 +32,7 @@ _PAGE_COMMENT = re.compile(
 _ID = re.compile(rb"[^,\s]+")
 
 
-@dataclass(frozen=True)
-class IgnoredRule:
+class IgnoredRule(NamedTuple):
     """One rule id that a comment names, and where."""
 
     rule: str

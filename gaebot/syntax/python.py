@@ -9,9 +9,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import tree_sitter_python
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
@@ -67,8 +66,7 @@ def _compile(query: str) -> Query:
     return compiled
 
 
-@dataclass(frozen=True, eq=False)
-class Binding:
+class Binding(NamedTuple):
     """One place where a name gets a value.
 
     `name` is the identifier's node, `kind` one of import, assign, augment, def, parameter, other.
@@ -84,8 +82,7 @@ class Binding:
     value: Node | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Scope:
+class Scope(NamedTuple):
     """The module, a class, a function or a lambda, and the names bound directly in it."""
 
     node: Node
