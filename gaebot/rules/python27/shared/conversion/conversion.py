@@ -26,7 +26,6 @@ from gaebot.syntax.python import PythonFile, ancestors, text
 from gaebot.text import Edit
 
 _LOCAL_ERROR = 200  # bytes that the parser may pass over for its view of the rest to be trusted
-_IDENTIFIERS = "(identifier) @x"
 
 
 class Conversion(NamedTuple):
@@ -160,7 +159,7 @@ def _started(entry: Entry) -> list[AdapterCall]:
     """
     file = entry.file
     holders = (*entry.guards, *entry.halves, *entry.starters)
-    named = {text(node) for holder in holders for node in file.nodes(_IDENTIFIERS, holder)} or {"main"}
+    named = {text(node) for holder in holders for node in file.parts("identifier", holder)} or {"main"}
     started = [function for function in entry.functions if named & entry.names(function)]
     if not started:
         started = [

@@ -11,7 +11,6 @@ from gaebot.rules.python27.shared.scripts.adapters import AdapterCall, adapter_c
 from gaebot.syntax.lines import within
 from gaebot.syntax.python import PythonFile, ancestors, text
 
-_CALLED_NAMES = "(call function: (identifier) @function)"
 _DEFINITIONS = frozenset({"function_definition", "decorated_definition", "class_definition"})
 # What ends a program.
 EXITS = frozenset({"sys.exit", "exit", "quit", "SystemExit"})
@@ -149,8 +148,12 @@ def _runs(file: PythonFile, statement: Node, calls: list[AdapterCall], names: se
         return False
     if any(within(adapter.call, [statement]) for adapter in calls):
         return True
-    called = file.nodes(_CALLED_NAMES, statement) if names else ()
-    return any(text(function) in names for function in called)
+    return any(_is_called(name) for name in file.identifiers(*names, within=statement))
+
+
+def _is_called(name: Node) -> bool:
+    call = name.parent
+    return call is not None and call.type == "call" and call.child_by_field_name("function") == name
 
 
 def function_name(function: Node) -> str:
