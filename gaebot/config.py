@@ -5,7 +5,6 @@ The keys stand in one table, `KEYS`, from which the file is read, checked, and d
 
 from __future__ import annotations
 
-import difflib
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -229,6 +228,8 @@ def _named(node: Node) -> list[Node]:
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
+    import difflib  # noqa: PLC0415 - only a wrong name needs it
+
     names = sorted(known)
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     if near:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -124,6 +123,8 @@ class Report:
 
 def fingerprints(findings: Iterable[Finding], paths: Iterable[str]) -> tuple[str, ...]:
     """One stable name for each finding, made with a path for each, in order."""
+    import hashlib  # noqa: PLC0415 - few reports are asked for it
+
     seen: Counter[tuple[str, str, bytes]] = Counter()
     names = []
     for finding, path in zip(findings, paths, strict=True):
