@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from gaebot.engine import Change, FixResult
 from gaebot.finding import Failure, Finding
 from gaebot.known import compare, write_known
 from gaebot.paths import full_path
+from gaebot.process import one_by_one
 from gaebot.report import Report
 from gaebot.runs import Names, Options, Path, Run, runs
 from gaebot.select import UnknownRuleError
@@ -245,5 +246,7 @@ class _Teller:
             self._progress(Step(self._app, rule_id, number, self._total))
 
 
-def _with_tellers(todo: Sequence[Run], progress: Progress | None) -> list[tuple[Run, _Teller]]:
-    return [(run, _Teller(progress, run, number, len(todo))) for number, run in enumerate(todo)]
+def _with_tellers(todo: Sequence[Run], progress: Progress | None) -> Iterator[tuple[Run, _Teller]]:
+    """Each run with what tells of it. What an app has taken up of memory is free before the next but one."""
+    for number, run in enumerate(one_by_one(todo)):
+        yield run, _Teller(progress, run, number, len(todo))

@@ -36,7 +36,9 @@ class App:
     `read_only` names files that must not be edited: they stand behind a symbolic link.
     `vendored` maps a folder of third-party code to the library it holds. `template_engine` is the one that
     the app's owners prefer, if they said so. All paths are relative to the app root, with forward slashes.
-    `root` is the root as the caller named it.
+    `root` is the root as the caller named it. `asked_for` tells of a path whether findings in that file are
+    wanted; in all, when nobody says. A rule may leave out files that are not asked for, and must still know
+    of them what decides about those that are.
     """
 
     def __init__(
@@ -50,8 +52,10 @@ class App:
         vendored: Mapping[str, str] | None = None,
         template_engine: str = "",
         failures: Iterable[Failure] = (),
+        asked_for: Callable[[str], bool] | None = None,
     ) -> None:
         self.root = root
+        self._asked_for = asked_for
         self.files: dict[str, SourceFile] = {
             path: data if isinstance(data, SourceFile) else SourceFile(path, data)
             for path, data in sorted(files.items())
@@ -78,6 +82,7 @@ class App:
             vendored=self.vendored,
             template_engine=self.template_engine,
             failures=self.failures,
+            asked_for=self._asked_for,
         )
         app._python = {path: file for path, file in self._python.items() if path not in changed}
         app._yaml = {path: file for path, file in self._yaml.items() if path not in changed}
@@ -96,7 +101,14 @@ class App:
             vendored=self.vendored,
             template_engine=self.template_engine,
             failures=self.failures,
+            asked_for=self._asked_for,
         )
+
+    def asking_for(self, asked_for: Callable[[str], bool]) -> App:
+        """The same app, of which findings are wanted in some files only."""
+        app = self.with_files({})
+        app._asked_for = asked_for  # noqa: SLF001 - it is of this class
+        return app
 
     # -- files -----------------------------------------------------------------------------
 
@@ -109,6 +121,19 @@ class App:
     def folders(self) -> frozenset[str]:
         """Every folder that holds a file of the app, directly or not; not the root."""
         return frozenset(parent for path in self.paths for parent in parents(path))
+
+    def is_asked_for(self, path: str) -> bool:
+        """Whether findings in a file that was read are wanted."""
+        return self._asked_for is None or path in self._asked
+
+    @cached_property
+    def asks_for_yaml(self) -> bool:
+        """Whether findings in one of the YAML files are wanted."""
+        return any(is_yaml(path) and self.is_asked_for(path) for path in self.files)
+
+    @cached_property
+    def _asked(self) -> frozenset[str]:
+        return frozenset(filter(self._asked_for, self.files))
 
     def is_vendored(self, path: str) -> bool:
         """Whether a file belongs to third-party code that the app carries along."""

@@ -45,6 +45,8 @@ def check(
     failures: list[Failure] = list(app.failures)
     ran: list[Rule] = []
     for rule in rules:
+        if rule.in_yaml and not app.asks_for_yaml:
+            continue
         if progress is not None:
             progress(rule.id)
         try:

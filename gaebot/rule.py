@@ -66,12 +66,14 @@ class Rule:
     """A rule: made in its module as `RULE = Rule(__name__, Severity.…)`.
 
     `severity` is that of most of its findings. `vendored` says that it also looks at third-party
-    code that the app carries along.
+    code that the app carries along, and `in_yaml` that all its findings lie in YAML files: where none of
+    those is asked for, it need not run.
     """
 
     module: str
     severity: Severity
     vendored: bool = False
+    in_yaml: bool = False
 
     @property
     def id(self) -> str:

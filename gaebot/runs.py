@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from gaebot.engine import Asked
 from gaebot.finding import Finding
 from gaebot.report import Report
 from gaebot.rule import Rule, discover, hops
-from gaebot.select import choose, findings_in, in_focus
+from gaebot.select import choose, in_focus
 from gaebot.text import SourceFile
 
 Path = str | os.PathLike[str]
@@ -58,21 +58,24 @@ class Run:
         return Asked(self._keeps, self.config.severity, self.known)
 
     def _keeps(self, finding: Finding) -> bool:
-        is_asked_for = findings_in(self.target.focus)
-        return is_asked_for(finding) and not self.config.skips(finding.place.path)
+        return self._asks_for(finding.place.path)
+
+    def _asks_for(self, path: str) -> bool:
+        return self._is_in_focus(path) and not self.config.skips(path)
+
+    @cached_property
+    def _is_in_focus(self) -> Callable[[str], bool]:
+        return in_focus(self.target.focus)
 
     def read(self) -> App:
         """The app, read from disk, with failures only in what was asked for."""
         app = disk.read_app(self.root, config=self.config)
-        is_asked_for = in_focus(self.target.focus)
         app.failures = tuple(
-            failure
-            for failure in app.failures
-            if not failure.path or (is_asked_for(failure.path) and not self.config.skips(failure.path))
+            failure for failure in app.failures if not failure.path or self._asks_for(failure.path)
         )
         if self.written:
             app = app.with_files({source.path: source for source in self.written})
-        return app
+        return app.asking_for(self._asks_for) if self.target.focus or self.config.skip else app
 
     def finish(self, report: Report) -> Report:
         """A report of the app, with what its settings say of it.

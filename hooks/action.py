@@ -33,7 +33,7 @@ from gaebot.bot.outcome import Outcome
 from gaebot.bot.settings import InputError, Settings
 from gaebot.disk.files import is_inside
 from gaebot.finding import Severity
-from gaebot.hooks.process import print_any_name
+from gaebot.process import print_any_name
 from gaebot.render.formats import render
 from gaebot.render.json import render_json
 from gaebot.render.words import counted

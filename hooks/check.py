@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from gaebot.hooks.arguments import owned, split
-from gaebot.hooks.process import collect_no_garbage
+from gaebot.process import collect_no_garbage
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from gaebot import api
 from gaebot.hooks.arguments import owned, split
-from gaebot.hooks.process import collect_no_garbage, print_any_name
+from gaebot.process import collect_no_garbage, print_any_name
 from gaebot.render.text import render_fixed
 from gaebot.render.visible import visible
 from gaebot.report import Report

@@ -22,6 +22,7 @@ class WordRule:
     safety: Safety = Safety.SAFE
     severity: Severity = Severity.ERROR
     vendored: bool = False
+    in_yaml: bool = False
 
     def thread_safety(self, app: App) -> Iterable[ThreadSafety]:
         return ()
@@ -48,6 +49,7 @@ class FunctionRule:
     id: str
     find: Callable[[App], Iterable[Finding]]
     vendored: bool = False
+    in_yaml: bool = False
     shared: tuple[ThreadSafety, ...] = ()
 
     def thread_safety(self, app: App) -> Iterable[ThreadSafety]:

@@ -19,6 +19,18 @@ def test_paths_and_folders():
     assert app.folders == {"a", "a/b", "img"}
 
 
+def test_findings_are_wanted_in_all_files_unless_somebody_says_otherwise():
+    app = App({"a.py": b"", "b.py": b"", "c.yaml": b""})
+    assert all(map(app.is_asked_for, app.files))
+    assert app.asks_for_yaml
+    narrow = app.asking_for(lambda path: path == "b.py")
+    assert [path for path in narrow.files if narrow.is_asked_for(path)] == ["b.py"]
+    assert not narrow.asks_for_yaml
+    assert not narrow.with_files({"a.py": SourceFile("a.py", b"1")}).is_asked_for("a.py")
+    assert not narrow.without_files(["b.py"]).is_asked_for("a.py")
+    assert app.is_asked_for("a.py")
+
+
 def test_vendored_code_is_left_out_unless_asked_for():
     files = {"lib/x.py": b"", "liberty.py": b"", "one.py": b"", "lib/y.yaml": b"", "z.yaml": b""}
     app = App(files, vendored={"lib": "lib", "one.py": "one"})

@@ -105,6 +105,14 @@ def test_fixes_to_be_reviewed_need_unsafe_and_others_are_never_made():
     assert [f.rule for f in result.report.findings] == ["two"]
 
 
+def test_rules_about_yaml_do_not_run_where_none_is_asked_for():
+    app = App({"a.py": b"old", "b.yaml": b"old"})
+    rules = [WordRule("old", b"old", in_yaml=True)]
+    assert check(app.asking_for("a.py".__eq__), rules).findings == ()
+    assert len(check(app.asking_for("b.yaml".__eq__), rules).findings) == 2
+    assert len(check(app, rules).findings) == 2
+
+
 def test_what_is_not_asked_for_is_not_fixed():
     app = App({"a.py": b"old", "b.py": b"old"})
     result = fix(app, [OLD_TO_NEW], asked=Asked(lambda finding: finding.place.path == "b.py"))

@@ -18,10 +18,11 @@ from gaebot.app import App
 from gaebot.disk import find_apps, read_app
 from gaebot.engine import check, fix
 from gaebot.finding import Finding, Fix, Place, Safety, Severity
+from gaebot.paths import is_yaml
 from gaebot.rule import Rule, discover
 from gaebot.vendored import find_vendored
 from tests.hostile_apps import BROKEN, ODD
-from tests.rules.helpers import HOP
+from tests.rules.helpers import HOP, assert_same_alone
 
 TESTS = Path(__file__).parent
 RULES = discover(HOP)
@@ -100,6 +101,7 @@ def fix_well(app: App, rules: tuple[Rule, ...], *, unsafe: bool = True) -> App:
 def assert_well_formed(app: App, rule: Rule, finding: Finding) -> None:
     message = finding.message
     assert finding.rule == rule.id
+    assert is_yaml(finding.path) or not rule.in_yaml
     assert isinstance(finding.severity, Severity)
     for place in (finding.place, *(related.place for related in finding.related)):
         assert_within(app, place)
@@ -258,3 +260,10 @@ def test_all_fixes_together_come_to_rest_on_its_example(rule: Rule) -> None:
 def test_all_fixes_together_come_to_rest_on_hostile_apps(name: str) -> None:
     made = fix_well(hostile(name), RULES)
     assert fix(made, RULES, unsafe=True).changes == ()
+
+
+@pytest.mark.parametrize("app", apps(), ids=lambda app: Path(app.root).name)
+def test_a_file_alone_gives_what_it_gives_among_all(app: App) -> None:
+    findings = check(app, RULES).findings
+    for path in app.files:
+        assert_same_alone(app, path, RULES, findings)

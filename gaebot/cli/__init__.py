@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -12,6 +11,7 @@ from collections.abc import Callable, Sequence
 from gaebot.api import USAGE_ERRORS
 from gaebot.cli.options import make_parser
 from gaebot.cli.output import OutputError
+from gaebot.process import collect_no_garbage, print_any_name
 from gaebot.render.visible import visible
 
 _WRONG_USE = 2
@@ -20,10 +20,14 @@ _INTERRUPTED = 130  # as if SIGINT had
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line; the exit code. `argv` are the arguments without the program's name."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    """Run the command line; the exit code.
+
+    `argv` are the arguments without the program's name; those of the process by default, which then is
+    gaebot's alone.
+    """
+    if argv is None:
+        collect_no_garbage()
+    print_any_name()
     try:
         arguments = make_parser().parse_args(argv)
         run: Callable[[argparse.Namespace], int] = arguments.run

@@ -246,7 +246,6 @@ class _Case:
             refused.append(Judgement("", Outcome.NOT_RUN, "the app has no service"))
         return services, refused
 
-
     def _backends(self, service: Service, verdicts: Mapping[str, YamlVerdict]) -> tuple[str, ...]:
         """The file of the service's backends, if it has one that Google's parser takes."""
         if service.backends is None:

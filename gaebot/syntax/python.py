@@ -351,7 +351,7 @@ class PythonFile:
         global_names: dict[int, set[str]] = defaultdict(set)
         for statement in self.keyword_nodes("global"):
             names = {text(node) for node in statement.named_children}
-            global_names[self._holder(statement.start_byte).id] |= names
+            global_names[self.holder(statement.start_byte).id] |= names
         for binding, holder in sorted(self._bindings(), key=lambda found: found[0].name.start_byte):
             scope = self._scope_of(holder, scopes)
             if binding.text in global_names.get(scope.node.id, ()):
@@ -361,15 +361,27 @@ class PythonFile:
 
     def _scope_of(self, node: Node, scopes: dict[int, Scope]) -> Scope:
         if node.id not in scopes:
-            parent = self._scope_of(self._holder(node.start_byte), scopes)
+            parent = self._scope_of(self.holder(node.start_byte), scopes)
             scopes[node.id] = Scope(node, parent, {})
         return scopes[node.id]
 
     def scope_at(self, node: Node) -> Scope:
         """The scope in which the names that stand at `node` are looked up."""
+        return self._scope_of(self.scope_node(node), self._scopes)
+
+    def scope_node(self, node: Node) -> Node:
+        """The node of that scope: what the function `scope_node` finds, which walks up the whole tree."""
         start = node.start_byte
-        holder = scope_node(node) if self._is_in_parameters(start) else self._holder(start)
-        return self._scope_of(holder, self._scopes)
+        return scope_node(node) if self._is_in_parameters(start) else self.holder(start)
+
+    def holder(self, offset: int) -> Node:
+        """The function, class, lambda or module in whose body a byte offset lies: what `scope_node`
+        finds, without a walk up the tree."""
+        starts, ends, around, nodes = self._bodies
+        number = bisect_right(starts, offset) - 1
+        while number >= 0 and ends[number] <= offset:
+            number = around[number]
+        return nodes[number] if number >= 0 else self.root
 
     @cached_property
     def _bodies(self) -> tuple[list[int], list[int], list[int], list[Node]]:
@@ -413,29 +425,20 @@ class PythonFile:
         """The definitions of functions and classes, and the lambdas, in the order of the source."""
         return self.keyword_nodes("def", "class", "lambda")
 
-    def _holder(self, offset: int) -> Node:
-        """The function, class, lambda or module in whose body a byte offset lies: what `scope_node`
-        finds, without a walk up the tree."""
-        starts, ends, around, nodes = self._bodies
-        number = bisect_right(starts, offset) - 1
-        while number >= 0 and ends[number] <= offset:
-            number = around[number]
-        return nodes[number] if number >= 0 else self.root
-
     def _bindings(self) -> Iterator[tuple[Binding, Node]]:  # noqa: C901 - one branch for each kind
         """Every binding of the file with the node of the scope that it is made in."""
         captures = self._statements
-        yield from ((binding, self._holder(binding.statement.start_byte)) for binding in self.imports())
+        yield from ((binding, self.holder(binding.statement.start_byte)) for binding in self.imports())
         for definition in captures.get("def", ()):
             name = definition.child_by_field_name("name")
             if name is not None:
-                yield Binding(self.text(name), name, "def", definition), self._holder(name.start_byte)
+                yield Binding(self.text(name), name, "def", definition), self.holder(name.start_byte)
         for statement in captures.get("assign", ()):
             left, right = statement.child_by_field_name("left"), statement.child_by_field_name("right")
             for name in _targets(left) if left is not None else ():
                 value = right if name == left else None
                 binding = Binding(self.text(name), name, "assign", statement, value=value)
-                yield binding, self._holder(name.start_byte)
+                yield binding, self.holder(name.start_byte)
         for node in captures.get("parameter", ()):
             function = node.parent.parent if node.parent is not None else None
             for name in _targets(node.child_by_field_name("name") or node):
@@ -444,10 +447,10 @@ class PythonFile:
         for statement in captures.get("augment", ()):
             left = statement.child_by_field_name("left")
             if left is not None and left.type == "identifier":
-                yield Binding(text(left), left, "augment", left), self._holder(left.start_byte)
+                yield Binding(text(left), left, "augment", left), self.holder(left.start_byte)
         for node in self._other_targets():
             for name in _targets(node):
-                yield Binding(self.text(name), name, "other", node), self._holder(name.start_byte)
+                yield Binding(self.text(name), name, "other", node), self.holder(name.start_byte)
 
     def _other_targets(self) -> Iterator[Node]:
         """What loops, `with`, `except` and `:=` give a value, and what is deleted."""

@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 
 from tests.hooks.repositories import run
 
-MODULES = {"__init__", "action", "arguments", "check", "fix", "process"}
+MODULES = {"__init__", "action", "arguments", "check", "fix"}
 
 
 @pytest.fixture(scope="module")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from textwrap import dedent
 
 from gaebot.app import App
-from gaebot.engine import check, fix
+from gaebot.engine import Asked, check, fix
 from gaebot.finding import Finding
 from gaebot.rule import Rule, discover
 
@@ -36,10 +37,23 @@ def make_app(files: dict[str, str | bytes], others: tuple[str, ...] = ()) -> App
 
 
 def find(rule_id: str, files: dict[str, str | bytes], others: tuple[str, ...] = ()) -> list[Finding]:
-    """What one rule finds in an app. A rule that raises fails the test."""
-    report = check(make_app(files, others), [rule(rule_id)])
+    """What one rule finds in an app. A rule that raises fails the test.
+
+    So does one that finds something else in a file when it is asked about that file alone.
+    """
+    app = make_app(files, others)
+    report = check(app, [rule(rule_id)])
     assert not report.failures, report.failures
+    for path in app.files:
+        assert_same_alone(app, path, [rule(rule_id)], report.findings)
     return list(report.findings)
+
+
+def assert_same_alone(app: App, path: str, rules: Sequence[Rule], findings: Iterable[Finding]) -> None:
+    """Compare what is found in one file with what is found there when nobody asks about the others."""
+    asked = Asked(lambda finding: finding.place.path == path)
+    alone = check(app.without_files(()).asking_for(path.__eq__), rules, asked=asked)
+    assert list(alone.findings) == [finding for finding in findings if finding.place.path == path], path
 
 
 def fixed(rule_id: str, files: dict[str, str | bytes], *, unsafe: bool = True) -> dict[str, str]:

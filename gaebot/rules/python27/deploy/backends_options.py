@@ -48,7 +48,7 @@ from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.service import Service
 from gaebot.syntax.yaml import YamlFile, boolean
 
-RULE = Rule(__name__, Severity.NOTE)
+RULE = Rule(__name__, Severity.NOTE, in_yaml=True)
 
 
 def check(app: App) -> Iterator[Finding]:

@@ -81,7 +81,7 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.conversion.cgi_findings import own_cgi_findings
 from gaebot.service import Role
 
-RULE = Rule(__name__, Severity.WARNING)
+RULE = Rule(__name__, Severity.WARNING, in_yaml=True)
 
 
 def check(app: App) -> Iterator[Finding]:

@@ -42,7 +42,7 @@ from gaebot.rules.python27.shared.webapp.names import HTTP_METHODS
 from gaebot.rules.python27.shared.webapp.redirects import beginning_of, redirects
 from gaebot.rules.python27.shared.webapp.templates import webapp_pages
 
-RULE = Rule(__name__, Severity.NOTE)
+RULE = Rule(__name__, Severity.NOTE, in_yaml=True)
 
 # What the code says, and what there is to try then.
 _SIGNS = (

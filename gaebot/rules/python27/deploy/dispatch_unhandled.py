@@ -56,7 +56,7 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.routes import Routes, routes_of
 from gaebot.syntax.yaml import YamlFile, scalar
 
-RULE = Rule(__name__, Severity.WARNING)
+RULE = Rule(__name__, Severity.WARNING, in_yaml=True)
 
 
 def check(app: App) -> Iterator[Finding]:

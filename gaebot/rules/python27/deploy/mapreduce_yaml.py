@@ -64,7 +64,7 @@ from gaebot.rules.python27.shared.config.patches import one_edit
 from gaebot.rules.python27.shared.scripts.targets import Status, find_target
 from gaebot.syntax.yaml import ScalarNode, YamlFile, walk
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
 
 _GONE = "google.appengine.ext.mapreduce."
 

@@ -41,7 +41,7 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import NEW_RUNTIME
 from gaebot.rules.python27.shared.scripts.handler_scripts import handler_scripts
 
-RULE = Rule(__name__, Severity.NOTE)
+RULE = Rule(__name__, Severity.NOTE, in_yaml=True)
 
 
 def check(app: App) -> Iterator[Finding]:

@@ -42,7 +42,7 @@ from gaebot.rules.python27.shared.config.runtime_libraries import declared_by
 from gaebot.rules.python27.shared.config.services import NEW_RUNTIME, python_services, starts_by_itself
 from gaebot.syntax.yaml import boolean
 
-RULE = Rule(__name__, Severity.NOTE)
+RULE = Rule(__name__, Severity.NOTE, in_yaml=True)
 
 _LARGE = frozenset({"django", "numpy", "matplotlib", "lxml"})
 

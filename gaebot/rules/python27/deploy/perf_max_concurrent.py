@@ -37,7 +37,7 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.syntax.yaml import YamlFile, boolean
 
-RULE = Rule(__name__, Severity.NOTE)
+RULE = Rule(__name__, Severity.NOTE, in_yaml=True)
 
 
 def check(app: App) -> Iterator[Finding]:

@@ -61,7 +61,7 @@ from gaebot.rules.python27.shared.config.services import NEW_RUNTIME, python_ser
 from gaebot.service import Service
 from gaebot.syntax.yaml import YamlFile, scalar
 
-RULE = Rule(__name__, Severity.NOTE)
+RULE = Rule(__name__, Severity.NOTE, in_yaml=True)
 
 _MANY = 4  # handler modules
 _URL = "/_ah/warmup"

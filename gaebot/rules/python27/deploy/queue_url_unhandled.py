@@ -79,7 +79,7 @@ def check(app: App) -> Iterator[Finding]:
     if not routes:
         return
     for file in app.python_files(b"taskqueue", b"deferred"):
-        if _TEST.search(file.source.path):
+        if _TEST.search(file.source.path) or not app.is_asked_for(file.source.path):
             continue
         for call, path in _tasks(file):
             if any(service.can_take(path) for service in routes):

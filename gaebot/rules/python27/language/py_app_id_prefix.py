@@ -56,7 +56,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.syntax.imports import add_import, imported_as, is_free
 from gaebot.syntax.python import arguments, is_target, text
 
@@ -70,7 +70,7 @@ _HOST = ("appspot", "http:", "https:")
 
 def check(app: App) -> Iterator[Finding]:
     """Each read of the variable that is compared, or that an address is made of."""
-    for file in request_files(app):
+    for file in asked_files(app):
         if _KEY.encode() not in file.file.source.data:
             continue
         for literal in file.file.strings(_KEY):

@@ -45,7 +45,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.scripts.python_versions import NEW, OLD, comes_out
 from gaebot.syntax.python import ancestors, text
 
@@ -56,7 +56,7 @@ _VERSIONS = re.compile(r"\(\s*2\s*,\s*[567]\b|['\"]2\.[567]|0x020[567]")
 
 def check(app: App) -> Iterator[Finding]:
     """Each comparison of Python's version with 2.5, 2.6 or 2.7."""
-    for file in request_files(app):
+    for file in asked_files(app):
         if b"sys" not in file.file.source.data or b"version" not in file.file.source.data:
             continue
         for node in file.file.references("sys.version_info", "sys.version", "sys.hexversion"):

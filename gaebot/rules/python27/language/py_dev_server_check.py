@@ -50,7 +50,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.syntax.python import arguments, string_value, text
 
 RULE = Rule(__name__, Severity.WARNING)
@@ -60,7 +60,7 @@ _OLD = "Development/1"
 
 def check(app: App) -> Iterator[Finding]:
     """Comparisons with the old name, and `startswith` of more than 'Development/'."""
-    for file in request_files(app):
+    for file in asked_files(app):
         if _OLD.encode() not in file.file.source.data:
             continue
         for value in (f"{_OLD}.0", _OLD, f"{_OLD}."):

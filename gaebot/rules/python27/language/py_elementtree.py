@@ -63,7 +63,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.syntax.imports import imported_as
 from gaebot.syntax.python import text
 
@@ -76,7 +76,7 @@ _ERRORS = ("xml.parsers.expat.ExpatError", "xml.parsers.expat.error")
 
 def check(app: App) -> Iterator[Finding]:
     """Each clause that catches the old error alone around a call of ElementTree."""
-    for file in request_files(app):
+    for file in asked_files(app):
         if b"Expat" not in file.file.source.data and b"expat" not in file.file.source.data:
             continue
         for clause in file.file.keyword_nodes("except"):

@@ -57,7 +57,7 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.syntax.python import text
 from gaebot.text import Span
 
@@ -90,7 +90,7 @@ _CLASSES = frozenset(
 
 def check(app: App) -> Iterator[Finding]:
     """Each clause whose second name is that of a class of exceptions."""
-    for file in request_files(app):
+    for file in asked_files(app):
         for clause in file.file.keyword_nodes("except"):
             values = clause.children_by_field_name("value") if clause.type == "except_clause" else []
             if len(values) != 2 or values[1].type != "identifier" or not file.runs(clause):

@@ -39,7 +39,7 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.syntax.python import arguments, string_value
 
 RULE = Rule(__name__, Severity.ERROR)
@@ -47,7 +47,7 @@ RULE = Rule(__name__, Severity.ERROR)
 
 def check(app: App) -> Iterator[Finding]:
     """Each call with a literal that holds a slash."""
-    for file in request_files(app):
+    for file in asked_files(app):
         if b"__import__" in file.file.source.data:
             for call in file.file.calls("__import__"):
                 given = arguments(call)[0]

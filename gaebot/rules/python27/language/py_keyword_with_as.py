@@ -44,7 +44,7 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Place, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.syntax.python import PythonFile
 from gaebot.text import Span
 
@@ -67,7 +67,7 @@ _NO_CODE = frozenset({"comment", "string", "string_content", "string_start", "st
 
 def check(app: App) -> Iterator[Finding]:
     """Each place where one of the words can only be a name."""
-    for file in request_files(app):
+    for file in asked_files(app):
         for match in _uses(file.file):
             number = next(number for number in range(1, 7) if match.group(number))
             span = Span(*match.span(number))

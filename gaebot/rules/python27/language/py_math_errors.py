@@ -60,7 +60,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.syntax.python import text
 
 RULE = Rule(__name__, Severity.WARNING)
@@ -70,7 +70,7 @@ _OTHERS = ("ValueError", "StandardError", "Exception", "BaseException")
 
 def check(app: App) -> Iterator[Finding]:
     """Each clause for OverflowError around a logarithm, in a `try` that catches no ValueError."""
-    for file in request_files(app):
+    for file in asked_files(app):
         if b"OverflowError" not in file.file.source.data:
             continue
         for clause in file.file.keyword_nodes("except"):

@@ -52,7 +52,7 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.rules.python27.shared.scripts.importers import is_attempt, is_taken
 from gaebot.syntax.imports import exchange_import, imported_as, is_free, name_in_statement, uses_of
 from gaebot.syntax.lines import drop_statement
@@ -68,7 +68,7 @@ _MEMBERS = {"md5": frozenset({"new", "md5"}), "sha": frozenset({"new", "sha"})}
 
 def check(app: App) -> Iterator[Finding]:
     """Each import of one of the modules that is not one of several attempts."""
-    for file in request_files(app):
+    for file in asked_files(app):
         if b"md5" not in file.file.source.data and b"sha" not in file.file.source.data:
             continue
         for binding in file.file.imports():

@@ -49,7 +49,7 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Place, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.text import SourceFile, Span
 
 RULE = Rule(__name__, Severity.ERROR)
@@ -60,7 +60,7 @@ _FOREIGN = re.compile(rb"[\x80-\xff]")
 
 def check(app: App) -> Iterator[Finding]:
     """The first letter of each file that Python can't read."""
-    for file in request_files(app):
+    for file in asked_files(app):
         source = file.file.source
         match = _FOREIGN.search(source.data) if not source.bom else None
         if match is None or _declares(source.data):

@@ -56,7 +56,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.syntax.python import PythonFile, text
 
 RULE = Rule(__name__, Severity.ERROR)
@@ -66,7 +66,7 @@ _CALLS = "(call function: (attribute object: (call) @super attribute: (identifie
 
 def check(app: App) -> Iterator[Finding]:
     """Each such call in a class that stands directly below `object`, and below which stands no other."""
-    for file in request_files(app):
+    for file in asked_files(app):
         if b"super" not in file.file.source.data:
             continue
         for node in file.file.keyword_nodes("class"):

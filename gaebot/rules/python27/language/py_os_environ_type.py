@@ -54,7 +54,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.syntax.python import PythonFile, arguments, is_target, text
 
 RULE = Rule(__name__, Severity.ERROR)
@@ -62,7 +62,7 @@ RULE = Rule(__name__, Severity.ERROR)
 
 def check(app: App) -> Iterator[Finding]:
     """Uses of `os.environ` that want a dict."""
-    for file in request_files(app):
+    for file in asked_files(app):
         if b"environ" in file.file.source.data or b"putenv" in file.file.source.data:
             yield from _in_file(file)
 

@@ -54,7 +54,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.syntax.python import PythonFile, arguments, text
 from gaebot.text import Span
 
@@ -67,7 +67,7 @@ _BUILTINS = frozenset({"float", "round"})
 
 def check(app: App) -> Iterator[Finding]:
     """Each argument of `range` and `xrange` that is certainly a float."""
-    for file in request_files(app):
+    for file in asked_files(app):
         if b"range" not in file.file.source.data:
             continue
         for call in file.file.calls(*_RANGES):

@@ -50,7 +50,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.syntax.python import PythonFile, text
 
 RULE = Rule(__name__, Severity.WARNING)
@@ -61,7 +61,7 @@ _SOCKET = ("socket.error", "socket.timeout", "socket.herror", "socket.gaierror",
 
 def check(app: App) -> Iterator[Finding]:
     """Each clause for an error of sockets below one for IOError."""
-    for file in request_files(app):
+    for file in asked_files(app):
         if b"socket" not in file.file.source.data:
             continue
         wide: dict[int, Node] = {}

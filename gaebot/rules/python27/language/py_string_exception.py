@@ -52,7 +52,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.rules.python27.shared.scripts.importers import is_taken
 from gaebot.syntax.imports import uses_of
 from gaebot.syntax.python import PythonFile, ancestors, text
@@ -67,7 +67,7 @@ _STRINGS = frozenset({"string", "concatenated_string"})
 
 def check(app: App) -> Iterator[Finding]:
     """Each `raise` and each `except` of a text, or of a name that is a text."""
-    for file in request_files(app):
+    for file in asked_files(app):
         for statement in file.file.keyword_nodes("raise"):
             if statement.type == "raise_statement" and file.runs(statement):
                 yield from _raised(app, file, statement)

@@ -59,7 +59,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.syntax.python import arguments, string_value, text
 from gaebot.text import Span
 
@@ -74,7 +74,7 @@ _MOST_VALUES = 1000
 
 def check(app: App) -> Iterator[Finding]:
     """Each checksum that is packed or printed as it is."""
-    for file in request_files(app):
+    for file in asked_files(app):
         if b"crc32" not in file.file.source.data and b"adler32" not in file.file.source.data:
             continue
         for call in file.file.calls(*_SUMS):

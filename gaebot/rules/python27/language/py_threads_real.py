@@ -50,7 +50,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.process.started import started_on_import
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 
 RULE = Rule(__name__, Severity.WARNING)
 
@@ -60,7 +60,7 @@ _MOST_RELATED = 5
 
 def check(app: App) -> Iterator[Finding]:
     """One finding for each file that starts threads and waits for none."""
-    for file in request_files(app):
+    for file in asked_files(app):
         if b"thread" not in file.file.source.data:
             continue
         at_import = {call.id for call in started_on_import(app, file)}

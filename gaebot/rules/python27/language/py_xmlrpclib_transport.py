@@ -61,7 +61,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.syntax.python import text
 
 RULE = Rule(__name__, Severity.ERROR)
@@ -74,7 +74,7 @@ _WHOLE = frozenset({"request", "single_request"})
 
 def check(app: App) -> Iterator[Finding]:
     """Each old connection that is made in `make_connection` of a class below xmlrpclib's."""
-    for file in request_files(app):
+    for file in asked_files(app):
         if b"make_connection" not in file.file.source.data:
             continue
         for node in file.file.keyword_nodes("class"):

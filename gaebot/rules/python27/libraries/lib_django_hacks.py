@@ -66,7 +66,7 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.environment import variable
 from gaebot.rules.python27.shared.config.services import has_switched, python_services
 from gaebot.rules.python27.shared.libraries.library_needs import is_guarded
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.syntax.imports import is_plain, uses_of
 from gaebot.syntax.lines import drop_statement, within
 from gaebot.syntax.python import PythonFile, ancestors, arguments, text
@@ -84,7 +84,7 @@ _TARGET = "django.conf.settings._target"
 
 def check(app: App) -> Iterator[Finding]:
     """What each file has of the old dispatcher, of versions by their name, and of old insides."""
-    for file in request_files(app):
+    for file in asked_files(app):
         data = file.file.source.data
         if b"dispatcher" in data:
             yield from _dispatcher(app, file)

@@ -92,9 +92,11 @@ def check(app: App) -> Iterator[Finding]:
             continue
         yield from _keywords(app, file)
         for binding in file.file.imports():
+            modules = imported_modules(binding)
+            if not any(module.partition(".")[0] == "django" for module in modules):
+                continue
             if not file.runs(binding.statement) or is_guarded(file.file, binding.statement):
                 continue
-            modules = imported_modules(binding)
             if any(module == _NEWFORMS or module.startswith(f"{_NEWFORMS}.") for module in modules):
                 message = "The Django of python27 has no `newforms`: they are its `forms`."
                 yield RULE.finding(

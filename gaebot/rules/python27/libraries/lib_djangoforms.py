@@ -50,7 +50,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.libraries.library_needs import imported_modules, is_guarded
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.rules.python27.shared.scripts.importers import is_taken
 from gaebot.syntax.imports import uses_of
 from gaebot.syntax.python import Binding
@@ -63,7 +63,7 @@ _MODULE = "google.appengine.ext.db.djangoforms"
 
 def check(app: App) -> Iterator[Finding]:
     """Each import of the module."""
-    for file in request_files(app):
+    for file in asked_files(app):
         if b"djangoforms" not in file.file.source.data:
             continue
         seen = set()

@@ -42,7 +42,7 @@ from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.libraries.carried import is_carried
 from gaebot.rules.python27.shared.libraries.library_needs import imported_modules, is_guarded
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 
 RULE = Rule(__name__, Severity.ERROR)
 
@@ -51,7 +51,7 @@ _MODULES = frozenset({"ipaddr", "antlr3", "fancy_urllib", "graphy", "whoosh"})
 
 def check(app: App) -> Iterator[Finding]:
     """Each import of such a module that the app does not carry along."""
-    for file in request_files(app):
+    for file in asked_files(app):
         for binding in file.file.imports():
             tops = {module.partition(".")[0] for module in imported_modules(binding)}
             for name in sorted(tops & _MODULES):

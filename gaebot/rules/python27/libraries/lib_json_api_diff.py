@@ -48,14 +48,14 @@ from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.libraries.json_imports import json_imports
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 
 RULE = Rule(__name__, Severity.WARNING)
 
 
 def check(app: App) -> Iterator[Finding]:
     """Each use of what `json` has not, where the app does not carry simplejson along."""
-    for file in request_files(app):
+    for file in asked_files(app):
         found = json_imports(app, file.file)
         if found is None or any(map(found.is_own, found.bindings)):
             continue

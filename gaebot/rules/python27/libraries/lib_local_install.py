@@ -41,7 +41,7 @@ from gaebot.rules.python27.shared.config.runtime_libraries import declared_by
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.rules.python27.shared.libraries.library_needs import COMPILED
 
-RULE = Rule(__name__, Severity.NOTE)
+RULE = Rule(__name__, Severity.NOTE, in_yaml=True)
 
 
 def check(app: App) -> Iterator[Finding]:

@@ -52,7 +52,7 @@ from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.libraries.carried import is_carried
 from gaebot.rules.python27.shared.libraries.library_needs import imported_modules, is_guarded
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.syntax.imports import exchange_import
 from gaebot.syntax.python import Binding
 
@@ -79,7 +79,7 @@ _INSTEAD = {
 
 def check(app: App) -> Iterator[Finding]:
     """Each import of such a module that fails where it stands."""
-    for file in request_files(app):
+    for file in asked_files(app):
         for binding in file.file.imports():
             tops = {module.partition(".")[0] for module in imported_modules(binding)}
             for name in sorted(tops & _INSTEAD.keys()):

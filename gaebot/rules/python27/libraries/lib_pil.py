@@ -55,7 +55,7 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.runtime_libraries import PIL_MODULES
 from gaebot.rules.python27.shared.libraries.carried import is_carried
 from gaebot.rules.python27.shared.libraries.library_needs import imported_modules
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.syntax.python import PythonFile, ancestors, text
 from gaebot.syntax.rewrite import drop_imported_names
 from gaebot.text import Edit
@@ -68,7 +68,7 @@ _WORDS = (b"Image", *(name.encode() for name in PIL_MODULES if "Image" not in na
 
 def check(app: App) -> Iterator[Finding]:
     """Each statement that imports such a module by its bare name."""
-    for file in request_files(app):
+    for file in asked_files(app):
         if not any(word in file.file.source.data for word in _WORDS):
             continue
         seen: set[int] = set()

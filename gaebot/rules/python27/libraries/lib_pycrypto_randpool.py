@@ -65,7 +65,7 @@ from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.libraries.library_needs import imported_modules
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.syntax.imports import exchange_import, imported_as, is_free, uses_of
 from gaebot.syntax.lines import drop_statement
 from gaebot.syntax.python import Binding, PythonFile, text
@@ -82,7 +82,7 @@ _STIRS = frozenset({"stir", "add_event", "randomize", "stir_n"})
 
 def check(app: App) -> Iterator[Finding]:
     """Each import of the module or of its classes."""
-    for file in request_files(app):
+    for file in asked_files(app):
         if b"randpool" not in file.file.source.data:
             continue
         bindings = [binding for binding in file.file.imports() if _is_pool(binding)]

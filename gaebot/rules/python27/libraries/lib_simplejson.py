@@ -89,6 +89,8 @@ def check(app: App) -> Iterator[Finding]:
             # What the app relies on and `json` has not is there with the copy.
             copies += [(found, place) for _, place in places[:1] if not found.differences]
             continue
+        if not app.is_asked_for(file.path):
+            continue
         fix = _fix(app, [found])
         for binding, place in places:
             severity, message = _judged(found, binding)

@@ -52,7 +52,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.libraries.library_needs import imported_modules, is_guarded
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.rules.python27.shared.scripts.importers import is_taken
 from gaebot.syntax.imports import uses_of
 from gaebot.syntax.python import Binding
@@ -66,7 +66,7 @@ _MODULES = ("zipimport", "py_zipimport", _OWN)
 
 def check(app: App) -> Iterator[Finding]:
     """Each import of a module that imports from ZIP files."""
-    for file in request_files(app):
+    for file in asked_files(app):
         if b"zipimport" not in file.file.source.data:
             continue
         for binding in file.file.imports():

@@ -140,8 +140,11 @@ def check(app: App) -> Iterator[Finding]:
         return
     if before is False:
         yield from _in_general(app)
+    pages = [page for page in webapp_pages(app) if app.is_asked_for(page.path)]
+    if not pages:
+        return
     values, filters = html_values(app), html_filters(app)
-    for page in webapp_pages(app):
+    for page in pages:
         if page.tags("autoescape", "filter"):
             continue
         found = [

@@ -77,9 +77,10 @@ def check(app: App) -> Iterator[Finding]:
         return
     if app.module_path("django") is not None or registers_for_django(app):
         return
-    if _is_needed_elsewhere(app):
+    files = [file for file in library_files(app) if app.is_asked_for(file.source.path)]
+    if not files or _is_needed_elsewhere(app):
         return
-    for file in library_files(app):
+    for file in files:
         for binding in file.imports():
             if binding.origin not in {_MODULE, _CLASS} or is_guarded(file, binding.statement):
                 continue

@@ -88,7 +88,7 @@ _UTF8 = frozenset({"utf-8", "utf8", "utf_8"})
 def check(app: App) -> Iterator[Finding]:
     """Each place where a rendered page is treated as bytes."""
     for use in template_uses(app):
-        if use.member != "render" or use.call is None:
+        if use.member != "render" or use.call is None or not app.is_asked_for(use.file.path):
             continue
         for page in (use.call, *_local_uses(use, use.call)):
             found = _as_bytes(use.file.file, page)

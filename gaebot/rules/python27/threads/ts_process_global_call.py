@@ -64,7 +64,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.concurrency.severity import severity
-from gaebot.rules.python27.shared.process.process_changes import ProcessChange, process_changes
+from gaebot.rules.python27.shared.process.process_changes import ProcessChange, asked_changes
 from gaebot.rules.python27.shared.reach.requests import how
 from gaebot.syntax.python import ancestors
 
@@ -97,7 +97,7 @@ _ADVICE = {
 
 def check(app: App) -> Iterator[Finding]:
     """One finding for each file and each thing that it changes."""
-    for state in process_changes(app):
+    for state in asked_changes(app):
         for path in dict.fromkeys(change.file.path for change in state.changes):
             here = [change for change in state.changes if change.file.path == path]
             yield _finding(app, here, is_same=state.is_same)

@@ -73,7 +73,7 @@ from gaebot.rules.python27.shared.conversion.switch import Switch, switches
 from gaebot.sharing import ThreadSafety
 from gaebot.syntax.yaml import Pair, boolean
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
 
 _RELATED = 8  # how many places a finding names
 

@@ -59,7 +59,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.definitions import means
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.handler_classes import base_nodes
 from gaebot.rules.python27.shared.webapp.names import both
 from gaebot.syntax.python import text
@@ -72,7 +72,7 @@ _HOOKS = {"REQUEST_CLASS": "request_class", "RESPONSE_CLASS": "response_class"}
 
 def check(app: App) -> Iterator[Finding]:
     """Each attribute by an old name in a class below the application's."""
-    for file in request_files(app):
+    for file in asked_files(app):
         names = [name for name in _HOOKS if name.encode() in file.file.source.data]
         for node in file.file.keyword_nodes("class") if names else ():
             if not any(means(app, file.file, base, *both("WSGIApplication")) for base in base_nodes(node)):

@@ -66,7 +66,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
-from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, handler_classes
+from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, asked_handlers, handler_classes
 from gaebot.syntax.lines import is_docstring
 from gaebot.syntax.python import PythonFile, arguments, text
 from gaebot.text import Edit, Span
@@ -81,7 +81,7 @@ _CALLS = "(call function: (attribute attribute: (identifier) @name)) @call"
 
 def check(app: App) -> Iterator[Finding]:
     """Each `__init__` of a handler that webapp2 can't call, or that leaves the handler without a request."""
-    for handler in handler_classes(app):
+    for handler in asked_handlers(app):
         init = handler.methods.get(_INIT)
         if init is None or not handler.request_file.runs(handler.node):
             continue

@@ -82,8 +82,8 @@ def check(app: App) -> Iterator[Finding]:
 def _places(app: App) -> Iterator[Place]:
     values = [*redirects(app), *_header_values(app)]
     for file, value in sorted(values, key=lambda each: (each[0].source.path, each[1].start_byte)):
-        is_checked = any(word in (scope_node(value).text or b"") for word in _CHECKS)
-        if not is_checked and _is_sent(app, file, value, _DEPTH):
+        around = file.scope_node(value).text or b""
+        if not any(word in around for word in _CHECKS) and _is_sent(app, file, value, _DEPTH):
             yield file.place(value)
 
 

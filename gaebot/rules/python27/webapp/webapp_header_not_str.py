@@ -69,7 +69,7 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.webapp.guards import is_asked
 from gaebot.rules.python27.shared.webapp.kinds import Kind, Kinds, has_unicode_literals, kinds_of
-from gaebot.rules.python27.shared.webapp.messages import MessageUse, response_uses
+from gaebot.rules.python27.shared.webapp.messages import MessageUse, asked_responses
 from gaebot.rules.python27.shared.webapp.names import HTTP_METHODS
 from gaebot.syntax.python import PythonFile, arguments, string_value, text
 from gaebot.text import Edit, Span
@@ -92,7 +92,7 @@ class _Part(NamedTuple):
 
 def check(app: App) -> Iterator[Finding]:
     """Each header that is set to what is no byte string, as far as the code tells."""
-    for use in response_uses(app):
+    for use in asked_responses(app):
         if use.member_name == "headers" and use.member is not None:
             for part in _parts(use, use.member):
                 yield from _judge(app, use, part)

@@ -62,7 +62,7 @@ from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.libraries.library_needs import is_guarded
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.rules.python27.shared.scripts.importers import is_taken
 from gaebot.rules.python27.shared.webapp.names import IN_BOTH, SUBMODULES, WEBAPP, WEBAPP2
 from gaebot.syntax.imports import exchange_import, imported_as, is_free, is_plain, name_in_statement, uses_of
@@ -78,7 +78,7 @@ _IMPORT = "import webapp2"
 
 def check(app: App) -> Iterator[Finding]:
     """Each statement that imports webapp or its classes by the old name."""
-    for file in request_files(app):
+    for file in asked_files(app):
         if b"webapp" not in file.file.source.data:
             continue
         seen: set[int] = set()

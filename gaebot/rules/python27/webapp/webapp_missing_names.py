@@ -65,7 +65,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.definitions import definitions
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, handler_classes
 from gaebot.rules.python27.shared.webapp.names import GONE, WEBAPP
 from gaebot.syntax.imports import is_free
@@ -82,7 +82,7 @@ _METHODS = {
 def check(app: App) -> Iterator[Finding]:
     """Names of the module, and methods of handlers, that are gone."""
     origins = tuple(f"{WEBAPP}.{name}" for name in GONE)
-    for file in request_files(app):
+    for file in asked_files(app):
         if b"webapp" not in file.file.source.data:
             continue
         for node in file.file.references(*origins):

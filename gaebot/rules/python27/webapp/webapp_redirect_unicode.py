@@ -70,6 +70,8 @@ RULE = Rule(__name__, Severity.ERROR)
 def check(app: App) -> Iterator[Finding]:
     """Each redirect to an address that may be unicode and need not begin with `/`."""
     for file, address in redirects(app):
+        if not app.is_asked_for(file.source.path):
+            continue
         found = kinds_of(app, file, address)
         if Kind.UNICODE not in found:
             continue

@@ -55,7 +55,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.names import GONE, IN_BOTH, WEBAPP
 from gaebot.syntax.python import Binding, PythonFile
 
@@ -67,7 +67,7 @@ _MODULES = frozenset({"cgi", "logging", "os", "re", "sys", "traceback", "urlpars
 
 def check(app: App) -> Iterator[Finding]:
     """Each star import of webapp."""
-    for file in request_files(app):
+    for file in asked_files(app):
         for binding in file.file.imports():
             if binding.text == "*" and binding.origin == f"{WEBAPP}.*" and file.runs(binding.statement):
                 missing = [name for name in GONE if _is_used(file.file, name)]

@@ -43,7 +43,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.webapp.messages import receivers, response_uses
+from gaebot.rules.python27.shared.webapp.messages import asked_responses, receivers
 from gaebot.syntax.python import PythonFile, arguments, text
 
 RULE = Rule(__name__, Severity.ERROR)
@@ -53,7 +53,7 @@ _FIRST, _BEHIND = 200, 600
 
 def check(app: App) -> Iterator[Finding]:
     """Each call of `set_status` and of `self.error` with a number outside the range."""
-    for use in response_uses(app):
+    for use in asked_responses(app):
         if use.member is not None and use.member_name == "set_status":
             yield from _judge(use.python, use.member)
     for receiver in receivers(app):

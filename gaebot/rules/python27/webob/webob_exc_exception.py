@@ -54,7 +54,7 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.syntax.python import text
 from gaebot.text import Span
 
@@ -65,7 +65,7 @@ _ERRORS = "webob.exc."
 
 def check(app: App) -> Iterator[Finding]:
     """The first such error of each file, the others as related."""
-    for file in request_files(app):
+    for file in asked_files(app):
         if b".exception" in file.file.source.data and b"webob" in file.file.source.data:
             yield from _in_file(file)
 

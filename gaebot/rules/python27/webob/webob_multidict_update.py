@@ -48,7 +48,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.syntax.python import PythonFile, text
 
 RULE = Rule(__name__, Severity.WARNING)
@@ -58,7 +58,7 @@ _UPDATES = ("webob.multidict.MultiDict().update", "webob.MultiDict().update")
 
 def check(app: App) -> Iterator[Finding]:
     """Each call of `update` of what is certainly a MultiDict."""
-    for file in request_files(app):
+    for file in asked_files(app):
         if b"MultiDict" not in file.file.source.data:
             continue
         for call in file.file.calls(*_UPDATES):

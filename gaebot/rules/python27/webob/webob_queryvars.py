@@ -52,7 +52,7 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.webapp.messages import request_uses
+from gaebot.rules.python27.shared.webapp.messages import asked_requests
 
 RULE = Rule(__name__, Severity.ERROR)
 
@@ -61,7 +61,7 @@ _NAMES = {"queryvars": "GET", "postvars": "POST", "str_queryvars": "str_GET", "s
 
 def check(app: App) -> Iterator[Finding]:
     """Each use of an old name."""
-    for use in request_uses(app):
+    for use in asked_requests(app):
         new = _NAMES.get(use.member_name)
         name = use.member.child_by_field_name("attribute") if use.member is not None else None
         if new is not None and name is not None:

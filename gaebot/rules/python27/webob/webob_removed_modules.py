@@ -51,7 +51,7 @@ from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.libraries.library_needs import is_guarded
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.rules.python27.shared.webapp.guards import is_caught
 from gaebot.syntax.imports import exchange_import
 from gaebot.syntax.python import Binding, PythonFile, text
@@ -95,7 +95,7 @@ _ERRORS = frozenset({"ImportError", "AttributeError", "Exception", "StandardErro
 
 def check(app: App) -> Iterator[Finding]:
     """Each import, and each attribute of `webob`, that is not there any more."""
-    for file in request_files(app):
+    for file in asked_files(app):
         if b"webob" not in file.file.source.data or app.imported_path("webob", file.file) is not None:
             continue
         yield from _imports(app, file)

@@ -44,7 +44,7 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.names import both
 from gaebot.rules.python27.shared.webapp.webob_versions import asks_for_webob_12
 from gaebot.syntax.python import arguments, string_value
@@ -56,7 +56,7 @@ _REQUESTS = ("webob.Request", "webob.request.Request", *both("Request"))
 
 def check(app: App) -> Iterator[Finding]:
     """Each call of a class of requests with an argument that is refused."""
-    for file in request_files(app):
+    for file in asked_files(app):
         if b"Request" not in file.file.source.data:
             continue
         for call in file.file.calls(*_REQUESTS):

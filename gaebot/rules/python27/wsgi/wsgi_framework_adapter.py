@@ -49,7 +49,7 @@ from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.sdk_scripts import WSGI_NAMES
 from gaebot.rules.python27.shared.conversion.switch import switches
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.syntax.python import PythonFile, arguments, text
 
 RULE = Rule(__name__, Severity.WARNING)
@@ -119,10 +119,11 @@ _LIBRARY_SCRIPTS = {
 
 def check(app: App) -> Iterator[Finding]:
     """Framework-specific ways to run as a CGI script, in scripts and in YAML files."""
-    for file in request_files(app):
+    for file in asked_files(app):
         if any(script.is_cgi for script in file.scripts) and not _WORDS.isdisjoint(file.file.words):
             yield from _runners(file)
-    yield from _library_scripts(app)
+    if app.asks_for_yaml:
+        yield from _library_scripts(app)
 
 
 def _runners(file: RequestFile) -> Iterator[Finding]:

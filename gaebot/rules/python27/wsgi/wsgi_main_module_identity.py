@@ -54,7 +54,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.syntax.python import PythonFile, arguments, text
 
 RULE = Rule(__name__, Severity.WARNING)
@@ -65,7 +65,7 @@ _DEFER = "google.appengine.ext.deferred.defer"
 
 def check(app: App) -> Iterator[Finding]:
     """Uses of the module `__main__`, and functions of CGI scripts that are deferred."""
-    for file in request_files(app):
+    for file in asked_files(app):
         if b"__main__" in file.file.source.data:
             for node in _uses_of_main(file.file):
                 if file.runs(node):

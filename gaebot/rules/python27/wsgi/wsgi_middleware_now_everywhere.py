@@ -61,7 +61,7 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.sdk_scripts import RUN_BARE
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.rules.python27.shared.scripts.adapters import adapter_calls
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.scripts.middleware import (
     ADD_BY_HAND,
     configured_middleware,
@@ -84,7 +84,7 @@ def check(app: App) -> Iterator[Finding]:
                 " application it gets it. See whether that is right for it."
             )
             yield RULE.finding(use.place, message, related=[related], severity=Severity.NOTE)
-    for file in request_files(app):
+    for file in asked_files(app):
         is_cgi = any(script.is_cgi for script in file.scripts)
         adds_itself = any(name.rpartition(".")[2].encode() in file.file.source.data for name in ADD_BY_HAND)
         if not is_cgi or adds_itself:

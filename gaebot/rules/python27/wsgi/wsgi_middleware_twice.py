@@ -62,7 +62,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.adapters import adapter_calls
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.scripts.middleware import (
     ADD_BY_HAND,
     configured_middleware,
@@ -82,7 +82,7 @@ def check(app: App) -> Iterator[Finding]:
         return
     names = ADD_BY_HAND | configured.names
     words = {name.rpartition(".")[2].encode() for name in names}
-    for file in request_files(app):
+    for file in asked_files(app):
         is_config = file.path == configured.place.path
         if is_config or not any(word in file.file.source.data for word in words):
             continue

@@ -74,9 +74,9 @@ from gaebot.rules.python27.shared.reach.callers import leaves_out
 from gaebot.rules.python27.shared.reach.code import FunctionCode, app_code
 from gaebot.rules.python27.shared.scripts.development import is_for_development
 from gaebot.rules.python27.shared.scripts.entry import is_guard, top_level
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files, writes_itself
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files, writes_itself
 from gaebot.rules.python27.shared.scripts.request_data import dev_server_tests, request_reads
-from gaebot.syntax.python import PythonFile, ancestors, arguments, is_target, scope_node, text
+from gaebot.syntax.python import PythonFile, ancestors, arguments, is_target, text
 
 RULE = Rule(__name__, Severity.ERROR)
 
@@ -136,7 +136,7 @@ _SEVERITY = {
 
 def check(app: App) -> Iterator[Finding]:
     """Reads of request data that run when a module is loaded."""
-    for file in request_files(app):
+    for file in asked_files(app):
         reads = _reads_at_import(file.file)
         loaded = _loaded(app, file) if reads else None
         if loaded is None:
@@ -241,20 +241,20 @@ def _added_now(file: PythonFile, default: Node, node: Node) -> Fix | None:
     return Fix("Set the time when an entity is made", (edit,), Safety.REVIEW, RunsOn.BOTH)
 
 
-def _runs_at_import(node: Node) -> bool:
+def _runs_at_import(file: PythonFile, node: Node) -> bool:
     """Whether a node stands in no function: at module or class level, or in a default value."""
-    scope = scope_node(node)
+    scope = file.scope_node(node)
     while scope.type == "class_definition":
-        scope = scope_node(scope)
+        scope = file.scope_node(scope)
     return scope.type == "module"
 
 
 def _reads_at_import(file: PythonFile) -> list[Node]:
     """The reads of request data that run when the module is loaded, and whose value is kept."""
-    names = [name for name in file.identifiers(*_NAMES) if _runs_at_import(name)]
+    names = [name for name in file.identifiers(*_NAMES) if _runs_at_import(file, name)]
     parts = [part for part in _loading_parts(file) if _holds(part, names)]
     reads = [node for part in parts for node in request_reads(file, part)]
-    reads = [node for node in reads if _runs_at_import(node) and not is_target(node)]
+    reads = [node for node in reads if _runs_at_import(file, node) and not is_target(node)]
     return [node for node in reads if _is_kept(file, node) and not is_for_development(node)]
 
 

@@ -53,7 +53,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.syntax.python import PythonFile, ancestors, is_target, text
 
 RULE = Rule(__name__, Severity.WARNING)
@@ -69,7 +69,7 @@ _PATH_FUNCTIONS = (*_DIRNAME, "os.path.abspath", "os.path.realpath", "os.path.sp
 
 def check(app: App) -> Iterator[Finding]:
     """Reads of the script's path from `PATH_TRANSLATED` or `sys.argv[0]`."""
-    for file in request_files(app):
+    for file in asked_files(app):
         data = file.file.source.data
         if b"PATH_TRANSLATED" in data or b"argv" in data:
             for node, what in _reads(file):

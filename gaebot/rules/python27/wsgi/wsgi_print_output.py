@@ -59,7 +59,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files, writes_itself
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files, writes_itself
 from gaebot.rules.python27.shared.scripts.profiling import profiling_functions
 from gaebot.syntax.lines import within
 from gaebot.syntax.python import PythonFile, ancestors, arguments
@@ -93,7 +93,7 @@ _ANSWER = rb"""['"]\s*(?:(?:Content-Type|Location|Set-Cookie):|Status:[ ]?[1-5]\
 
 def check(app: App) -> Iterator[Finding]:
     """One finding for each file that writes to standard output."""
-    for file in request_files(app):
+    for file in asked_files(app):
         if _WORDS.isdisjoint(file.file.words):
             continue
         profilers = profiling_functions(file.file)

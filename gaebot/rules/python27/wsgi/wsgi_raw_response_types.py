@@ -47,7 +47,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.rules.python27.shared.scripts.wsgi_functions import WsgiFunction, wsgi_functions
 from gaebot.syntax.python import PythonFile, ancestors, arguments, text
 
@@ -61,7 +61,7 @@ _NO_LISTS = frozenset({"tuple", "dictionary", "set", "generator_expression", "no
 
 def check(app: App) -> Iterator[Finding]:
     """Answers of hand-written WSGI applications that the runtime refuses."""
-    for file in request_files(app):
+    for file in asked_files(app):
         for function in wsgi_functions(file.file):
             for node, problem in _problems(file.file, function):
                 if file.runs(node):

@@ -60,7 +60,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.rules.python27.shared.scripts.wsgi_functions import wsgi_function_at
 from gaebot.syntax.python import PythonFile, ancestors, arguments, text
 from gaebot.text import Span
@@ -76,7 +76,7 @@ _HOW = (
 
 def check(app: App) -> Iterator[Finding]:
     """Reads of standard input in code that answers requests."""
-    for file in request_files(app):
+    for file in asked_files(app):
         data = file.file.source.data
         if b"cgi" in data or b"stdin" in data:
             for node, what in [*_form_reads(file.file), *_stdin_reads(file.file)]:

@@ -67,7 +67,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.entry import is_guard, statements, top_level
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.syntax.python import PythonFile, ancestors, arguments, text
 
 RULE = Rule(__name__, Severity.ERROR)
@@ -80,7 +80,7 @@ _CAUGHT = frozenset({"SystemExit", "BaseException", "exceptions.SystemExit"})
 
 def check(app: App) -> Iterator[Finding]:
     """Exits in code that answers requests."""
-    for file in request_files(app):
+    for file in asked_files(app):
         if not _WORDS.isdisjoint(file.file.words):
             for node in _exits(file.file):
                 # A failure status in a module says that it is a tool's.

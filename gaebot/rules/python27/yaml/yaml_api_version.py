@@ -48,7 +48,7 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.syntax.yaml import scalar
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
 
 
 def check(app: App) -> Iterator[Finding]:

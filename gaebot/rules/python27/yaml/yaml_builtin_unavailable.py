@@ -56,7 +56,7 @@ from gaebot.rules.python27.shared.config.app_yaml import GONE_BUILTINS
 from gaebot.rules.python27.shared.config.builtin_handlers import Builtin, builtin_lists, builtins_in, items_of
 from gaebot.rules.python27.shared.config.patches import one_edit
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
 
 _INSTEAD = {
     "datastore_admin": "remove the entry; Datastore Admin is in Google's console",

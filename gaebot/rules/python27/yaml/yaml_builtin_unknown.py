@@ -61,7 +61,7 @@ from gaebot.rules.python27.shared.config.patches import one_edit
 from gaebot.rules.python27.shared.config.schema import listed
 from gaebot.syntax.yaml import MappingNode, Node, Pair, ScalarNode, SequenceNode, YamlFile, is_null, scalar
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
 
 _NAMES = tuple(name for name in BUILTINS if name != "default")
 

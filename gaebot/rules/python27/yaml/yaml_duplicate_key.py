@@ -52,7 +52,7 @@ from gaebot.rules.python27.shared.config.patches import one_edit
 from gaebot.rules.python27.shared.config.schema import Kind
 from gaebot.syntax.yaml import SequenceNode, scalar
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
 
 
 def check(app: App) -> Iterator[Finding]:

@@ -61,7 +61,7 @@ from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.service import Handler, Service
 from gaebot.syntax.yaml import Pair, YamlFile, is_null, scalar
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
 
 _KINDS = ("script", "static_dir", "static_files")
 _STATIC_KEYS = frozenset(

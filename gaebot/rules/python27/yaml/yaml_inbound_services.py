@@ -60,7 +60,7 @@ from gaebot.rules.python27.shared.config.schema import Kind
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.syntax.yaml import Node, ScalarNode, YamlFile, scalar
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
 
 _SHUT_DOWN = ("channel_presence", "xmpp_error", "xmpp_message", "xmpp_presence", "xmpp_subscribe")
 

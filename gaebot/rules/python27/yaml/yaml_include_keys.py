@@ -55,7 +55,7 @@ from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.service import included_paths
 from gaebot.syntax.yaml import Node, ScalarNode, SequenceNode, YamlFile, as_text, is_null
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
 
 
 def check(app: App) -> Iterator[Finding]:

@@ -55,7 +55,7 @@ from gaebot.service import included_paths
 from gaebot.syntax.yaml import MappingNode, ScalarNode, YamlFile, is_null, scalar, walk
 from gaebot.text import Span
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
 
 # Top-level keys whose values have a rule of their own.
 _ELSEWHERE = frozenset({"builtins", "inbound_services", "includes", "libraries"})

@@ -70,7 +70,7 @@ from gaebot.rules.python27.shared.libraries.library_needs import ask_for, missin
 from gaebot.rules.python27.shared.libraries.use_library import django_version
 from gaebot.service import Service
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
 
 
 def check(app: App) -> Iterator[Finding]:

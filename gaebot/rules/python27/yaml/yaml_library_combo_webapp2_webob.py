@@ -59,7 +59,7 @@ from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.syntax.yaml import SequenceNode
 from gaebot.text import Edit
 
-RULE = Rule(__name__, Severity.WARNING)
+RULE = Rule(__name__, Severity.WARNING, in_yaml=True)
 
 
 def check(app: App) -> Iterator[Finding]:

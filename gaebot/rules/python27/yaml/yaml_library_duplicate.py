@@ -61,7 +61,7 @@ from gaebot.rules.python27.shared.config.runtime_libraries import Declared, decl
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.syntax.yaml import as_text
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
 
 
 def check(app: App) -> Iterator[Finding]:

@@ -56,7 +56,7 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.patches import one_edit
 from gaebot.rules.python27.shared.config.runtime_libraries import LATEST, declared
 
-RULE = Rule(__name__, Severity.NOTE)
+RULE = Rule(__name__, Severity.NOTE, in_yaml=True)
 
 
 def check(app: App) -> Iterator[Finding]:

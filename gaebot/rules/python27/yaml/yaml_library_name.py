@@ -56,7 +56,7 @@ from gaebot.rules.python27.shared.config.patches import one_edit
 from gaebot.rules.python27.shared.config.runtime_libraries import LIBRARIES, Declared, declared, declared_by
 from gaebot.syntax.yaml import Node, as_text, is_null
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
 
 _BY_LOWER_CASE = {name.lower(): name for name in LIBRARIES}
 # Names of the same thing elsewhere.

@@ -60,7 +60,7 @@ from gaebot.rules.python27.shared.config.runtime_libraries import LIBRARIES, rec
 from gaebot.rules.python27.shared.config.schema import Fault, Kind
 from gaebot.syntax.yaml import ScalarNode, YamlFile, scalar
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
 
 
 def check(app: App) -> Iterator[Finding]:

@@ -40,7 +40,7 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.runtime_libraries import entries
 from gaebot.rules.python27.shared.config.services import OLD_RUNTIME, python_services
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
 
 
 def check(app: App) -> Iterator[Finding]:

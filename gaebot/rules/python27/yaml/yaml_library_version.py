@@ -58,7 +58,7 @@ from gaebot.rules.python27.shared.config.runtime_libraries import LATEST, Librar
 from gaebot.rules.python27.shared.config.schema import listed
 from gaebot.syntax.yaml import is_null, scalar
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
 
 
 def check(app: App) -> Iterator[Finding]:

@@ -56,7 +56,7 @@ from gaebot.rules.python27.shared.config.patches import one_edit
 from gaebot.rules.python27.shared.config.runtime_libraries import declared
 from gaebot.syntax.yaml import ScalarNode, scalar
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
 
 _NUMBERS = frozenset({"tag:yaml.org,2002:float", "tag:yaml.org,2002:int"})
 

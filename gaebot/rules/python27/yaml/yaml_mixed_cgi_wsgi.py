@@ -74,7 +74,7 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.conversion.switch import switches
 from gaebot.service import Role
 
-RULE = Rule(__name__, Severity.WARNING)
+RULE = Rule(__name__, Severity.WARNING, in_yaml=True)
 
 
 def check(app: App) -> Iterator[Finding]:

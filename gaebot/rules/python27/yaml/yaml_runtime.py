@@ -91,7 +91,7 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import OLD_RUNTIME
 from gaebot.rules.python27.shared.conversion.switch import Switch, switches
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
 
 
 def check(app: App) -> Iterator[Finding]:

@@ -53,7 +53,7 @@ from gaebot.rules.python27.shared.config.patches import one_edit
 from gaebot.rules.python27.shared.config.services import NEW_RUNTIME, OLD_RUNTIME, is_flexible
 from gaebot.syntax.yaml import ScalarNode, as_text, is_null
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
 
 _KNOWN = frozenset({OLD_RUNTIME, NEW_RUNTIME, "python-compat"})
 _NAME = re.compile(r"gs://[a-z0-9._/-]+|[a-z][a-z0-9.-]{0,29}")

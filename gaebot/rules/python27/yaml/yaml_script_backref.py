@@ -72,7 +72,7 @@ from gaebot.rules.python27.shared.config.app_yaml import MAX_HANDLERS
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.rules.python27.shared.conversion.explicit_handlers import explicit_handlers
 
-RULE = Rule(__name__, Severity.WARNING)
+RULE = Rule(__name__, Severity.WARNING, in_yaml=True)
 
 
 def check(app: App) -> Iterator[Finding]:

@@ -57,7 +57,7 @@ from gaebot.rules.python27.shared.scripts.applications import wsgi_objects
 from gaebot.rules.python27.shared.scripts.targets import Kind, Status
 from gaebot.rules.python27.shared.scripts.wsgi_scripts import rename, wsgi_scripts
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
 
 
 def check(app: App) -> Iterator[Finding]:

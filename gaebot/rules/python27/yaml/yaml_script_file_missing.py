@@ -50,7 +50,7 @@ from gaebot.rules.python27.shared.scripts.targets import installs_more
 from gaebot.script import Script
 from gaebot.service import ScriptUse
 
-RULE = Rule(__name__, Severity.WARNING)
+RULE = Rule(__name__, Severity.WARNING, in_yaml=True)
 
 _COMMON = frozenset({"__init__.py", "main.py", "handler.py", "handlers.py", "app.py"})
 _PLACEHOLDERS = frozenset("$%{}<>")  # in a template of an app.yaml, and in `$PYTHON_LIB`

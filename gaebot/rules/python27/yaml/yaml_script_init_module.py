@@ -55,7 +55,7 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.targets import Status
 from gaebot.rules.python27.shared.scripts.wsgi_scripts import rename, wsgi_scripts
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
 
 
 def check(app: App) -> Iterator[Finding]:

@@ -53,7 +53,7 @@ from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.conversion.cgi_findings import cgi_findings
 
-RULE = Rule(__name__, Severity.WARNING)
+RULE = Rule(__name__, Severity.WARNING, in_yaml=True)
 
 
 def check(app: App) -> Iterator[Finding]:

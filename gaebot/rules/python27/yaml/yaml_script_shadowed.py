@@ -52,7 +52,7 @@ from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.rules.python27.shared.scripts.targets import Status
 from gaebot.rules.python27.shared.scripts.wsgi_scripts import wsgi_scripts
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
 
 # A file of the app with such a name in the app root keeps the runtime from starting, unless it has what
 # Python's own has, which a handler script has not.

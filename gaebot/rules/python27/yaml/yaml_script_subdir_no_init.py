@@ -51,7 +51,7 @@ from gaebot.rules.python27.shared.scripts.targets import Status, Target
 from gaebot.rules.python27.shared.scripts.wsgi_scripts import wsgi_scripts
 from gaebot.text import NewFile
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
 
 
 def check(app: App) -> Iterator[Finding]:

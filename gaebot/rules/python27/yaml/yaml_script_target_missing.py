@@ -66,7 +66,7 @@ from gaebot.rules.python27.shared.scripts.wsgi_scripts import rename, wsgi_scrip
 from gaebot.service import ScriptUse
 from gaebot.syntax.python import PythonFile, text
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
 
 # Names in the SDK and its libraries that look right and are not, with the one to use instead.
 _OUTSIDE = {

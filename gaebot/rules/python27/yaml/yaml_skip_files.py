@@ -63,7 +63,7 @@ from gaebot.script import Script
 from gaebot.service import Service
 from gaebot.syntax.yaml import SequenceNode, YamlFile, is_null, scalar
 
-RULE = Rule(__name__, Severity.NOTE)
+RULE = Rule(__name__, Severity.NOTE, in_yaml=True)
 
 _BYTECODE_PATTERN = r"^(.*/)?.*\.py[co]$"
 

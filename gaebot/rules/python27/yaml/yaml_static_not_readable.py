@@ -70,7 +70,7 @@ from gaebot.service import Handler, Service
 from gaebot.syntax.yaml import boolean, scalar
 from gaebot.text import Edit
 
-RULE = Rule(__name__, Severity.WARNING)
+RULE = Rule(__name__, Severity.WARNING, in_yaml=True)
 
 _MOST_RELATED = 5
 _KINDS = ("static_dir", "static_files")

@@ -55,7 +55,7 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.conversion.switch import switches
 from gaebot.syntax.yaml import boolean
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
 
 
 def check(app: App) -> Iterator[Finding]:

@@ -42,7 +42,7 @@ from gaebot.rules.python27.shared.conversion.threadsafety import shared_names, v
 from gaebot.service import Service
 from gaebot.syntax.yaml import boolean
 
-RULE = Rule(__name__, Severity.NOTE)
+RULE = Rule(__name__, Severity.NOTE, in_yaml=True)
 
 
 def check(app: App) -> Iterator[Finding]:

@@ -51,7 +51,7 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.conversion.switch import switches
 from gaebot.syntax.yaml import is_null
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
 
 
 def check(app: App) -> Iterator[Finding]:

@@ -52,7 +52,7 @@ from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.service import Service
 from gaebot.syntax.yaml import Node, Pair, ScalarNode, boolean, is_null, scalar
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
 
 _MEANING = {
     **dict.fromkeys(("1", "on", "true", "y", "yes", "t"), "true"),

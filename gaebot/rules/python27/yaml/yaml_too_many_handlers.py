@@ -141,7 +141,7 @@ from gaebot.rules.python27.shared.config.app_yaml import MAX_HANDLERS
 from gaebot.rules.python27.shared.config.builtin_handlers import builtins_in
 from gaebot.rules.python27.shared.config.services import python_services
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
 
 
 def check(app: App) -> Iterator[Finding]:

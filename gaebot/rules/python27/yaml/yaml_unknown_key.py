@@ -58,7 +58,7 @@ from gaebot.rules.python27.shared.config.schema import Fault, Kind
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.syntax.yaml import YamlFile, scalar
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
 
 # Names that people write and that are not just misspelt.
 _MEANT = {

@@ -59,7 +59,7 @@ from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.service import Handler
 from gaebot.syntax.yaml import Pair, ScalarNode, as_text, is_null
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
 
 _ACCEPTED = re.compile(r"/.*|\..*|\(..*[^$\n]")
 

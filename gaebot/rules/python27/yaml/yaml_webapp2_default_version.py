@@ -61,7 +61,7 @@ from gaebot.rules.python27.shared.libraries.library_needs import ask_for
 from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
 from gaebot.service import Service
 
-RULE = Rule(__name__, Severity.NOTE)
+RULE = Rule(__name__, Severity.NOTE, in_yaml=True)
 
 # What the code says, and what version 2.3 does with it.
 _FAULTS = (

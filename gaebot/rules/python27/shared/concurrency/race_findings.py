@@ -8,7 +8,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.concurrency.severity import is_executed_anew, serves_concurrently
-from gaebot.rules.python27.shared.races.accesses import accesses
+from gaebot.rules.python27.shared.races.accesses import accesses, has_asked_writes
 from gaebot.rules.python27.shared.races.race_patch import lock_fix
 from gaebot.rules.python27.shared.races.races import Problem, Race, races
 from gaebot.rules.python27.shared.races.state import Kind
@@ -87,7 +87,7 @@ def race_findings(app: App, rule: Rule) -> Iterator[Finding]:
 
     What a CGI script keeps that is executed anew for each request is not shared.
     """
-    for race in races(app):
+    for race in races(app) if has_asked_writes(app) else ():
         if rule_of(race) == rule.id and not is_executed_anew(app, race.state.path):
             yield _finding(app, rule, race)
 

@@ -76,12 +76,27 @@ def process_changes(app: App) -> tuple[ChangedState, ...]:
     """What requests change of the whole process."""
     found: dict[str, list[ProcessChange]] = defaultdict(list)
     for file in app_code(app).files.values():
-        for change in sorted(_changes(app, file), key=lambda change: change.node.start_byte):
+        for change in changes_in(app, file):
             found[change.state].append(change)
     return tuple(
         ChangedState(tuple(changes), all(change.is_same for change in changes) and _agree(changes))
         for changes in found.values()
     )
+
+
+def changes_in(app: App, file: RequestFile) -> list[ProcessChange]:
+    """What requests change of the whole process in one file, by position."""
+    return app.remember(
+        (changes_in, file.path),
+        lambda: sorted(_changes(app, file), key=lambda change: change.node.start_byte),
+    )
+
+
+def asked_changes(app: App) -> tuple[ChangedState, ...]:
+    """The same as `process_changes`, as far as files have some in which findings are wanted."""
+    files = app_code(app).files
+    is_asked = any(app.is_asked_for(path) and changes_in(app, file) for path, file in files.items())
+    return process_changes(app) if is_asked else ()
 
 
 def _agree(changes: list[ProcessChange]) -> bool:

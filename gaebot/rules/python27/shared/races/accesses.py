@@ -155,13 +155,23 @@ class Accesses(NamedTuple):
 
 
 @once_per_app
+def has_asked_writes(app: App) -> bool:
+    """Whether request code changes what requests share in one of the files in which findings are wanted."""
+    finder = _WriteFinder(app)
+    return any(
+        True
+        for path, file in finder.finder.code.files.items()
+        if app.is_asked_for(path)
+        for _ in finder.in_file(file.file)
+    )
+
+
+@once_per_app
 def accesses(app: App) -> Accesses:
     """Where request code changes and reads what requests share, by file and position."""
     writes: dict[State, list[Write]] = defaultdict(list)
     finder = _WriteFinder(app)
     for write in finder.all():
-        if _OF_TESTS.search(write.state.name):
-            continue
         writes[write.state].append(write)
     written = {write.target.id for found in writes.values() for write in found}
     reads, elsewhere = _reads(app, writes.keys(), written)
@@ -178,14 +188,15 @@ class _WriteFinder:
     def all(self) -> Iterator[Write]:
         """The writes, file by file."""
         for request_file in self.finder.code.files.values():
-            file = request_file.file
-            found = [
-                *self._global_names(file),
-                *self._assignments(file),
-                *self._methods(file),
-                *self._functions(file),
-            ]
+            found = list(self.in_file(request_file.file))
             yield from sorted(found, key=lambda write: (write.statement.start_byte, write.target.start_byte))
+
+    def in_file(self, file: PythonFile) -> Iterator[Write]:
+        """The writes in one file, by their kinds."""
+        for find in (self._global_names, self._assignments, self._methods, self._functions):
+            for write in find(file):
+                if not _OF_TESTS.search(write.state.name):
+                    yield write
 
     def _runs(self, function: FunctionCode, node: Node) -> bool:
         """Whether a request gets to a node in a function.
@@ -196,6 +207,8 @@ class _WriteFinder:
 
     def _global_names(self, file: PythonFile) -> Iterator[Write]:
         """Module-level names that functions bind after `global`."""
+        if "global" not in file.words:
+            return
         for bindings in file.scope.bindings.values():
             for binding in bindings:
                 if scope_node(binding.name).type != "function_definition" or binding.kind == "def":

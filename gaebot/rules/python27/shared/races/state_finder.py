@@ -36,6 +36,7 @@ _SAFE_CALLS = frozenset(
 )  # fmt: skip
 """What makes objects that threads may use at the same time, or that each thread has of its own."""
 
+_SPLATS = frozenset({"list_splat_pattern", "dictionary_splat_pattern"})
 _VIEWS = (".values", ".itervalues")
 _OF_CONTAINERS = frozenset(
     {"append", "appendleft", "extend", "extendleft", "popitem", "popleft", "setdefault"}
@@ -192,6 +193,9 @@ class StateFinder:
             return None
         if name not in function.parameters or name == function.receiver:
             return None
+        holder = known[0].name.parent
+        if holder is not None and holder.type in _SPLATS:
+            return None  # each call makes it anew
         key = (self._handed_on, id(function), name, depth)
         return self.app.remember(key, lambda: self._find_handed_on(known[0], function, depth))
 

@@ -154,18 +154,61 @@ Code = FunctionCode | ClassCode
 
 @dataclass(eq=False)
 class AppCode:
-    """All functions and classes in an app's request files."""
+    """All functions and classes in an app's request files. Each file is looked at when it is asked about."""
 
     app: App
     files: dict[str, RequestFile]
-    functions: list[FunctionCode] = field(default_factory=list)
-    classes: list[ClassCode] = field(default_factory=list)
-    _at: dict[tuple[str, int], Code] = field(default_factory=dict)
+    _found: dict[str, dict[int, Code]] = field(default_factory=dict)  # by path and first byte
     _open: set[object] = field(default_factory=set)  # the expressions that are being looked at
 
     def at(self, file: PythonFile, node: Node) -> Code | None:
         """The function or class that a definition makes."""
-        return self._at.get((file.source.path, node.start_byte))
+        return self._in_file(file.source.path).get(node.start_byte)
+
+    @cached_property
+    def functions(self) -> tuple[FunctionCode, ...]:
+        """All functions, by path and position."""
+        return tuple(code for code in self._all if isinstance(code, FunctionCode))
+
+    @cached_property
+    def classes(self) -> tuple[ClassCode, ...]:
+        """All classes, by path and position."""
+        return tuple(code for code in self._all if isinstance(code, ClassCode))
+
+    @cached_property
+    def _all(self) -> list[Code]:
+        return [code for path in self.files for code in self._in_file(path).values()]
+
+    def _in_file(self, path: str) -> dict[int, Code]:
+        found = self._found.get(path)
+        if found is None:
+            found = self._found[path] = {}
+            if path in self.files:
+                self._collect(self.files[path].file, found)
+        return found
+
+    def _collect(self, file: PythonFile, found: dict[int, Code]) -> None:
+        """Fill in the definitions of a file, outer ones first: inner ones ask for those around them."""
+        for node in file.keyword_nodes("def", "class"):
+            if node.type not in {"function_definition", "class_definition"}:
+                continue
+            owner, outer = self._holders(file, node)
+            is_class = node.type == "class_definition"
+            found[node.start_byte] = (
+                ClassCode(file, node, outer) if is_class else FunctionCode(file, node, owner, outer)
+            )
+
+    def _holders(self, file: PythonFile, node: Node) -> tuple[ClassCode | None, FunctionCode | None]:
+        """The class in whose body a definition stands directly, and the function around it."""
+        holder = file.holder(node.start_byte)
+        held = self.at(file, holder) if holder.type == "class_definition" else None
+        owner = held if isinstance(held, ClassCode) else None
+        while holder.parent is not None:
+            held = self.at(file, holder) if holder.type == "function_definition" else None
+            if isinstance(held, FunctionCode):
+                return owner, held
+            holder = file.holder(holder.start_byte)
+        return owner, None
 
     def around(self, file: PythonFile, node: Node) -> FunctionCode | None:
         """The function whose own code a node belongs to, lambdas counted in; None for import code.
@@ -344,39 +387,4 @@ class AppCode:
 @once_per_app
 def app_code(app: App) -> AppCode:
     """The functions and classes in the files whose code may run for a request."""
-    code = AppCode(app, {file.path: file for file in code_files(app)})
-    for request_file in code.files.values():
-        _collect(code, request_file)
-    return code
-
-
-def _collect(code: AppCode, request_file: RequestFile) -> None:
-    file = request_file.file
-    for node in file.keyword_nodes("def", "class"):
-        if node.type not in {"function_definition", "class_definition"}:
-            continue
-        owner, outer = _holders(code, file, node)
-        found: Code
-        if node.type == "class_definition":
-            found = ClassCode(file, node, outer)
-            code.classes.append(found)
-        else:
-            found = FunctionCode(file, node, owner, outer)
-            code.functions.append(found)
-        code._at[file.source.path, node.start_byte] = found  # noqa: SLF001 - it is made here
-
-
-def _holders(code: AppCode, file: PythonFile, node: Node) -> tuple[ClassCode | None, FunctionCode | None]:
-    """The class in whose body a definition stands directly, and the function around it."""
-    name = node.child_by_field_name("name")
-    scope: Scope | None = file.scope_at(name) if name is not None else None
-    owner: ClassCode | None = None
-    if scope is not None and scope.is_class:
-        held = code.at(file, scope.node)
-        owner = held if isinstance(held, ClassCode) else None
-    while scope is not None:
-        held = code.at(file, scope.node) if scope.node.type == "function_definition" else None
-        if isinstance(held, FunctionCode):
-            return owner, held
-        scope = scope.parent
-    return owner, None
+    return AppCode(app, {file.path: file for file in code_files(app)})

@@ -138,6 +138,12 @@ def request_files(app: App) -> tuple[RequestFile, ...]:
     return tuple(files)
 
 
+@once_per_app
+def asked_files(app: App) -> tuple[RequestFile, ...]:
+    """Those of the request files in which findings are wanted."""
+    return tuple(file for file in request_files(app) if app.is_asked_for(file.path))
+
+
 def writes_itself(app: App, script: HandlerScript) -> bool:
     """Whether a CGI script makes its answer with its own means.
 

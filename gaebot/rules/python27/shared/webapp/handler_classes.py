@@ -96,6 +96,11 @@ def handler_classes(app: App) -> tuple[HandlerClass, ...]:
     return tuple(handler for handler in classes if handler is not None)
 
 
+def asked_handlers(app: App) -> Iterator[HandlerClass]:
+    """Those of the handlers that stand in files in which findings are wanted."""
+    return (handler for handler in handler_classes(app) if app.is_asked_for(handler.file.source.path))
+
+
 def class_functions(node: Node) -> Iterator[Node]:
     """The functions defined directly in a class body, also decorated ones and those under an `if`."""
     body = node.child_by_field_name("body")

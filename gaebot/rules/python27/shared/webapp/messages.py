@@ -63,6 +63,16 @@ def response_uses(app: App) -> tuple[MessageUse, ...]:
     return app.remember(response_uses, lambda: tuple(_uses(app, "response")))
 
 
+def asked_requests(app: App) -> Iterator[MessageUse]:
+    """Those of the uses of requests that stand in files in which findings are wanted."""
+    return (use for use in request_uses(app) if app.is_asked_for(use.file.path))
+
+
+def asked_responses(app: App) -> Iterator[MessageUse]:
+    """Those of the uses of responses that stand in files in which findings are wanted."""
+    return (use for use in response_uses(app) if app.is_asked_for(use.file.path))
+
+
 class Receiver(NamedTuple):
     """A function whose first parameter, `name`, is a handler."""
 
