@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -47,8 +46,7 @@ class Difference(NamedTuple):
     what: str
 
 
-@dataclass(frozen=True, eq=False)
-class JsonImports:
+class JsonImports(NamedTuple):
     """The imports of simplejson in one file.
 
     `bindings` are the names that they bind. Those that are only tried where `json` is missing, which it is
