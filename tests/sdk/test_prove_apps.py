@@ -384,6 +384,7 @@ def test_an_interrupt_leaves_nothing(
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # noqa: PLW1509 - no threads here; nohup and `&` leave it ignored
     ) as running:
         give_up = time.monotonic() + 60
         while not any("Instance PID" in log.read_text() for log in places.glob("gaebot-*/log.txt")):

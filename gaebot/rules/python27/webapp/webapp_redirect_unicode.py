@@ -72,11 +72,11 @@ def check(app: App) -> Iterator[Finding]:
     for file, address in redirects(app):
         if not app.is_asked_for(file.source.path):
             continue
-        found = kinds_of(app, file, address)
-        if Kind.UNICODE not in found:
-            continue
         beginning = beginning_of(file, address)
-        if (beginning is not None and beginning.startswith(("/", "."))) or _is_compared(file, address):
+        if beginning is not None and beginning.startswith(("/", ".")):
+            continue
+        found = kinds_of(app, file, address)
+        if Kind.UNICODE not in found or _is_compared(file, address):
             continue
         is_certain = found == {Kind.UNICODE} and bool(beginning)
         message = "This address is unicode" if is_certain else "This address can be unicode"

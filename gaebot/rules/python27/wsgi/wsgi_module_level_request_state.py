@@ -252,7 +252,7 @@ def _runs_at_import(file: PythonFile, node: Node) -> bool:
 def _reads_at_import(file: PythonFile) -> list[Node]:
     """The reads of request data that run when the module is loaded, and whose value is kept."""
     names = [name for name in file.identifiers(*_NAMES) if _runs_at_import(file, name)]
-    parts = [part for part in _loading_parts(file) if _holds(part, names)]
+    parts = [part for part in _loading_parts(file) if _holds(part, names)] if names else []
     reads = [node for part in parts for node in request_reads(file, part)]
     reads = [node for node in reads if _runs_at_import(file, node) and not is_target(node)]
     return [node for node in reads if _is_kept(file, node) and not is_for_development(node)]

@@ -8,12 +8,13 @@ Nothing is guessed: what is not known has no kind. The kinds are those that a va
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 
 from tree_sitter import Node
 
-from gaebot.app import App
+from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.webapp.entities import is_text_of_entity
 from gaebot.rules.python27.shared.webapp.local_names import (
     is_type_asked,
@@ -95,10 +96,15 @@ def kinds_of(app: App, file: PythonFile, node: Node) -> Kinds:
 
 def requests_in(app: App, file: PythonFile) -> frozenset[int]:
     """The ids of the nodes of a file that are a handler's request."""
-    key = (requests_in, file.source.path)
-    return app.remember(
-        key, lambda: frozenset(use.node.id for use in request_uses(app) if use.python is file)
-    )
+    return _requests(app).get(file.source.path, frozenset())
+
+
+@once_per_app
+def _requests(app: App) -> dict[str, frozenset[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for use in request_uses(app):
+        found[use.file.path].append(use.node.id)
+    return {path: frozenset(ids) for path, ids in found.items()}
 
 
 class _Reader:
