@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import NamedTuple
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Place, Related, Severity
@@ -27,8 +28,7 @@ _EXAMPLE = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """A rule's docstring: a title line, then sections that begin with `## `.
 
     `before` and `after` are the files of the example, path → text, taken from its fenced blocks. A block that

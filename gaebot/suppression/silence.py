@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gaebot.app import App
 from gaebot.finding import Finding
 from gaebot.suppression.comments import IgnoreComment, IgnoredRule, ignore_comments
 
 
-@dataclass(frozen=True)
-class IgnoreUse:
+class IgnoreUse(NamedTuple):
     """One rule id in a comment, and what became of it.
 
     `is_known` tells whether there is such a rule, `is_needed` whether the comment silences a finding of it,
@@ -25,8 +24,7 @@ class IgnoreUse:
     is_needed: bool
 
 
-@dataclass(frozen=True)
-class Silenced:
+class Silenced(NamedTuple):
     """The findings that are left, those that are not, and how each comment was used."""
 
     kept: tuple[Finding, ...]

@@ -48,7 +48,6 @@ app = webapp2.WSGIApplication([])
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterator
 
 from gaebot.app import App
@@ -86,5 +85,7 @@ def check_comments(silenced: Silenced) -> Iterator[Finding]:
 
 
 def _hint(name: str, known: Collection[str]) -> str:
+    import difflib  # noqa: PLC0415 - only a wrong name needs it
+
     near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.5)
     return f"The nearest one is `{near[0]}`." if near else "`gaebot rules` lists them."

@@ -59,7 +59,7 @@ SDK: google/appengine/runtime/wsgi.py, `WsgiRequest._StartResponse`; google/appe
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -83,8 +83,7 @@ _SETTERS = {"add_header": frozenset({Kind.NONE, Kind.NUMBER}), "add": frozenset(
 _NAMES = {Kind.UNICODE: "unicode", Kind.NUMBER: "a number", Kind.NONE: "None"}
 
 
-@dataclass(frozen=True, eq=False)
-class _Part:
+class _Part(NamedTuple):
     """The name or the value of a header that is set. `allowed` are the kinds that do no harm there."""
 
     node: Node

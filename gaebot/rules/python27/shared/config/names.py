@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
@@ -11,6 +10,8 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
 
     Case, hyphens, underscores and blanks count for nothing: `threadSafe` is `threadsafe`.
     """
+    from difflib import get_close_matches  # noqa: PLC0415 - only a wrong name needs it
+
     plain = {_plain(known): known for known in sorted(names)}
     found = get_close_matches(_plain(name), plain, n=1, cutoff=0.8)
     return plain[found[0]] if found else None

@@ -7,7 +7,7 @@ for each instance of a request handler, does not.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -27,8 +27,7 @@ _PER_REQUEST = ("RequestHandler", "MethodView", "View")
 """How the names of classes from outside end whose instances are made for one request."""
 
 
-@dataclass(frozen=True, eq=False)
-class Guard:
+class Guard(NamedTuple):
     """A lock that is held, and the place that takes it: an item of `with`, the call of `acquire`, a
     decorator, or the call of a function whose callers hold the lock."""
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tree_sitter import Node
 
@@ -28,8 +27,7 @@ _HANDLER_NAMES = frozenset({"self", "handler", "request_handler"})
 _STATIC = frozenset({"staticmethod", "classmethod"})
 
 
-@dataclass(frozen=True, eq=False)
-class MessageUse:
+class MessageUse(NamedTuple):
     """One expression that is a handler's request or response.
 
     `node` is `self.request`, or a local name that stands for it after `request = self.request`.
@@ -85,8 +83,7 @@ def _response_uses(app: App, file: RequestFile) -> tuple[MessageUse, ...]:
     return tuple(_uses(app, file, "response"))
 
 
-@dataclass(frozen=True, eq=False)
-class Receiver:
+class Receiver(NamedTuple):
     """A function whose first parameter, `name`, is a handler."""
 
     file: RequestFile

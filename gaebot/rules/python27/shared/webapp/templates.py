@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -47,8 +47,7 @@ _PATH_IN_STRING = re.compile(rb"""['"]([^'"\n]*?[\w-]+\.\w+)['"]""")
 _FOREIGN_STARTS = ("#", "/", "^", "!", ">", "&", "{", "-", "=", "@")
 
 
-@dataclass(frozen=True, eq=False)
-class TemplateUse:
+class TemplateUse(NamedTuple):
     """One use of webapp's template module: `node` is `template.render`, `member` 'render'."""
 
     file: RequestFile
@@ -217,8 +216,7 @@ def _static_folders(handlers: tuple[Handler, ...]) -> Iterator[str]:
             yield posixpath.normpath(folder.strip("/"))
 
 
-@dataclass(frozen=True, eq=False)
-class Registration:
+class Registration(NamedTuple):
     """A call of `register_template_library`. `name` is the module that it names, `literal` the string."""
 
     use: TemplateUse
