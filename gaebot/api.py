@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from gaebot import disk, engine
 from gaebot.app import App
@@ -69,16 +70,14 @@ class FixReport:
         )
 
 
-@dataclass(frozen=True)
-class IgnoreReport:
+class IgnoreReport(NamedTuple):
     """What writing comments came to: the findings that they silence, and the report of what is left."""
 
     silenced: tuple[Finding, ...]
     report: Report
 
 
-@dataclass(frozen=True)
-class BaselineReport:
+class BaselineReport(NamedTuple):
     """What writing a baseline came to: how many findings it lists, and how many were added and taken out."""
 
     path: str

@@ -126,10 +126,9 @@ class App:
         """Whether findings in a file that was read are wanted."""
         return self._asked_for is None or path in self._asked
 
-    @cached_property
-    def asks_for_yaml(self) -> bool:
-        """Whether findings in one of the YAML files are wanted."""
-        return any(is_yaml(path) and self.is_asked_for(path) for path in self.files)
+    def asks_for_any(self, is_of_kind: Callable[[str], bool]) -> bool:
+        """Whether findings are wanted in one of the files that a test of their paths takes: `is_yaml`."""
+        return any(self.is_asked_for(path) and is_of_kind(path) for path in self.files)
 
     @cached_property
     def _asked(self) -> frozenset[str]:

@@ -5,14 +5,13 @@ The keys stand in one table, `KEYS`, from which the file is read, checked, and d
 
 from __future__ import annotations
 
-import difflib
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gaebot.finding import Finding, Severity
 from gaebot.paths import full_path, parents
@@ -47,8 +46,7 @@ class Shape(Enum):
     PATH = "a path"
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(NamedTuple):
     """A key of the file: what its value looks like, which words it may be, and what it means."""
 
     shape: Shape
@@ -230,6 +228,8 @@ def _named(node: Node) -> list[Node]:
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
+    import difflib  # noqa: PLC0415 - only a wrong name needs it
+
     names = sorted(known)
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     if near:

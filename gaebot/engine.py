@@ -46,7 +46,7 @@ def check(
     failures: list[Failure] = list(app.failures)
     ran: list[Rule] = []
     for rule in rules:
-        if rule.in_yaml and not app.asks_for_yaml:
+        if rule.only_in is not None and not app.asks_for_any(rule.only_in):
             continue
         if progress is not None:
             progress(rule.id)

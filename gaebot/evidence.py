@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import NamedTuple
 
 from gaebot.paths import full_path
 
@@ -41,8 +42,7 @@ _TITLES = {
 }
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(NamedTuple):
     """What was found out about one thing: a file, or a handler of a service.
 
     `path` is the file in the app, that of the service for a handler. `handler` is the pattern of URLs,
@@ -59,8 +59,7 @@ class Judgement:
     status: int | None = None
 
 
-@dataclass(frozen=True)
-class Proof:
+class Proof(NamedTuple):
     """One step: how it went, and what there is to say about it.
 
     `about` is what was looked at ("3 Python files"), or, where it was not run, half a sentence that follows

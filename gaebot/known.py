@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gaebot import disk
 from gaebot.baseline import BaselineError, Entries, against, entries_of, render_baseline, updated
@@ -15,8 +15,7 @@ from gaebot.runs import Run
 from gaebot.select import in_focus
 
 
-@dataclass(frozen=True)
-class _Scope:
+class _Scope(NamedTuple):
     """What some runs have looked at, seen from the folder of a baseline."""
 
     folder: str

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from gaebot.evidence import Evidence
 from gaebot.finding import Failure, Finding, Safety, Severity
@@ -17,8 +17,7 @@ from gaebot.structure import AppStructure
 from gaebot.text import SourceFile
 
 
-@dataclass(frozen=True)
-class AgainstBaseline:
+class AgainstBaseline(NamedTuple):
     """How a report compares with a baseline: of `known` findings that it lists, `left` are still there.
 
     Those are left out of the report. `gone` are the entries that can go from the file: the path as the
@@ -124,6 +123,8 @@ class Report:
 
 def fingerprints(findings: Iterable[Finding], paths: Iterable[str]) -> tuple[str, ...]:
     """One stable name for each finding, made with a path for each, in order."""
+    import hashlib  # noqa: PLC0415 - few reports are asked for it
+
     seen: Counter[tuple[str, str, bytes]] = Counter()
     names = []
     for finding, path in zip(findings, paths, strict=True):

@@ -6,9 +6,10 @@ import importlib
 import pkgutil
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import NamedTuple
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Place, Related, Severity
@@ -27,8 +28,7 @@ _EXAMPLE = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """A rule's docstring: a title line, then sections that begin with `## `.
 
     `before` and `after` are the files of the example, path → text, taken from its fenced blocks. A block that
@@ -66,14 +66,14 @@ class Rule:
     """A rule: made in its module as `RULE = Rule(__name__, Severity.…)`.
 
     `severity` is that of most of its findings. `vendored` says that it also looks at third-party
-    code that the app carries along, and `in_yaml` that all its findings lie in YAML files: where none of
-    those is asked for, it need not run.
+    code that the app carries along. `only_in` tells the paths of files in which its findings lie (`is_yaml`),
+    if they are of one kind: where none of those is asked for, the rule need not run.
     """
 
     module: str
     severity: Severity
     vendored: bool = False
-    in_yaml: bool = False
+    only_in: Callable[[str], bool] | None = None
 
     @property
     def id(self) -> str:

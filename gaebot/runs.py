@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from gaebot import disk
 from gaebot.app import App
@@ -23,8 +24,7 @@ Names = str | Iterable[str]
 """Rule ids and families: a list of them, or one text with commas between."""
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(NamedTuple):
     """What a caller says besides the paths. What is not said is taken from the nearest `.gaebot.yaml`.
 
     `config` names one for all apps, or is what one says; with `isolated`, none is read.

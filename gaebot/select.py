@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Sequence
 
 from gaebot.finding import Finding
@@ -60,6 +59,8 @@ def _matching(rules: Sequence[Rule], names: Iterable[str]) -> frozenset[Rule]:
 
 
 def _unknown(name: str, known: Iterable[str]) -> str:
+    import difflib  # noqa: PLC0415 - only a wrong name needs it
+
     near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.5)
     hint = f"Did you mean {near[0]}?" if near else "`gaebot rules` lists them."
     return f"There is no rule called {name!r}. {hint}"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from typing import NamedTuple
 
 from gaebot.finding import Place
 from gaebot.paths import is_main, is_template
@@ -47,8 +48,7 @@ class ScriptUse:
         return self.file.place(self.node)
 
 
-@dataclass(frozen=True, eq=False)
-class Handler:
+class Handler(NamedTuple):
     """One entry of `handlers:`: a mapping with `url` and `script`, `static_dir` or `static_files`."""
 
     file: YamlFile

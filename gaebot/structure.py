@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from gaebot.finding import Place
 from gaebot.paths import full_path
 
 
-@dataclass(frozen=True)
-class HandlerNode:
+class HandlerNode(NamedTuple):
     """One place in a YAML file that leads to a script.
 
     `url` is the pattern (empty where there is none; '/_ah/start' for a backend's `start`), `script` the
@@ -23,8 +22,7 @@ class HandlerNode:
     place: Place
 
 
-@dataclass(frozen=True)
-class ServiceNode:
+class ServiceNode(NamedTuple):
     """A service: the path of its YAML file in the app, its handlers in order, how many serve static files."""
 
     path: str
@@ -32,8 +30,7 @@ class ServiceNode:
     static: int = 0
 
 
-@dataclass(frozen=True)
-class AppStructure:
+class AppStructure(NamedTuple):
     """The services of an app, and which of its modules imports which.
 
     `imports` are pairs of paths in the app: the importing module and the imported one. They begin at the
@@ -51,4 +48,4 @@ class AppStructure:
 
     def for_app(self, root: str) -> AppStructure:
         """The same, told which app root it belongs to."""
-        return replace(self, app=root)
+        return self._replace(app=root)

@@ -22,7 +22,7 @@ class WordRule:
     safety: Safety = Safety.SAFE
     severity: Severity = Severity.ERROR
     vendored: bool = False
-    in_yaml: bool = False
+    only_in: Callable[[str], bool] | None = None
 
     def thread_safety(self, app: App) -> Iterable[ThreadSafety]:
         return ()
@@ -49,7 +49,7 @@ class FunctionRule:
     id: str
     find: Callable[[App], Iterable[Finding]]
     vendored: bool = False
-    in_yaml: bool = False
+    only_in: Callable[[str], bool] | None = None
     shared: tuple[ThreadSafety, ...] = ()
 
     def thread_safety(self, app: App) -> Iterable[ThreadSafety]:

@@ -1,6 +1,7 @@
 import pytest
 
 from gaebot.app import App, once_per_app
+from gaebot.paths import is_yaml
 from gaebot.text import SourceFile
 
 APP_YAML = b"runtime: python\nhandlers:\n- url: /.*\n  script: main.py\n"
@@ -22,10 +23,10 @@ def test_paths_and_folders():
 def test_findings_are_wanted_in_all_files_unless_somebody_says_otherwise():
     app = App({"a.py": b"", "b.py": b"", "c.yaml": b""})
     assert all(map(app.is_asked_for, app.files))
-    assert app.asks_for_yaml
+    assert app.asks_for_any(is_yaml)
     narrow = app.asking_for(lambda path: path == "b.py")
     assert [path for path in narrow.files if narrow.is_asked_for(path)] == ["b.py"]
-    assert not narrow.asks_for_yaml
+    assert not narrow.asks_for_any(is_yaml)
     assert not narrow.with_files({"a.py": SourceFile("a.py", b"1")}).is_asked_for("a.py")
     assert not narrow.without_files(["b.py"]).is_asked_for("a.py")
     assert app.is_asked_for("a.py")

@@ -50,6 +50,23 @@ def run(*arguments, cwd=None, **named):
     )
 
 
+def test_a_check_loads_only_what_it_needs(tmp_path):
+    write(tmp_path, "import webapp2\n\napp = webapp2.WSGIApplication([])\n")
+    unneeded = {
+        "difflib", "gaebot.prove", "gaebot.render.html", "gaebot.render.json", "gaebot.render.sarif",
+        "hashlib", "jinja2", "libcst", "regex", "rich",
+    }  # fmt: skip
+    program = (
+        "import sys; from gaebot import cli; cli.main(['check', '--quiet', sys.argv[1]]); "
+        f"print(sorted({unneeded} & set(sys.modules)), file=sys.stderr)"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.getcwd()}
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout
+    assert done.stderr == "[]\n"
+
+
 # -- exit codes ----------------------------------------------------------------------------
 
 

@@ -18,7 +18,6 @@ from gaebot.app import App
 from gaebot.disk import find_apps, read_app
 from gaebot.engine import check, fix
 from gaebot.finding import Finding, Fix, Place, Safety, Severity
-from gaebot.paths import is_yaml
 from gaebot.rule import Rule, discover
 from gaebot.vendored import find_vendored
 from tests.hostile_apps import BROKEN, ODD
@@ -101,7 +100,7 @@ def fix_well(app: App, rules: tuple[Rule, ...], *, unsafe: bool = True) -> App:
 def assert_well_formed(app: App, rule: Rule, finding: Finding) -> None:
     message = finding.message
     assert finding.rule == rule.id
-    assert is_yaml(finding.path) or not rule.in_yaml
+    assert rule.only_in is None or rule.only_in(finding.place.path)
     assert isinstance(finding.severity, Severity)
     for place in (finding.place, *(related.place for related in finding.related)):
         assert_within(app, place)

@@ -1,8 +1,10 @@
 from time import perf_counter
 
 import pytest
+import regex
 
 from gaebot import limits, patterns
+from gaebot.disk import skip
 from gaebot.patterns import Pattern
 
 
@@ -34,6 +36,55 @@ def test_a_catastrophic_pattern_ends_and_matches_nothing_any_more():
     assert perf_counter() - started < 10 * limits.PATTERN_SECONDS
     assert not pattern.is_usable
     assert pattern.match("aaa") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["(a|a)(a|a)(a|a)(a|a)(a|a)(a|a).*.*b", "(|)(|)(|)(|)(|)(|).*.+x", "(?:(?:.*)?.|.)x", ".*.*$b"]
+)
+@pytest.mark.parametrize("value", ["a" * 255, "/a" * 127 + "\n", "ab" * 100 + "."])
+def test_a_plain_pattern_is_quick_and_means_the_same_to_both_engines(text, value):
+    assert patterns.is_plain(text)
+    pattern = Pattern(text)
+    started = perf_counter()
+    found = pattern.match(value), pattern.fullmatch(value)
+    assert perf_counter() - started < limits.PATTERN_SECONDS
+    expected = regex.match(text, value), regex.fullmatch(text, value)
+    assert [m and (m.span(), m.groups()) for m in found] == [m and (m.span(), m.groups()) for m in expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(a|aa)+$",
+        "(.*)*x",
+        ".*?x",
+        "a?a?a?",
+        ".*.*.*x",
+        "(a|a)" * 7,
+        "[ab]",
+        r"\d",
+        r"(.)\1",
+        "(?i)a",
+        "a{2}",
+    ],
+)
+def test_what_may_be_slow_or_read_otherwise_is_not_plain(text):
+    assert not patterns.is_plain(text)
+
+
+def test_a_plain_pattern_matches_a_long_text_too():
+    pattern = Pattern("/.*/b")
+    assert pattern.fullmatch("/" + "a" * 10_000 + "/b")
+    assert not pattern.fullmatch("/" + "a" * 10_000 + "/c")
+    assert pattern.is_usable
+
+
+def test_a_pattern_of_ours_is_quick_on_any_path():
+    pattern = Pattern(skip.DEFAULT_SKIP, is_ours=True)
+    for path in ("a/" * 127 + "b", "a/RCS" * 50, ".py/" * 63 + "c", "#/~" * 80 + "x"):
+        started = perf_counter()
+        assert bool(pattern.match(path)) == bool(regex.match(skip.DEFAULT_SKIP, path))
+        assert perf_counter() - started < limits.PATTERN_SECONDS
 
 
 def test_a_pattern_that_is_slow_many_times_is_given_up(monkeypatch):

@@ -10,7 +10,6 @@ from typing import Any
 
 from gaebot import api, disk
 from gaebot.cli.completion import script
-from gaebot.cli.interrupt import interruptible
 from gaebot.cli.output import (
     needs_structure,
     print_fixed,
@@ -23,7 +22,6 @@ from gaebot.cli.output import (
 from gaebot.config import NEVER, fails
 from gaebot.paths import full_path
 from gaebot.progress import progress_bar
-from gaebot.render.diff import render_diff
 from gaebot.render.words import one_line
 from gaebot.report import Report
 from gaebot.rule import discover, hops
@@ -92,6 +90,7 @@ def fix(arguments: argparse.Namespace) -> int:
 def prove(arguments: argparse.Namespace) -> int:
     """`gaebot prove`."""
     # Nothing else needs the judges.
+    from gaebot.cli.interrupt import interruptible  # noqa: PLC0415
     from gaebot.prove import ProofError, find_python27, install_sdk  # noqa: PLC0415
     from gaebot.prove.running import Limits  # noqa: PLC0415
     from gaebot.prove.whole import prove as prove_apps  # noqa: PLC0415
@@ -186,6 +185,8 @@ def _baseline(arguments: argparse.Namespace) -> str | None:
 
 
 def _print_diff(result: api.FixReport) -> None:
+    from gaebot.render.diff import render_diff  # noqa: PLC0415 - only `fix --diff` needs it
+
     changes = [
         replace(change, path=full_path(disk.git_prefix(one.app.root), change.path))
         for one in result.results

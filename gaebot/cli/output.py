@@ -9,9 +9,7 @@ from typing import TextIO
 
 from gaebot import api, disk
 from gaebot.cli.terminal import linker, painter, width
-from gaebot.render.evidence import render_evidence
 from gaebot.render.formats import FORMATS, render, with_evidence
-from gaebot.render.json import render_json
 from gaebot.render.text import render_fixed, render_report
 from gaebot.render.visible import visible
 from gaebot.report import Report
@@ -57,6 +55,8 @@ def print_fixed(result: api.FixReport, arguments: argparse.Namespace) -> None:
     if result.completed and not arguments.quiet:
         sys.stderr.write(visible(f"An interrupted fix was completed: {', '.join(result.completed)}.") + "\n")
     if arguments.format == "json" and arguments.output is None:
+        from gaebot.render.json import render_json  # noqa: PLC0415 - as `render` loads it
+
         stream.write(render_json(result.report, result.fixed))
         arguments = argparse.Namespace(**{**vars(arguments), "format": ""})
     elif arguments.format == "text" and arguments.output is None:
@@ -89,6 +89,8 @@ def print_plain(text: str) -> None:
 
 def _print_report(report: Report, arguments: argparse.Namespace, stream: TextIO) -> None:
     if arguments.format == "text" and report.evidence:
+        from gaebot.render.evidence import render_evidence  # noqa: PLC0415 - only `prove` needs it
+
         stream.write(render_evidence(report, paint=painter(stream), width=width(), quiet=arguments.quiet))
     elif arguments.format == "text":
         stream.write(
@@ -103,6 +105,8 @@ def _print_report(report: Report, arguments: argparse.Namespace, stream: TextIO)
 def _rendered(report: Report, name: str, arguments: argparse.Namespace) -> str:
     """The report in a format. Those for other programs call files as the repository does."""
     if name == "text" and report.evidence:
+        from gaebot.render.evidence import render_evidence  # noqa: PLC0415 - only `prove` needs it
+
         return render_evidence(report, quiet=arguments.quiet)
     if name == "text":
         return render_report(report, quiet=arguments.quiet)

@@ -6,8 +6,8 @@ import os
 import posixpath
 import stat
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from gaebot import limits
 from gaebot.disk.files import UnfitError, is_inside, read_file, reason
@@ -23,8 +23,7 @@ class NoAppError(FileNotFoundError):
     """There is no App Engine app at a path. The text names the path and the way out."""
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(NamedTuple):
     """An app to look at.
 
     `root` is its folder as the caller named it, empty for the current one. `focus` holds the paths,

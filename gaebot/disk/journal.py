@@ -13,22 +13,16 @@ archive can set those.
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import json
 import os
 import re
 import stat
-from dataclasses import dataclass, field
+import sys
 from enum import Enum
 from types import TracebackType
+from typing import NamedTuple
 
 from gaebot import limits
 from gaebot.disk.files import OPEN_FLAGS, UnfitError, publish, read_file, reason
-
-try:
-    import fcntl
-except ImportError:  # Windows has no such locks
-    fcntl = None  # type: ignore[assignment]
 
 FOLDER = ".gaebot-journal"
 """The name of the journal, at the root that is written to."""
@@ -52,8 +46,7 @@ class State(Enum):
     OTHER = "other"  # something else: it has been changed since, or is gone
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """A file to write: hashes of what it holds before and after, None where there is no file.
 
     `staged` is the name of the new content in the journal, `mark` what the system says of that; of the file
@@ -76,8 +69,7 @@ class Step:
         return State.OLD if is_old else State.OTHER
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """What a run wants to write, in order. `folders` are those that it makes for new files, outer ones first.
 
     `is_undo` tells that this puts back what was written before an error, and so has to be done in any case.
@@ -88,13 +80,13 @@ class Plan:
     is_undo: bool = False
 
 
-@dataclass
 class Journal:
     """The journal at a root, with its lock: a context. With `create`, one that was not there before."""
 
-    root: str
-    create: bool = False
-    _descriptor: int = field(default=-1, init=False)
+    def __init__(self, root: str, *, create: bool = False) -> None:
+        self.root = root
+        self.create = create
+        self._descriptor = -1
 
     def __enter__(self) -> Journal:  # noqa: PYI034 - Python 3.10 has no Self
         folder = self.path()
@@ -113,7 +105,7 @@ class Journal:
     def _lock(self, folder: str) -> None:
         if not stat.S_ISDIR(os.lstat(folder).st_mode):
             raise JournalError(_odd("it is no folder"))
-        if fcntl is None:
+        if sys.platform == "win32":  # which has no such locks
             return
         self._descriptor = os.open(folder, OPEN_FLAGS | os.O_DIRECTORY)
         try:
@@ -163,6 +155,8 @@ class Journal:
 
     def begin(self, plan: Plan) -> None:
         """Put a plan into the folder. From now on, what is killed is finished later."""
+        import json  # noqa: PLC0415 - only a fix needs it
+
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self.path(_DRAFT))
         steps = [[step.path, step.old, step.new, step.staged, step.mark] for step in plan.steps]
@@ -216,6 +210,8 @@ class Journal:
 
 def digest(data: bytes) -> str:
     """The hash by which contents are known."""
+    import hashlib  # noqa: PLC0415 - only a fix needs it
+
     return hashlib.sha256(data).hexdigest()
 
 
@@ -244,6 +240,8 @@ def sync_folder(folder: str) -> None:
 
 def _take_lock(descriptor: int, folder: str) -> None:
     """Lock an open folder until it is closed. Raises `JournalError` when a run that is alive has done so."""
+    import fcntl  # noqa: PLC0415 - Windows has none
+
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -256,6 +254,8 @@ def _take_lock(descriptor: int, folder: str) -> None:
 
 def _parse(data: bytes) -> Plan:
     """A plan from the bytes of its file. Raises all kinds of errors for what no run of ours wrote."""
+    import json  # noqa: PLC0415 - as above
+
     shape = json.loads(data)
     if shape["gaebot"] != 1:
         raise ValueError(shape["gaebot"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gaebot.disk.files import reason
 from gaebot.disk.journal import FOLDER, Journal, JournalError, Plan, State, Step
@@ -12,8 +12,7 @@ from gaebot.disk.journal import FOLDER, Journal, JournalError, Plan, State, Step
 _MOST_NAMES = 5  # files that a message names
 
 
-@dataclass(frozen=True)
-class Leftover:
+class Leftover(NamedTuple):
     """What a plan means for its files: `written` are done, `pending` are not.
 
     `changed` are files that fit neither of it: to write the rest would be a guess. Each is a path.

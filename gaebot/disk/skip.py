@@ -12,7 +12,7 @@ from gaebot.syntax.yaml import ScalarNode, SequenceNode, YamlFile
 
 # What is left out of the upload when app.yaml does not say: DEFAULT_SKIP_FILES in the SDK's
 # google/appengine/api/appinfo.py. Editors' backups, compiled files, RCS, names with a dot in front.
-_DEFAULT_SKIP = r"^(.*/)?(#.*#|.*~|.*\.py[co]|.*/RCS/.*|\..*|)$"
+DEFAULT_SKIP = r"^(.*/)?(#.*#|.*~|.*\.py[co]|.*/RCS/.*|\..*|)$"
 
 
 class SkipFiles:
@@ -26,7 +26,9 @@ class SkipFiles:
 
     def __init__(self, app: App) -> None:
         services = [s for s in app.services if "/" not in s.path and not s.is_template]
-        self._patterns = [_skip_patterns(service) for service in services] or [[Pattern(_DEFAULT_SKIP)]]
+        self._patterns = [_skip_patterns(service) for service in services] or [
+            [Pattern(DEFAULT_SKIP, is_ours=True)]
+        ]
         self._always = {file.source.path for s in services for file in (s.file, *s.includes)}
         self._known: dict[str, list[bool]] = {"": [False] * len(self._patterns)}
 
@@ -51,7 +53,8 @@ class SkipFiles:
 def _skip_patterns(service: Service) -> list[Pattern]:
     own = _skip_texts(service.file)
     included = [text for file in service.includes for text in _skip_texts(file) or ()]
-    return [Pattern(text) for text in (*(own if own is not None else [_DEFAULT_SKIP]), *included)]
+    texts = (*(own if own is not None else [DEFAULT_SKIP]), *included)
+    return [Pattern(text, is_ours=text == DEFAULT_SKIP) for text in texts]
 
 
 def _skip_texts(file: YamlFile) -> list[str] | None:

@@ -11,8 +11,8 @@ import contextlib
 import os
 import stat
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import count
+from typing import NamedTuple
 
 from gaebot.disk import recover
 from gaebot.disk.files import UnfitError, read_file
@@ -58,8 +58,7 @@ def complete(root: str) -> tuple[str, ...]:
         return ()
 
 
-@dataclass(frozen=True)
-class _Write:
+class _Write(NamedTuple):
     """A file to write: what it holds before and after, None where there is no file."""
 
     path: str

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 from gaebot.report import Report
 from gaebot.rule import Rule
 
 
-@dataclass(frozen=True)
-class Format:
+class Format(NamedTuple):
     """A format: the module and the function that write it.
 
     `is_for_repository` tells that its readers know files by their paths in the repository, and not by what

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from gaebot.app import App
 from gaebot.finding import Finding, Place
@@ -21,19 +22,18 @@ from gaebot.text import SourceFile, Span
 MARK = b"gaebot:"
 """What such a comment begins with, behind the `#`."""
 
-_COMMENT = re.compile(
+_COMMENT = (
     rb"#[ \t]*gaebot:[ \t]*(?P<form>ignore-file|ignore)\b(?:[ \t]*\[(?P<ids>[^\]\r\n]*)\])?"
     rb"(?P<reason>[^\r\n]*)"
 )
-_PAGE_COMMENT = re.compile(
+_PAGE_COMMENT = (
     rb"\{#[ \t]*gaebot:[ \t]*(?P<form>ignore-file|ignore)\b(?:[ \t]*\[(?P<ids>[^\]\r\n]*)\])?"
     rb"(?P<reason>[^\r\n]*?)#\}"
 )
 _ID = re.compile(rb"[^,\s]+")
 
 
-@dataclass(frozen=True)
-class IgnoredRule:
+class IgnoredRule(NamedTuple):
     """One rule id that a comment names, and where."""
 
     rule: str
@@ -110,7 +110,7 @@ def _all(app: App) -> Iterator[tuple[str, tuple[IgnoreComment, ...]]]:
 
 def _comments(source: SourceFile, units: Units) -> Iterator[IgnoreComment]:
     pattern = _PAGE_COMMENT if units.is_page else _COMMENT
-    for match in pattern.finditer(source.data):
+    for match in re.finditer(pattern, source.data):
         if not units.is_comment(match.start()):
             continue
         line = source.position(match.start()).line

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
 from gaebot.app import App
 from gaebot.finding import Finding
 from gaebot.suppression.comments import IgnoreComment, IgnoredRule, covered, ignore_comments
 
 
-@dataclass(frozen=True)
-class IgnoreUse:
+class IgnoreUse(NamedTuple):
     """One rule id in a comment, and what became of it.
 
     `is_known` tells whether there is such a rule, `is_needed` whether the comment silences a finding of it,
@@ -26,8 +24,7 @@ class IgnoreUse:
     is_needed: bool
 
 
-@dataclass(frozen=True)
-class Silenced:
+class Silenced(NamedTuple):
     """The findings that are left, those that are not, and how each comment was used."""
 
     kept: tuple[Finding, ...]
@@ -35,18 +32,6 @@ class Silenced:
     uses: tuple[IgnoreUse, ...]
     comments: tuple[IgnoreComment, ...]
     known: frozenset[str]
-
-    def superfluous(self, comment: IgnoreComment) -> frozenset[str]:
-        """The ids in a comment that do nothing."""
-        return frozenset(self._superfluous.get(comment, ()))
-
-    @cached_property
-    def _superfluous(self) -> dict[IgnoreComment, set[str]]:
-        found = defaultdict(set)
-        for use in self.uses:
-            if not (use.is_known and use.is_needed):
-                found[use.comment].add(use.ignored.rule)
-        return found
 
 
 def silence(
@@ -81,3 +66,12 @@ def silence(
         for ignored in comment.ids
     )
     return Silenced(kept, silenced, uses, everything, frozenset(known))
+
+
+def superfluous(uses: Iterable[IgnoreUse]) -> dict[IgnoreComment, set[str]]:
+    """The ids that do nothing, by their comment."""
+    found: dict[IgnoreComment, set[str]] = defaultdict(set)
+    for use in uses:
+        if not (use.is_known and use.is_needed):
+            found[use.comment].add(use.ignored.rule)
+    return found

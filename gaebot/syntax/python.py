@@ -9,9 +9,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from tree_sitter import Node, Parser, Query, QueryCursor
 
@@ -21,6 +20,9 @@ from gaebot.syntax.tree import LANGUAGE, TOO_DEEP, parse
 from gaebot.text import SourceFile, Span
 
 T = TypeVar("T")
+
+Part = Literal["call", "identifier", "string"]
+"""A kind of node that `PythonFile.parts` finds."""
 
 # What stands for the tree of a file that is too deep: the one of a file that can't be parsed.
 _NOTHING = Parser(LANGUAGE).parse(b"(")
@@ -37,22 +39,27 @@ _ALIAS_DEPTH = 8  # how many `a = b` steps a name is followed through
 _MAX_ORIGINS = 50  # how many meanings of one name are kept
 _CHAIN_LENGTH = 30  # how many attributes and calls in a row are followed
 
-# What most questions about a file begin with, in one query: its cost is that of the walk.
+# What most questions about a file begin with, in one query: its cost is that of the walk. As plain as can be,
+# since it takes the longer to compile the more it says of what stands in a node.
 _STATEMENTS = """
 (assignment) @assign
 (augmented_assignment) @augment
 (delete_statement) @delete
 (type_alias_statement) @alias
-(function_definition name: (identifier) @def)
-(class_definition name: (identifier) @def)
-(for_statement left: (_) @other)
-(for_in_clause left: (_) @other)
-(as_pattern_target) @other
-(except_clause value: (_) . value: (_) @other)
+(function_definition) @def
+(class_definition) @def
+(for_statement) @loop
+(for_in_clause) @loop
+(as_pattern_target) @target
+(except_clause) @except
 (parameters (_) @parameter)
 (lambda_parameters (_) @parameter)
-(named_expression name: (identifier) @other)
+(named_expression) @named
 """
+
+# What is looked for in small pieces of code. One query for all: each takes a millisecond to compile, even one
+# that asks for no more than a kind of node.
+_PARTS = "(call) @call (identifier) @identifier (string) @string"
 
 
 _WORD = re.compile(r"\w+", re.ASCII)
@@ -67,8 +74,7 @@ def _compile(query: str) -> Query:
     return compiled
 
 
-@dataclass(frozen=True, eq=False)
-class Binding:
+class Binding(NamedTuple):
     """One place where a name gets a value.
 
     `name` is the identifier's node, `kind` one of import, assign, augment, def, parameter, other.
@@ -84,8 +90,7 @@ class Binding:
     value: Node | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Scope:
+class Scope(NamedTuple):
     """The module, a class, a function or a lambda, and the names bound directly in it."""
 
     node: Node
@@ -184,6 +189,11 @@ class PythonFile:
             (node for nodes in captures.values() for node in nodes),
             key=lambda node: (node.start_byte, -node.end_byte),
         )
+
+    def parts(self, kind: Part, within: Node) -> list[Node]:
+        """The nodes of a kind in a small piece of code, in the order of the source."""
+        found = QueryCursor(_compile(_PARTS)).captures(within).get(kind, [])
+        return sorted(found, key=lambda node: (node.start_byte, -node.end_byte))
 
     def identifiers(self, *names: str, within: Node | None = None) -> list[Node]:
         """The identifier nodes with one of these spellings, in the order of the source.
@@ -427,9 +437,10 @@ class PythonFile:
         """Every binding of the file with the node of the scope that it is made in."""
         captures = self._statements
         yield from ((binding, self.holder(binding.statement.start_byte)) for binding in self.imports())
-        for node in captures.get("def", ()):
-            if node.parent is not None:
-                yield Binding(self.text(node), node, "def", node.parent), self.holder(node.start_byte)
+        for definition in captures.get("def", ()):
+            name = definition.child_by_field_name("name")
+            if name is not None:
+                yield Binding(self.text(name), name, "def", definition), self.holder(name.start_byte)
         for statement in captures.get("assign", ()):
             left, right = statement.child_by_field_name("left"), statement.child_by_field_name("right")
             for name in _targets(left) if left is not None else ():
@@ -445,10 +456,22 @@ class PythonFile:
             left = statement.child_by_field_name("left")
             if left is not None and left.type == "identifier":
                 yield Binding(text(left), left, "augment", left), self.holder(left.start_byte)
-        deleted = (node for statement in captures.get("delete", ()) for node in statement.named_children)
-        for node in (*captures.get("other", ()), *deleted):
+        for node in self._other_targets():
             for name in _targets(node):
                 yield Binding(self.text(name), name, "other", node), self.holder(name.start_byte)
+
+    def _other_targets(self) -> Iterator[Node]:
+        """What loops, `with`, `except` and `:=` give a value, and what is deleted."""
+        captures = self._statements
+        yield from captures.get("target", ())
+        for loop in captures.get("loop", ()):
+            yield from loop.children_by_field_name("left")
+        for clause in captures.get("except", ()):
+            yield from clause.children_by_field_name("value")[1:]
+        for expression in captures.get("named", ()):
+            yield from expression.children_by_field_name("name")
+        for statement in captures.get("delete", ()):
+            yield from statement.named_children
 
     @cached_property
     def _statements(self) -> dict[str, list[Node]]:

@@ -19,8 +19,8 @@ from gaebot.text import Span
 LANGUAGE = Language(tree_sitter_python.language())
 
 _PARSER = Parser(LANGUAGE)
-# Lines without code, be it of comments or of a statement that goes on below.
-_WITHOUT_CODE = re.compile(rb"(?:^[ \t\f]*(?:#[^\n]*|\\?\r?)\n){100,}", re.MULTILINE)
+# Lines without code, be it of comments or of a statement that goes on below. Compiled where there are some.
+_WITHOUT_CODE = rb"(?m)(?:^[ \t\f]*(?:#[^\n]*|\\?\r?)\n){100,}"
 _KEPT_LINES = 10  # of each such stretch, at both of its ends
 _STEP = 200  # nodes between those whose depth is measured
 
@@ -59,7 +59,7 @@ def _unaffordable(data: bytes) -> list[Span]:
         return []
     if not _may_hold_stretch(data):
         return []
-    stretches = [Span(*match.span()) for match in _WITHOUT_CODE.finditer(data)]
+    stretches = [Span(*match.span()) for match in re.finditer(_WITHOUT_CODE, data)]
     cost = sum(data.count(b"\n", *span) * (span.end - span.start) for span in stretches)
     return [_middle(data, span) for span in stretches] if cost >= limits.MAX_COMMENT_COST else []
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -68,8 +68,7 @@ def wrap_in_with(file: PythonFile, statements: Sequence[Node], context: str) -> 
     return file.source.edit(header.region, opening + frame + lines + closing)
 
 
-@dataclass(frozen=True)
-class _Header:
+class _Header(NamedTuple):
     """Where the `with` goes: the bytes that it replaces, and how it is indented.
 
     `indent` stands in front of the `with`, `step` is what its body has in addition. With `splits_start`
@@ -297,8 +296,7 @@ def _frame(context: str, step: str, newline: str) -> bytes | None:
     return code[: -len(step + "pass" + newline)].encode()
 
 
-@dataclass(frozen=True)
-class _Lines:
+class _Lines(NamedTuple):
     """The lines of some statements, and how they read one step further to the right."""
 
     file: PythonFile

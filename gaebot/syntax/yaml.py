@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import yaml
 from yaml import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
@@ -35,8 +35,7 @@ _BOOL, _FLOAT, _INT, _STR = (f"tag:yaml.org,2002:{name}" for name in ("bool", "f
 _NUMBERS = yaml.constructor.SafeConstructor()
 
 
-@dataclass(frozen=True)
-class YamlProblem:
+class YamlProblem(NamedTuple):
     """Why a YAML file can't be read, and where (a byte span). `is_limit`: it was too much."""
 
     message: str
@@ -44,8 +43,7 @@ class YamlProblem:
     is_limit: bool = False
 
 
-@dataclass(frozen=True, eq=False)
-class Pair:
+class Pair(NamedTuple):
     """A key of a mapping and its value."""
 
     key: Node

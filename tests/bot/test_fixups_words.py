@@ -66,7 +66,7 @@ def test_all_that_it_may_hold_has_room(cinema):
     content = replace(contents[SWITCH], patches=contents[SWITCH].patches * 200)
     long = replace(report, findings=tuple(findings), thread_safety=tuple(entries))
     proofs = tuple(
-        replace(proof, judgements=(Judgement("x", Outcome.FAILED, "ü" * 5_000),) * 6) for proof in PROOFS
+        proof._replace(judgements=(Judgement("x", Outcome.FAILED, "ü" * 5_000),) * 6) for proof in PROOFS
     )
     body = text_for(content, proofs, long, has_next=False).finished
     assert 40_000 < len(body.encode()) <= MOST_BYTES

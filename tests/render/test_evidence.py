@@ -1,7 +1,5 @@
 """Evidence as text: what was judged, how it went, and what to do where nothing could be judged."""
 
-from dataclasses import replace
-
 import pytest
 
 from gaebot.evidence import Evidence, Judgement, Outcome, Proof, Step
@@ -38,7 +36,7 @@ def test_all_that_passed():
 
 def test_what_failed_is_named():
     broken = Judgement("b.py", Outcome.FAILED, "line 1: invalid\nsyntax")
-    said = text(replace(FILES, outcome=Outcome.FAILED, judgements=(*FILES.judgements, broken)))
+    said = text(FILES._replace(outcome=Outcome.FAILED, judgements=(*FILES.judgements, broken)))
     assert "  failed   Python 2.7 compiles the Python files: 2 files.\n" in said
     assert "           - shop/b.py: line 1: invalid syntax\n" in said
     assert "a.py" not in said
@@ -62,14 +60,14 @@ def test_one_reason_for_all_is_said_once():
 def test_quiet_tells_only_what_did_not_pass():
     report = Report(evidence=(Evidence((FILES, ANSWERS), app="shop"),))
     assert render_evidence(report, quiet=True) == ""
-    failed = replace(ANSWERS, outcome=Outcome.FAILED)
+    failed = ANSWERS._replace(outcome=Outcome.FAILED)
     said = render_evidence(Report(evidence=(Evidence((FILES, failed), app="shop"),)), quiet=True)
     assert said.startswith("shop\n  failed   All handlers")
     assert "compiles" not in said
 
 
 def test_several_apps():
-    works, fails = Evidence((FILES,), app="one"), Evidence((replace(FILES, outcome=Outcome.FAILED),), app="")
+    works, fails = Evidence((FILES,), app="one"), Evidence((FILES._replace(outcome=Outcome.FAILED),), app="")
     assert "All 2 apps work: every step passed.\n" in render_evidence(Report(evidence=(works, works)))
     said = render_evidence(Report(evidence=(works, fails)))
     assert "\n.\n  failed" in said
@@ -78,7 +76,7 @@ def test_several_apps():
 
 @pytest.mark.parametrize("width", [40, 80, 200])
 def test_no_line_is_wider_than_the_terminal(width):
-    report = Report(evidence=(Evidence((replace(FILES, about="many words " * 30),), app="shop"),))
+    report = Report(evidence=(Evidence((FILES._replace(about="many words " * 30),), app="shop"),))
     assert max(map(len, render_evidence(report, width=width).splitlines())) <= width
 
 
@@ -90,7 +88,7 @@ def test_nothing_hidden_is_printed():
 
 def test_outcomes_have_colours():
     styles = []
-    report = Report(evidence=(Evidence((FILES, replace(ANSWERS, outcome=Outcome.FAILED)), app="shop"),))
+    report = Report(evidence=(Evidence((FILES, ANSWERS._replace(outcome=Outcome.FAILED)), app="shop"),))
 
     def paint(said, style):
         styles.append((said, style))

@@ -350,7 +350,7 @@ def shapes(count: int, seed: int = 7) -> list[Shape]:
     chosen = [{**plain, kind: name} for kind, names in parts.items() for name in names]
     pairs = [{**plain, "build": build, "start": start} for build, start in itertools.product(BUILDS, STARTS)]
     every = [dict(zip(parts, names, strict=True)) for names in itertools.product(*parts.values())]
-    chosen += pairs + random.Random(seed).sample(every, count)  # noqa: S311 - no secret
+    chosen += pairs + random.Random(seed).sample(every, count)
     valid = [c for c in chosen if is_valid(c["build"], c["adapter"], c["start"])]
     made = [shape(**parts) for parts in valid]
     made += [Shape(name, text.encode()) for name, text in ONES_OF_A_KIND.items()]

@@ -109,6 +109,33 @@ def test_queries():
     assert [node.type for node in ancestors(last(file, "c"))][:3] == ["call", "expression_statement", "block"]
 
 
+def test_parts_of_a_piece_of_code():
+    file = python("f('a')\nb = g(h)('c') + [x.y(i)]\n")
+    statement = file.root.named_children[1]
+    assert [text(node) for node in file.parts("call", statement)] == ["g(h)('c')", "g(h)", "x.y(i)"]
+    assert [text(node) for node in file.parts("string", statement)] == ["'c'"]
+    assert [text(node) for node in file.parts("identifier", statement)] == ["b", "g", "h", "x", "y", "i"]
+    assert file.parts("string", file.parts("call", statement)[1]) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("for a, (b, c) in d: pass", {"a", "b", "c"}),
+        ("e = [f for f, g in h]", {"e", "f", "g"}),
+        ("try: pass\nexcept ValueError, e: pass", {"e"}),
+        ("try: pass\nexcept ValueError as e: pass", {"e"}),
+        ("try: pass\nexcept (A, B), (e, f): pass", {"e", "f"}),
+        ("with a as b, c as (d, e): pass", {"b", "d", "e"}),
+        ("del a, b", {"a", "b"}),
+        ("class A: pass\ndef f(): pass", {"A", "f"}),
+        ("try: pass\nexcept ValueError: pass", set()),
+    ],
+)
+def test_all_that_binds_a_name(code, names):
+    assert set(python(code).scope.bindings) == names
+
+
 def test_arguments():
     file = python("f(1, a, *b, k=2, **c) # x\n")
     positional, named = arguments(file.root.named_children[0].named_children[0])

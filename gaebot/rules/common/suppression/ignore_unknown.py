@@ -48,7 +48,6 @@ app = webapp2.WSGIApplication([])
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -56,7 +55,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.suppression.edits import without
-from gaebot.suppression.silence import Silenced
+from gaebot.suppression.silence import Silenced, superfluous
 
 RULE = Rule(__name__, Severity.WARNING)
 
@@ -68,9 +67,10 @@ def check(_app: App) -> tuple[Finding, ...]:
 
 def check_comments(silenced: Silenced) -> Iterator[Finding]:
     """Each id that no rule has, and each comment without one."""
+    useless = superfluous(silenced.uses)
     for use in silenced.uses:
         if not use.is_known:
-            edit = without(use.comment, silenced.superfluous(use.comment))
+            edit = without(use.comment, useless[use.comment])
             fix = Fix("Take out what silences nothing", (edit,), Safety.SAFE, RunsOn.BOTH)
             message = (
                 f"There is no rule called `{use.ignored.rule}`. {_hint(use.ignored.rule, silenced.known)}"
@@ -88,5 +88,7 @@ def check_comments(silenced: Silenced) -> Iterator[Finding]:
 
 @lru_cache(maxsize=100)
 def _hint(name: str, known: frozenset[str]) -> str:
+    import difflib  # noqa: PLC0415 - only a wrong name needs it
+
     near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.5)
     return f"The nearest one is `{near[0]}`." if near else "`gaebot rules` lists them."

@@ -56,7 +56,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.suppression.edits import without
-from gaebot.suppression.silence import Silenced
+from gaebot.suppression.silence import Silenced, superfluous
 
 RULE = Rule(__name__, Severity.WARNING)
 
@@ -68,10 +68,11 @@ def check(_app: App) -> tuple[Finding, ...]:
 
 def check_comments(silenced: Silenced) -> Iterator[Finding]:
     """Each id of a rule that ran, in a comment that silences nothing of it."""
+    useless = superfluous(silenced.uses)
     for use in silenced.uses:
         if use.is_known and not use.is_needed:
             where = "in this file" if use.comment.lines is None else "here"
-            edit = without(use.comment, silenced.superfluous(use.comment))
+            edit = without(use.comment, useless[use.comment])
             fix = Fix("Take out what silences nothing", (edit,), Safety.SAFE, RunsOn.BOTH)
             message = f"`{use.ignored.rule}` finds nothing {where}: the comment is not needed any more."
             yield RULE.finding(use.ignored.place, message, fix=fix)

@@ -34,6 +34,7 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
+from gaebot.paths import is_yaml
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import OLD_RUNTIME, is_flexible, python_services
 from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
@@ -42,7 +43,7 @@ from gaebot.rules.python27.shared.webapp.names import HTTP_METHODS
 from gaebot.rules.python27.shared.webapp.redirects import beginning_of, redirects
 from gaebot.rules.python27.shared.webapp.templates import webapp_pages
 
-RULE = Rule(__name__, Severity.NOTE, in_yaml=True)
+RULE = Rule(__name__, Severity.NOTE, only_in=is_yaml)
 
 # What the code says, and what there is to try then.
 _SIGNS = (
@@ -98,7 +99,8 @@ def _special(app: App) -> Iterator[str]:
     ):
         if any(url.startswith(prefix) for url in _patterns(app)):
             yield what
-    if any(not (beginning_of(file, address) or "").startswith("/") for file, address in redirects(app)):
+    addresses = redirects(app, request_files(app))
+    if any(not (beginning_of(file, address) or "").startswith("/") for file, address in addresses):
         yield "redirects to addresses that the app does not write itself"
     for path, what in (("cron.yaml", "URLs"), ("queue.yaml", "queues")):
         if path in app.paths:

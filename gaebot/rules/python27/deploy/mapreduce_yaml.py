@@ -59,12 +59,13 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Safety, Severity
+from gaebot.paths import is_yaml
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.patches import one_edit
 from gaebot.rules.python27.shared.scripts.targets import Status, find_target
 from gaebot.syntax.yaml import ScalarNode, YamlFile, walk
 
-RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
+RULE = Rule(__name__, Severity.ERROR, only_in=is_yaml)
 
 _GONE = "google.appengine.ext.mapreduce."
 

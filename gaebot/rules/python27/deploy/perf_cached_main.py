@@ -37,11 +37,12 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
+from gaebot.paths import is_yaml
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import NEW_RUNTIME
 from gaebot.rules.python27.shared.scripts.handler_scripts import handler_scripts
 
-RULE = Rule(__name__, Severity.NOTE, in_yaml=True)
+RULE = Rule(__name__, Severity.NOTE, only_in=is_yaml)
 
 
 def check(app: App) -> Iterator[Finding]:

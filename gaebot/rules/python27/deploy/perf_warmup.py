@@ -54,6 +54,7 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
+from gaebot.paths import is_yaml
 from gaebot.patterns import Pattern
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.runtime_libraries import declared_by
@@ -61,7 +62,7 @@ from gaebot.rules.python27.shared.config.services import NEW_RUNTIME, python_ser
 from gaebot.service import Service
 from gaebot.syntax.yaml import YamlFile, scalar
 
-RULE = Rule(__name__, Severity.NOTE, in_yaml=True)
+RULE = Rule(__name__, Severity.NOTE, only_in=is_yaml)
 
 _MANY = 4  # handler modules
 _URL = "/_ah/warmup"

@@ -52,14 +52,13 @@ RULE = Rule(__name__, Severity.ERROR)
 
 # An attribute, the name of a function or class, the keyword of an argument, the target of an assignment,
 # a parameter or an argument, what is assigned or returned, what a loop counts in.
-_USES = re.compile(
+_USES = (
     rb"\.[ \t]*(as|with)\b(?!\w)"
     rb"|\b(?:def|class)[ \t]+(as|with)[ \t]*[(:]"
     rb"|[(,][ \t]*(as|with)[ \t]*=(?!=)"
     rb"|^[ \t]*(as|with)[ \t]*=(?!=)"
     rb"|[(,][ \t]*(as|with)[ \t]*[,)]"
-    rb"|(?:=[ \t]*|\breturn[ \t]+|\bfor[ \t]+)(as|with)\b[ \t]*(?:$|[#;\r.\[,)]|in\b)",
-    re.MULTILINE,
+    rb"|(?:=[ \t]*|\breturn[ \t]+|\bfor[ \t]+)(as|with)\b[ \t]*(?:$|[#;\r.\[,)]|in\b)"
 )
 # What stands in front of each of them.
 _BEFORE = re.compile(rb"(?:^|[.,(=]|\b(?:def|class|return|for)[ \t])[ \t]*\Z", re.MULTILINE)
@@ -88,7 +87,7 @@ def _uses(file: PythonFile) -> Iterator[re.Match[bytes]]:
         if at > after and _BEFORE.search(data, start, at):
             after = data.find(b"\n", at)
             after = after if after >= 0 else len(data)
-            yield from _USES.finditer(data, start, after)
+            yield from re.compile(_USES, re.MULTILINE).finditer(data, start, after)
 
 
 def _is_code(file: PythonFile, span: Span) -> bool:

@@ -45,7 +45,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import python_services
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import request_files_by_path
 
 RULE = Rule(__name__, Severity.WARNING)
 
@@ -62,7 +62,7 @@ def check(app: App) -> Iterator[Finding]:
     """Each module or package at the root that hides a new one."""
     if not any(python_services(app)):
         return
-    reached = {file.path for file in request_files(app)}
+    reached = request_files_by_path(app)
     for name in sorted(_NEW):
         path = app.module_path(name)
         file = app.python(path) if path is not None else None

@@ -86,7 +86,6 @@ def check(app: App) -> Iterator[Finding]:
     if is_carried(app, "django"):
         return
     first: Finding | None = None
-    libraries = {file.source.path for file in library_files(app)}
     for file in request_files(app):
         if b"django" not in file.file.source.data:
             continue
@@ -105,7 +104,7 @@ def check(app: App) -> Iterator[Finding]:
                     fix=_forms(file, binding) if has_switched(app) else None,
                     severity=Severity.ERROR,
                 )
-            elif first is None and file.path not in libraries and any(map(_is_django, modules)):
+            elif first is None and any(map(_is_django, modules)) and file.file not in library_files(app):
                 first = _version_finding(app, file, binding)
     if first is not None:
         yield first

@@ -83,7 +83,7 @@ from gaebot.rules.python27.shared.config.services import NEW_RUNTIME, python_ser
 from gaebot.rules.python27.shared.libraries.library_needs import ask_for, is_guarded, missing_libraries
 from gaebot.rules.python27.shared.libraries.use_library import DIST, LibraryUse, django_version, library_uses
 from gaebot.rules.python27.shared.scripts.entry import uses
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import request_files_by_path
 from gaebot.syntax.lines import drop_statement
 from gaebot.syntax.python import Binding, ancestors
 from gaebot.syntax.rewrite import drop_imported_names
@@ -97,7 +97,7 @@ _IMPORTS = frozenset({"import_statement", "import_from_statement"})
 
 def check(app: App) -> Iterator[Finding]:
     """One finding for each file that imports or calls `use_library`: a note where no request loads it."""
-    loaded = {file.path for file in request_files(app)}
+    loaded = request_files_by_path(app)
     for use in library_uses(app):
         is_guarded_use = all(is_guarded(use.file, binding.statement) for binding in use.imports)
         severity = Severity.WARNING if is_guarded_use else Severity.ERROR

@@ -68,7 +68,8 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
-from gaebot.rules.python27.shared.webapp.templates import TemplateUse, template_uses
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
+from gaebot.rules.python27.shared.webapp.templates import TemplateUse, template_uses_in
 from gaebot.syntax.python import PythonFile, arguments, scope_node, string_value, text
 from gaebot.text import Span
 
@@ -87,8 +88,8 @@ _UTF8 = frozenset({"utf-8", "utf8", "utf_8"})
 
 def check(app: App) -> Iterator[Finding]:
     """Each place where a rendered page is treated as bytes."""
-    for use in template_uses(app):
-        if use.member != "render" or use.call is None or not app.is_asked_for(use.file.path):
+    for use in template_uses_in(app, asked_files(app)):
+        if use.member != "render" or use.call is None:
             continue
         for page in (use.call, *_local_uses(use, use.call)):
             found = _as_bytes(use.file.file, page)

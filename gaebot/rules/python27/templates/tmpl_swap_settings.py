@@ -52,14 +52,19 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.webapp.templates import template_uses
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
+from gaebot.rules.python27.shared.webapp.templates import template_uses_in
 
 RULE = Rule(__name__, Severity.ERROR)
 
 
 def check(app: App) -> Iterator[Finding]:
     """One finding for each file that calls it."""
-    calls = [use for use in template_uses(app) if use.member == "_swap_settings" and use.call is not None]
+    calls = [
+        use
+        for use in template_uses_in(app, asked_files(app))
+        if use.member == "_swap_settings" and use.call is not None
+    ]
     for path in dict.fromkeys(use.file.path for use in calls):
         first, *others = [use for use in calls if use.file.path == path]
         message = (

@@ -48,16 +48,18 @@ google/appengine/ext/webapp/template.py; google/appengine/_internal/django/conf/
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.runtime_libraries import declared
+from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
 from gaebot.rules.python27.shared.webapp.templates import (
     TemplateUse,
     registered_libraries,
     template_uses,
+    template_uses_in,
     webapp_pages,
 )
 from gaebot.syntax.page import Page
@@ -85,15 +87,22 @@ _MANY = 10  # tags and filters to be rewritten by hand
 
 def check(app: App) -> Iterator[Finding]:
     """One finding for each app that renders pages with it."""
-    uses = [use for use in template_uses(app) if use.member in {"render", "load", "Template"}]
-    if uses:
-        first, *others = _one_a_file(uses)
+    first = next(_renders(template_uses_in(app, request_files(app))), None)
+    if first is not None and app.is_asked_for(first.file.path):
+        _, *others = _one_a_file(_renders(template_uses(app)))
         related = [Related(use.file.file.place(use.node), "And here.") for use in others[:_MOST_RELATED]]
         yield RULE.finding(first.file.file.place(first.node), _message(app), related=related)
 
 
-def _one_a_file(uses: list[TemplateUse]) -> list[TemplateUse]:
-    return list({use.file.path: use for use in reversed(uses)}.values())[::-1]
+def _renders(uses: Iterable[TemplateUse]) -> Iterator[TemplateUse]:
+    return (use for use in uses if use.member in {"render", "load", "Template"})
+
+
+def _one_a_file(uses: Iterable[TemplateUse]) -> list[TemplateUse]:
+    found: dict[str, TemplateUse] = {}
+    for use in uses:
+        found.setdefault(use.file.path, use)
+    return list(found.values())
 
 
 def _message(app: App) -> str:

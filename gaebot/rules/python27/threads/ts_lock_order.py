@@ -55,7 +55,7 @@ CPython 2.7: two threads that take two locks in opposite orders never end.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -83,8 +83,7 @@ _ONE_OBJECT = frozenset({Home.MODULE, Home.CLASS, Home.INSTANCE})
 _CALLS = 2  # through how many calls a second lock is looked for
 
 
-@dataclass(frozen=True, eq=False)
-class _Order:
+class _Order(NamedTuple):
     """A place where the second lock is taken while the first one is held.
 
     `node` is the place in the function that holds the first one: the second taking, or the call that leads

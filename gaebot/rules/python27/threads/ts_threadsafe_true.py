@@ -66,6 +66,7 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
+from gaebot.paths import is_yaml
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.concurrency import summary
 from gaebot.rules.python27.shared.config.services import OLD_RUNTIME
@@ -73,7 +74,7 @@ from gaebot.rules.python27.shared.conversion.switch import Switch, switches
 from gaebot.sharing import ThreadSafety
 from gaebot.syntax.yaml import Pair, boolean
 
-RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
+RULE = Rule(__name__, Severity.ERROR, only_in=is_yaml)
 
 _RELATED = 8  # how many places a finding names
 

@@ -63,7 +63,8 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.definitions import means
-from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, asked_handlers
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
+from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, handler_classes_in
 from gaebot.rules.python27.shared.webapp.names import both
 from gaebot.syntax.python import text
 from gaebot.text import Span
@@ -76,7 +77,7 @@ _CALLS = "(call function: (attribute attribute: (identifier) @name)) @call"
 
 def check(app: App) -> Iterator[Finding]:
     """Calls by the old keyword, and calls of the framework's method that more code follows."""
-    for handler in asked_handlers(app):
+    for handler in handler_classes_in(app, asked_files(app)):
         if _NAME not in text(handler.node):
             continue
         for match in handler.file.matches(_CALLS, handler.node):

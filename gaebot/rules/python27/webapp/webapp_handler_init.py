@@ -66,7 +66,12 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
-from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, asked_handlers, handler_classes
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
+from gaebot.rules.python27.shared.webapp.handler_classes import (
+    HandlerClass,
+    handler_classes,
+    handler_classes_in,
+)
 from gaebot.syntax.lines import is_docstring
 from gaebot.syntax.python import PythonFile, arguments, text
 from gaebot.text import Edit, Span
@@ -81,7 +86,7 @@ _CALLS = "(call function: (attribute attribute: (identifier) @name)) @call"
 
 def check(app: App) -> Iterator[Finding]:
     """Each `__init__` of a handler that webapp2 can't call, or that leaves the handler without a request."""
-    for handler in asked_handlers(app):
+    for handler in handler_classes_in(app, asked_files(app)):
         init = handler.methods.get(_INIT)
         if init is None or not handler.request_file.runs(handler.node):
             continue

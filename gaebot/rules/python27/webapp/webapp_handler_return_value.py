@@ -64,7 +64,8 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, asked_handlers
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
+from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, handler_classes_in
 from gaebot.rules.python27.shared.webapp.names import HTTP_METHODS
 from gaebot.syntax.python import PythonFile, scope_node, text
 from gaebot.text import Span
@@ -96,7 +97,7 @@ _DEPTH = 4  # how many methods of the app a returned call is followed through
 
 def check(app: App) -> Iterator[Finding]:
     """Each `return` and each `yield` of a handler's method that gives webapp2 what is no response."""
-    for handler in asked_handlers(app):
+    for handler in handler_classes_in(app, asked_files(app)):
         for name, method in handler.methods.items():
             if name not in HTTP_METHODS or not handler.request_file.runs(method) or _is_wrapped(method):
                 continue

@@ -43,13 +43,14 @@ SDK: google/appengine/ext/webapp/_webapp25.py, `Response.wsgi_write`; lib/webapp
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Place, Related, Severity
 from gaebot.rule import Rule
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files, request_files
 from gaebot.rules.python27.shared.webapp.kinds import requests_in
 from gaebot.rules.python27.shared.webapp.local_names import values_of, without_brackets
 from gaebot.rules.python27.shared.webapp.messages import response_uses
@@ -68,8 +69,8 @@ _DEPTH = 8
 
 def check(app: App) -> Iterator[Finding]:
     """The first place where what a visitor sends goes into a header, the others as related."""
-    places = list(_places(app))
-    if places:
+    if any(True for _ in _places(app, asked_files(app))):
+        places = list(_places(app, request_files(app)))
         message = (
             "What a visitor sends goes into a header here, and python27 does not take line breaks out as "
             "webapp did: quote it, or refuse it."
@@ -79,17 +80,17 @@ def check(app: App) -> Iterator[Finding]:
         )
 
 
-def _places(app: App) -> Iterator[Place]:
-    values = [*redirects(app), *_header_values(app)]
+def _places(app: App, files: Sequence[RequestFile]) -> Iterator[Place]:
+    values = [*redirects(app, files), *_header_values(app, files)]
     for file, value in sorted(values, key=lambda each: (each[0].source.path, each[1].start_byte)):
         around = file.scope_node(value).text or b""
         if not any(word in around for word in _CHECKS) and _is_sent(app, file, value, _DEPTH):
             yield file.place(value)
 
 
-def _header_values(app: App) -> Iterator[tuple[PythonFile, Node]]:
+def _header_values(app: App, files: Sequence[RequestFile]) -> Iterator[tuple[PythonFile, Node]]:
     """The values that headers of responses are set to."""
-    for use in response_uses(app):
+    for use in response_uses(app, files):
         headers = use.member if use.member_name == "headers" else None
         outer = headers.parent if headers is not None else None
         statement = outer.parent if outer is not None else None

@@ -57,8 +57,9 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.guards import is_caught
-from gaebot.rules.python27.shared.webapp.messages import MessageUse, asked_responses
+from gaebot.rules.python27.shared.webapp.messages import MessageUse, response_uses
 from gaebot.syntax.python import string_value, text
 
 RULE = Rule(__name__, Severity.WARNING)
@@ -69,7 +70,7 @@ _ALWAYS_THERE = frozenset({"content-type", "cache-control", "content-length"})
 
 def check(app: App) -> Iterator[Finding]:
     """Each header that is read or deleted by its name in square brackets."""
-    for use in asked_responses(app):
+    for use in response_uses(app, asked_files(app)):
         node = _subscript(use)
         key = node.child_by_field_name("subscript") if node is not None else None
         header = string_value(key)

@@ -59,7 +59,7 @@ SDK: google/appengine/runtime/wsgi.py, `WsgiRequest._StartResponse`; google/appe
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -67,9 +67,10 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.guards import is_asked
 from gaebot.rules.python27.shared.webapp.kinds import Kind, Kinds, has_unicode_literals, kinds_of
-from gaebot.rules.python27.shared.webapp.messages import MessageUse, asked_responses
+from gaebot.rules.python27.shared.webapp.messages import MessageUse, response_uses
 from gaebot.rules.python27.shared.webapp.names import HTTP_METHODS
 from gaebot.syntax.python import PythonFile, arguments, string_value, text
 from gaebot.text import Edit, Span
@@ -82,8 +83,7 @@ _SETTERS = {"add_header": frozenset({Kind.NONE, Kind.NUMBER}), "add": frozenset(
 _NAMES = {Kind.UNICODE: "unicode", Kind.NUMBER: "a number", Kind.NONE: "None"}
 
 
-@dataclass(frozen=True, eq=False)
-class _Part:
+class _Part(NamedTuple):
     """The name or the value of a header that is set. `allowed` are the kinds that do no harm there."""
 
     node: Node
@@ -93,7 +93,7 @@ class _Part:
 
 def check(app: App) -> Iterator[Finding]:
     """Each header that is set to what is no byte string, as far as the code tells."""
-    for use in asked_responses(app):
+    for use in response_uses(app, asked_files(app)):
         if use.member_name == "headers" and use.member is not None:
             for part in _parts(use, use.member):
                 yield from _judge(app, use, part)

@@ -63,7 +63,8 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, asked_handlers, base_nodes
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
+from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, base_nodes, handler_classes_in
 from gaebot.syntax.lines import is_docstring
 from gaebot.syntax.python import PythonFile, text
 from gaebot.text import Edit, Span
@@ -76,7 +77,7 @@ _DICTS = frozenset({"__dict__", "setattr", "vars"})
 
 def check(app: App) -> Iterator[Finding]:
     """Each `initialize` of a handler that calls no other one and leaves out what webapp2 needs."""
-    for handler in asked_handlers(app):
+    for handler in handler_classes_in(app, asked_files(app)):
         method = handler.methods.get(_NAME)
         if method is None or not handler.request_file.runs(method) or _is_dispatched(handler):
             continue

@@ -66,7 +66,7 @@ from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.definitions import definitions
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
-from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, handler_classes
+from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, handler_of
 from gaebot.rules.python27.shared.webapp.names import GONE, WEBAPP
 from gaebot.syntax.imports import is_free
 from gaebot.syntax.python import ancestors, text
@@ -127,9 +127,9 @@ def _methods(app: App, file: RequestFile) -> Iterator[Finding]:
 
 def _handler(app: App, file: RequestFile, owner: Node) -> HandlerClass | None:
     """The handler class that an expression is, or of which it is an instance as `self`."""
-    known = handler_classes(app)
     if text(owner) in {"self", "cls"}:
         around = next((node for node in ancestors(owner) if node.type == "class_definition"), None)
-        return next((h for h in known if h.node == around and h.file is file.file), None)
-    nodes = {found.node.id for found in definitions(app, file.file, owner) if found.node is not None}
-    return next((handler for handler in known if handler.node.id in nodes), None)
+        return handler_of(app, file.file, around) if around is not None else None
+    found = definitions(app, file.file, owner)
+    handlers = (handler_of(app, each.file, each.node) for each in found if each.file and each.node)
+    return next(filter(None, handlers), None)

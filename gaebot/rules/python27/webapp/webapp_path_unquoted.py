@@ -59,7 +59,8 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
-from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, asked_handlers
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
+from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, handler_classes_in
 from gaebot.rules.python27.shared.webapp.names import HTTP_METHODS
 from gaebot.syntax.python import arguments, text
 
@@ -70,7 +71,7 @@ _DECODERS = ("urllib.unquote", "urllib.unquote_plus")
 
 def check(app: App) -> Iterator[Finding]:
     """Each call that decodes a parameter of a handler's method."""
-    for handler in asked_handlers(app):
+    for handler in handler_classes_in(app, asked_files(app)):
         if b"unquote" not in handler.file.source.data:
             continue
         for name, method in handler.methods.items():

@@ -58,6 +58,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.kinds import Kind, Kinds, kinds_of
 from gaebot.rules.python27.shared.webapp.local_names import values_of, without_brackets
 from gaebot.rules.python27.shared.webapp.redirects import beginning_of, redirects
@@ -69,9 +70,7 @@ RULE = Rule(__name__, Severity.ERROR)
 
 def check(app: App) -> Iterator[Finding]:
     """Each redirect to an address that may be unicode and need not begin with `/`."""
-    for file, address in redirects(app):
-        if not app.is_asked_for(file.source.path):
-            continue
+    for file, address in redirects(app, asked_files(app)):
         beginning = beginning_of(file, address)
         if beginning is not None and beginning.startswith(("/", ".")):
             continue

@@ -49,7 +49,8 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, asked_handlers
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
+from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, handler_classes_in
 from gaebot.syntax.python import text
 
 RULE = Rule(__name__, Severity.WARNING)
@@ -57,7 +58,7 @@ RULE = Rule(__name__, Severity.WARNING)
 
 def check(app: App) -> Iterator[Finding]:
     """Attributes called `app`, and methods called `dispatch` that were not written for webapp2."""
-    for handler in asked_handlers(app):
+    for handler in handler_classes_in(app, asked_files(app)):
         if not handler.request_file.runs(handler.node):
             continue
         attribute = _attribute(handler)

@@ -61,7 +61,8 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
-from gaebot.rules.python27.shared.webapp.messages import MessageUse, asked_responses
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
+from gaebot.rules.python27.shared.webapp.messages import MessageUse, response_uses
 from gaebot.syntax.python import PythonFile, arguments, scope_node, text
 from gaebot.text import Span
 
@@ -78,7 +79,7 @@ _WANT_FILES = frozenset({"zipfile.ZipFile", "tarfile.open", "tarfile.TarFile"})
 
 def check(app: App) -> Iterator[Finding]:
     """Each use of `out` that wants more than `write`."""
-    for use in asked_responses(app):
+    for use in response_uses(app, asked_files(app)):
         if use.member is not None and use.member_name == "out":
             yield from _judge(app, use, use.member)
             for name in _local_names(use.python, use.member):

@@ -59,7 +59,8 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
-from gaebot.rules.python27.shared.webapp.messages import asked_responses
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
+from gaebot.rules.python27.shared.webapp.messages import response_uses
 from gaebot.syntax.python import string_value, text
 
 RULE = Rule(__name__, Severity.WARNING)
@@ -69,7 +70,7 @@ _NUMBER_CONVERSION = re.compile(r"%[-+ 0-9]*[di]")
 
 def check(app: App) -> Iterator[Finding]:
     """Each status that is compared with a number, calculated with, or written as one."""
-    for use in asked_responses(app):
+    for use in response_uses(app, asked_files(app)):
         status = use.member if use.member_name == "status" else None
         if status is None or not (_is_compared(status) or _is_number(status)):
             continue

@@ -43,7 +43,8 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.webapp.messages import asked_responses, receivers
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
+from gaebot.rules.python27.shared.webapp.messages import receivers, response_uses
 from gaebot.syntax.python import PythonFile, arguments, text
 
 RULE = Rule(__name__, Severity.ERROR)
@@ -53,10 +54,10 @@ _FIRST, _BEHIND = 200, 600
 
 def check(app: App) -> Iterator[Finding]:
     """Each call of `set_status` and of `self.error` with a number outside the range."""
-    for use in asked_responses(app):
+    for use in response_uses(app, asked_files(app)):
         if use.member is not None and use.member_name == "set_status":
             yield from _judge(use.python, use.member)
-    for receiver in receivers(app):
+    for receiver in receivers(app, asked_files(app)):
         file = receiver.file.file
         for name in file.identifiers("error", within=receiver.function):
             chain = name.parent

@@ -58,7 +58,8 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.definitions import means
-from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, asked_handlers, base_nodes
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
+from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, base_nodes, handler_classes_in
 from gaebot.rules.python27.shared.webapp.names import HTTP_METHODS, both
 from gaebot.syntax.python import text
 
@@ -67,7 +68,7 @@ RULE = Rule(__name__, Severity.ERROR)
 
 def check(app: App) -> Iterator[Finding]:
     """Each call of a method that no class above has."""
-    for handler in asked_handlers(app):
+    for handler in handler_classes_in(app, asked_files(app)):
         if len(base_nodes(handler.node)) != 1 or any(len(base_nodes(h.node)) != 1 for h in handler.lineage):
             continue  # another class above may have the method
         for word in handler.file.identifiers(*HTTP_METHODS, within=handler.node):

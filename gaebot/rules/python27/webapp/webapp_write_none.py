@@ -64,10 +64,11 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.definitions import definitions
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.guards import is_asked
 from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, handler_classes
 from gaebot.rules.python27.shared.webapp.kinds import Kind, kinds_of
-from gaebot.rules.python27.shared.webapp.messages import MessageUse, asked_responses
+from gaebot.rules.python27.shared.webapp.messages import MessageUse, response_uses
 from gaebot.syntax.python import PythonFile, arguments, scope_node, text
 from gaebot.text import Span
 
@@ -79,7 +80,7 @@ _LOOSE = frozenset({"call", "identifier", "attribute", "subscript", "parenthesiz
 
 def check(app: App) -> Iterator[Finding]:
     """Each text written to the response that is None, or can be."""
-    for use in asked_responses(app):
+    for use in response_uses(app, asked_files(app)):
         call = _write(use)
         given = arguments(call)[0] if call is not None else []
         if call is None or len(given) != 1:

@@ -45,7 +45,8 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.webapp.messages import asked_requests
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
+from gaebot.rules.python27.shared.webapp.messages import request_uses
 from gaebot.rules.python27.shared.webapp.webob_versions import asks_for_webob_12
 from gaebot.syntax.python import arguments, text
 
@@ -56,7 +57,7 @@ _HEADERS = ("accept", "accept_language", "accept_charset", "accept_encoding")
 
 def check(app: App) -> Iterator[Finding]:
     """Each call of the methods that have changed."""
-    for use in asked_requests(app):
+    for use in request_uses(app, asked_files(app)):
         chain = use.member.parent if use.member is not None and use.member_name in _HEADERS else None
         name = text(chain.child_by_field_name("attribute")) if chain is not None else ""
         call = chain.parent if chain is not None else None

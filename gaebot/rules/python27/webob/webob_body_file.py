@@ -56,7 +56,8 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.webapp.messages import MessageUse, asked_requests
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
+from gaebot.rules.python27.shared.webapp.messages import MessageUse, request_uses
 from gaebot.rules.python27.shared.webapp.webob_versions import asks_for_webob_12
 from gaebot.syntax.python import arguments, text
 
@@ -72,7 +73,7 @@ def check(app: App) -> Iterator[Finding]:
     """Each use of the body's file that wants a StringIO."""
     has_new_file = asks_for_webob_12(app)
     gone = _MEMBERS if has_new_file else _MEMBERS | _MEMBERS_OF_12
-    for use in asked_requests(app):
+    for use in request_uses(app, asked_files(app)):
         body_file = use.member if use.member_name == "body_file" else None
         outer = body_file.parent if body_file is not None else None
         if body_file is None or outer is None:

@@ -54,7 +54,8 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.webapp.messages import asked_requests
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
+from gaebot.rules.python27.shared.webapp.messages import request_uses
 from gaebot.syntax.python import string_value
 from gaebot.text import Span
 
@@ -63,7 +64,7 @@ RULE = Rule(__name__, Severity.WARNING)
 
 def check(app: App) -> Iterator[Finding]:
     """Each comparison of a request's charset with a literal in small letters."""
-    for use in asked_requests(app):
+    for use in request_uses(app, asked_files(app)):
         charset = use.member if use.member_name == "charset" else None
         outer = charset.parent if charset is not None else None
         if charset is None or outer is None or outer.type != "comparison_operator":

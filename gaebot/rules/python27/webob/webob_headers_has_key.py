@@ -61,7 +61,8 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.webapp.messages import MessageUse, asked_requests
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
+from gaebot.rules.python27.shared.webapp.messages import MessageUse, request_uses
 from gaebot.rules.python27.shared.webapp.webob_versions import asks_for_webob_12
 from gaebot.syntax.python import arguments, text
 
@@ -81,7 +82,7 @@ def check(app: App) -> Iterator[Finding]:
     """Each call of `has_key`, in an app that asks for WebOb 1.2."""
     if not asks_for_webob_12(app):
         return
-    for use in asked_requests(app):
+    for use in request_uses(app, asked_files(app)):
         mapping = use.member if use.member_name in _MAPPINGS else None
         chain = mapping.parent if mapping is not None else None
         if mapping is None or chain is None or chain.type != "attribute" or chain.children[0] != mapping:

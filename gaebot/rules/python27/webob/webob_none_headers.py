@@ -63,8 +63,9 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.guards import is_asked, is_caught
-from gaebot.rules.python27.shared.webapp.messages import MessageUse, asked_requests
+from gaebot.rules.python27.shared.webapp.messages import MessageUse, request_uses
 from gaebot.syntax.python import PythonFile, arguments, scope_node, text
 from gaebot.text import Span
 
@@ -84,7 +85,7 @@ _SEARCHES = frozenset({"re.search", "re.match", "re.findall", "re.split"})
 
 def check(app: App) -> Iterator[Finding]:
     """Each use of such a header that fails for None."""
-    for use in asked_requests(app):
+    for use in request_uses(app, asked_files(app)):
         if use.member is None or use.member_name not in _HEADERS:
             continue
         for node in (use.member, *_local_uses(use, use.member)):

@@ -38,11 +38,12 @@ SDK: lib/webob_0_9/webob/__init__.py and lib/webob-1.1.1/webob/request.py, `str_
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from gaebot.app import App
-from gaebot.finding import Finding, Related, Severity
+from gaebot.finding import Finding, Place, Related, Severity
 from gaebot.rule import Rule
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files, request_files
 from gaebot.rules.python27.shared.webapp.messages import request_uses
 from gaebot.syntax.python import text
 
@@ -53,17 +54,18 @@ _FORMS = frozenset({"get", "get_all", "get_range", "arguments", "POST", "params"
 
 def check(app: App) -> Iterator[Finding]:
     """The first place where a `put` method asks for the names of a form, the others as related."""
-    places = [
-        use.python.place(use.member)
-        for use in request_uses(app)
-        if use.member is not None
-        and use.handler is not None
-        and use.member_name in _FORMS
-        and text(use.function.child_by_field_name("name")) == "put"
-    ]
-    if places:
+    if any(True for _ in _places(app, asked_files(app))):
+        places = list(_places(app, request_files(app)))
         message = (
             "On python27 the body of a PUT request is parsed like a form, so this sees more than the address."
         )
         related = [Related(place, "So does this.") for place in places[1:]]
         yield RULE.finding(places[0], message, related=related)
+
+
+def _places(app: App, files: Iterable[RequestFile]) -> Iterator[Place]:
+    for use in request_uses(app, files):
+        if use.member is None or use.handler is None or use.member_name not in _FORMS:
+            continue
+        if text(use.function.child_by_field_name("name")) == "put":
+            yield use.python.place(use.member)

@@ -52,7 +52,8 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.webapp.messages import asked_requests
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
+from gaebot.rules.python27.shared.webapp.messages import request_uses
 
 RULE = Rule(__name__, Severity.ERROR)
 
@@ -61,7 +62,7 @@ _NAMES = {"queryvars": "GET", "postvars": "POST", "str_queryvars": "str_GET", "s
 
 def check(app: App) -> Iterator[Finding]:
     """Each use of an old name."""
-    for use in asked_requests(app):
+    for use in request_uses(app, asked_files(app)):
         new = _NAMES.get(use.member_name)
         name = use.member.child_by_field_name("attribute") if use.member is not None else None
         if new is not None and name is not None:

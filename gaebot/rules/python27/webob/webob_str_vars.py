@@ -50,7 +50,8 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.rules.python27.shared.webapp.messages import MessageUse, asked_requests
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
+from gaebot.rules.python27.shared.webapp.messages import MessageUse, request_uses
 from gaebot.rules.python27.shared.webapp.webob_versions import asks_for_webob_12
 from gaebot.syntax.python import is_target, string_value, text
 
@@ -65,7 +66,7 @@ def check(app: App) -> Iterator[Finding]:
     """Each use of what requests of WebOb 1.2 have not, in an app that asks for it."""
     if not asks_for_webob_12(app):
         return
-    for use in asked_requests(app):
+    for use in request_uses(app, asked_files(app)):
         name, member = use.member_name, use.member
         if member is None:
             continue

@@ -46,6 +46,7 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
+from gaebot.paths import is_yaml
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.sdk_scripts import WSGI_NAMES
 from gaebot.rules.python27.shared.conversion.switch import switches
@@ -122,7 +123,7 @@ def check(app: App) -> Iterator[Finding]:
     for file in asked_files(app):
         if any(script.is_cgi for script in file.scripts) and not _WORDS.isdisjoint(file.file.words):
             yield from _runners(file)
-    if app.asks_for_yaml:
+    if app.asks_for_any(is_yaml):
         yield from _library_scripts(app)
 
 

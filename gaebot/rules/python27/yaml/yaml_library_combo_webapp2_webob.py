@@ -52,6 +52,7 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, RunsOn, Safety, Severity
+from gaebot.paths import is_yaml
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.patches import one_edit
 from gaebot.rules.python27.shared.config.runtime_libraries import Declared, declared_by
@@ -59,7 +60,7 @@ from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.syntax.yaml import SequenceNode
 from gaebot.text import Edit
 
-RULE = Rule(__name__, Severity.WARNING, in_yaml=True)
+RULE = Rule(__name__, Severity.WARNING, only_in=is_yaml)
 
 
 def check(app: App) -> Iterator[Finding]:

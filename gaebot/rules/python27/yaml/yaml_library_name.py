@@ -50,13 +50,14 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, RunsOn, Safety, Severity
+from gaebot.paths import is_yaml
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.names import nearest
 from gaebot.rules.python27.shared.config.patches import one_edit
 from gaebot.rules.python27.shared.config.runtime_libraries import LIBRARIES, Declared, declared, declared_by
 from gaebot.syntax.yaml import Node, as_text, is_null
 
-RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
+RULE = Rule(__name__, Severity.ERROR, only_in=is_yaml)
 
 _BY_LOWER_CASE = {name.lower(): name for name in LIBRARIES}
 # Names of the same thing elsewhere.

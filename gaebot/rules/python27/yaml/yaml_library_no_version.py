@@ -53,6 +53,7 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
+from gaebot.paths import is_yaml
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.app_yaml import FileFault, faults
 from gaebot.rules.python27.shared.config.patches import one_edit
@@ -60,7 +61,7 @@ from gaebot.rules.python27.shared.config.runtime_libraries import LIBRARIES, rec
 from gaebot.rules.python27.shared.config.schema import Fault, Kind
 from gaebot.syntax.yaml import ScalarNode, YamlFile, scalar
 
-RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
+RULE = Rule(__name__, Severity.ERROR, only_in=is_yaml)
 
 
 def check(app: App) -> Iterator[Finding]:

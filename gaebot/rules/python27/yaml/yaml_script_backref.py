@@ -67,12 +67,13 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
+from gaebot.paths import is_yaml
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.app_yaml import MAX_HANDLERS
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.rules.python27.shared.conversion.explicit_handlers import explicit_handlers
 
-RULE = Rule(__name__, Severity.WARNING, in_yaml=True)
+RULE = Rule(__name__, Severity.WARNING, only_in=is_yaml)
 
 
 def check(app: App) -> Iterator[Finding]:

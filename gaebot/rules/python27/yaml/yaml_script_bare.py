@@ -52,12 +52,13 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
+from gaebot.paths import is_yaml
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.applications import wsgi_objects
 from gaebot.rules.python27.shared.scripts.targets import Kind, Status
 from gaebot.rules.python27.shared.scripts.wsgi_scripts import rename, wsgi_scripts
 
-RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
+RULE = Rule(__name__, Severity.ERROR, only_in=is_yaml)
 
 
 def check(app: App) -> Iterator[Finding]:

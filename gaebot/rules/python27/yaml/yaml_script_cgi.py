@@ -83,11 +83,12 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
+from gaebot.paths import is_yaml
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.conversion.cgi_findings import own_cgi_findings
 from gaebot.service import Role
 
-RULE = Rule(__name__, Severity.WARNING, in_yaml=True)
+RULE = Rule(__name__, Severity.WARNING, only_in=is_yaml)
 
 
 def check(app: App) -> Iterator[Finding]:

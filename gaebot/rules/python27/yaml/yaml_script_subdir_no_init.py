@@ -45,13 +45,14 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
+from gaebot.paths import is_yaml
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.packages import import_clash, reserved_name
 from gaebot.rules.python27.shared.scripts.targets import Status, Target
 from gaebot.rules.python27.shared.scripts.wsgi_scripts import wsgi_scripts
 from gaebot.text import NewFile
 
-RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
+RULE = Rule(__name__, Severity.ERROR, only_in=is_yaml)
 
 
 def check(app: App) -> Iterator[Finding]:

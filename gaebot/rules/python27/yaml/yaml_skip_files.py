@@ -55,6 +55,7 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Safety, Severity
+from gaebot.paths import is_yaml
 from gaebot.patterns import Pattern
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.patches import one_edit
@@ -63,7 +64,7 @@ from gaebot.script import Script
 from gaebot.service import Service
 from gaebot.syntax.yaml import SequenceNode, YamlFile, is_null, scalar
 
-RULE = Rule(__name__, Severity.NOTE, in_yaml=True)
+RULE = Rule(__name__, Severity.NOTE, only_in=is_yaml)
 
 _BYTECODE_PATTERN = r"^(.*/)?.*\.py[co]$"
 

@@ -62,6 +62,7 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
+from gaebot.paths import is_yaml
 from gaebot.patterns import Pattern
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import is_flexible, python_services
@@ -70,7 +71,7 @@ from gaebot.service import Handler, Service
 from gaebot.syntax.yaml import boolean, scalar
 from gaebot.text import Edit
 
-RULE = Rule(__name__, Severity.WARNING, in_yaml=True)
+RULE = Rule(__name__, Severity.WARNING, only_in=is_yaml)
 
 _MOST_RELATED = 5
 _KINDS = ("static_dir", "static_files")

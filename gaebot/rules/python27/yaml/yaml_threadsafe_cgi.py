@@ -51,11 +51,12 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
+from gaebot.paths import is_yaml
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.conversion.switch import switches
 from gaebot.syntax.yaml import boolean
 
-RULE = Rule(__name__, Severity.ERROR, in_yaml=True)
+RULE = Rule(__name__, Severity.ERROR, only_in=is_yaml)
 
 
 def check(app: App) -> Iterator[Finding]:

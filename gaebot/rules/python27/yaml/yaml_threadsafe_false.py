@@ -35,6 +35,7 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
+from gaebot.paths import is_yaml
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.schema import listed
 from gaebot.rules.python27.shared.config.services import OLD_RUNTIME, python_services
@@ -42,7 +43,7 @@ from gaebot.rules.python27.shared.conversion.threadsafety import shared_names, v
 from gaebot.service import Service
 from gaebot.syntax.yaml import boolean
 
-RULE = Rule(__name__, Severity.NOTE, in_yaml=True)
+RULE = Rule(__name__, Severity.NOTE, only_in=is_yaml)
 
 
 def check(app: App) -> Iterator[Finding]:

@@ -53,6 +53,7 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
+from gaebot.paths import is_yaml
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.runtime_libraries import LIBRARIES, declared_by
 from gaebot.rules.python27.shared.config.services import NEW_RUNTIME, python_services
@@ -61,7 +62,7 @@ from gaebot.rules.python27.shared.libraries.library_needs import ask_for
 from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
 from gaebot.service import Service
 
-RULE = Rule(__name__, Severity.NOTE, in_yaml=True)
+RULE = Rule(__name__, Severity.NOTE, only_in=is_yaml)
 
 # What the code says, and what version 2.3 does with it.
 _FAULTS = (

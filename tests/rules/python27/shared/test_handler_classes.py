@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gaebot.app import App
+from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
 from gaebot.rules.python27.shared.webapp.handler_classes import handler_classes
 from gaebot.rules.python27.shared.webapp.messages import request_uses, response_uses
 from tests.rules.helpers import APP_YAML, make_app
@@ -80,7 +81,9 @@ def test_methods_come_from_the_classes_above() -> None:
 def used(body: str, head: str = HEAD) -> tuple[list[str], list[str]]:
     """The members of requests and of responses that a handler's `get` uses."""
     app = app_of(f"{head}class H(webapp.RequestHandler):\n  def get(self):\n{body}")
-    return [use.member_name for use in request_uses(app)], [use.member_name for use in response_uses(app)]
+    files = request_files(app)
+    requests, responses = request_uses(app, files), response_uses(app, files)
+    return [use.member_name for use in requests], [use.member_name for use in responses]
 
 
 @pytest.mark.parametrize(
@@ -106,10 +109,13 @@ def test_uses(body: str, requests: list[str], responses: list[str]) -> None:
 def test_the_wrapper_of_a_decorator_is_looked_into() -> None:
     head = HEAD + "def dec(f):\n  def wrapper(self, *args):\n    self.request.get('x')\n  return wrapper\n"
     app = app_of(head + "class H(webapp.RequestHandler):\n  @dec\n  def get(self): pass\n")
-    assert [(use.handler, use.member_name) for use in request_uses(app)] == [(None, "get")]
+    assert [(use.handler, use.member_name) for use in request_uses(app, request_files(app))] == [
+        (None, "get")
+    ]
 
 
 def test_static_methods_and_other_classes_are_not() -> None:
     code = "class A(object):\n  def get(self): self.request.get('x')\n"
     code += "class H(webapp.RequestHandler):\n  @staticmethod\n  def f(self): self.request.get('x')\n"
-    assert request_uses(app_of(HEAD + code)) == ()
+    app = app_of(HEAD + code)
+    assert list(request_uses(app, request_files(app))) == []

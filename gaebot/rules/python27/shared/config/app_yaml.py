@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.config.schema import (
@@ -109,7 +109,6 @@ _LONGER_HEADERS = {
 }
 
 
-@dataclass(frozen=True)
 class _Headers:
     """`http_headers`: a table whose names and values HTTP and App Engine restrict."""
 
@@ -415,8 +414,7 @@ OTHER_LANGUAGE_KEYS = {"main": "Go", "nobuild_files": "Go", "source_language": "
 """Keys that other languages' runtimes use, and which: python27 passes over them."""
 
 
-@dataclass(frozen=True, eq=False)
-class FileFault:
+class FileFault(NamedTuple):
     """A fault, the file it is in, and the service that the file belongs to."""
 
     service: Service

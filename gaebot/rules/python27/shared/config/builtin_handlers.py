@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gaebot.app import App
 from gaebot.rules.python27.shared.config.app_yaml import BUILTINS
@@ -13,8 +13,7 @@ from gaebot.syntax.yaml import MappingNode, Node, Pair, YamlFile, as_text, is_nu
 _ON = frozenset({"on", "yes", "y", "True", "t", "1", "true"})
 
 
-@dataclass(frozen=True, eq=False)
-class Builtin:
+class Builtin(NamedTuple):
     """One `- name: on` below `builtins:`. `list` is the key with the list, `item` the list's entry."""
 
     file: YamlFile

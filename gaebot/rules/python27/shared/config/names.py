@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from functools import lru_cache
 
 
@@ -17,6 +16,8 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
 
 @lru_cache(maxsize=1000)  # a file may ask ten thousand times
 def _nearest(name: str, names: frozenset[str]) -> str | None:
+    from difflib import get_close_matches  # noqa: PLC0415 - only a wrong name needs it
+
     plain = _plain_names(names)
     found = get_close_matches(_plain(name), plain, n=1, cutoff=0.8)
     return plain[found[0]] if found else None

@@ -7,7 +7,7 @@ The table is that of the SDK 1.9.88, google/appengine/api/appinfo.py (`_SUPPORTE
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gaebot.app import App
 from gaebot.rules.python27.shared.config.services import python_services
@@ -17,8 +17,7 @@ from gaebot.syntax.yaml import MappingNode, Node, Pair, SequenceNode, YamlFile, 
 LATEST = "latest"
 
 
-@dataclass(frozen=True)
-class Library:
+class Library(NamedTuple):
     """A library of the runtime.
 
     `versions` are in order of release. `latest` is what `version: latest` stands for, `default` the
@@ -163,8 +162,7 @@ def recommended(name: str) -> str | None:
     return _PINS.get(name, LIBRARIES[name].latest)
 
 
-@dataclass(frozen=True, eq=False)
-class Declared:
+class Declared(NamedTuple):
     """One entry of `libraries:`. `name` and `version` are its keys with their values, if given."""
 
     service: Service

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from gaebot.syntax.yaml import (
     MappingNode,
@@ -39,8 +38,7 @@ class Kind(Enum):
     VALUE = "value"
 
 
-@dataclass(frozen=True, eq=False)
-class Fault:
+class Fault(NamedTuple):
     """Something that App Engine's parser refuses.
 
     `path` holds the keys that lead there from the top, without places in lists. `message` is a
@@ -55,7 +53,7 @@ class Fault:
     holder: MappingNode | None = None
     pair: Pair | None = None
     first: Pair | None = None
-    known: frozenset[str] = field(default_factory=frozenset)
+    known: frozenset[str] = frozenset()
 
 
 class Value(Protocol):
@@ -69,8 +67,7 @@ def _fault(node: Node, path: tuple[str, ...], message: str) -> Fault:
     return Fault(Kind.VALUE, path, node, message)
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(NamedTuple):
     """One value that, read as text, matches a regular expression as a whole; `wanted` is that in words.
 
     A list is a fault, although the SDK quietly takes it for the text '[]' where that matches.
@@ -100,8 +97,7 @@ class Text:
         return f"App Engine refuses {what} for `{name}`: it must be {self.wanted}."
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """One of a few words; `accepted` are further spellings that count too."""
 
     words: tuple[str, ...]
@@ -121,7 +117,6 @@ def not_one_of(name: str, written: str, words: tuple[str, ...]) -> str:
     return f"App Engine refuses `{_short(written)}` for `{name}`: it must be one of {listed(words)}."
 
 
-@dataclass(frozen=True)
 class Switch:
     """true or false. The SDK takes any word for true; only a list or a mapping is a fault."""
 
@@ -131,8 +126,7 @@ class Switch:
             yield _fault(node, path, f"`{path[-1]}` must be `true` or `false`, not {_shape(node)}.")
 
 
-@dataclass(frozen=True)
-class Number:
+class Number(NamedTuple):
     """A number, within bounds that belong to it. Quoted digits count."""
 
     least: float | None = None
@@ -172,7 +166,6 @@ class Number:
             return None
 
 
-@dataclass(frozen=True)
 class Expressions:
     """Regular expressions that have a meaning together: a text or a list of them (`skip_files`).
 
@@ -211,8 +204,7 @@ def expression_error(text: str) -> str | None:
     return None
 
 
-@dataclass(frozen=True)
-class Items:
+class Items(NamedTuple):
     """A list whose items are all of one kind; none may be empty."""
 
     value: Value
@@ -230,8 +222,7 @@ class Items:
                 yield from self.value.faults(item, path)
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """A mapping with keys of the app's own (`env_variables`). An empty value counts as text."""
 
     key: str
@@ -255,8 +246,7 @@ class Table:
                 yield from self.value.faults(pair.value, (*path, name))
 
 
-@dataclass(frozen=True)
-class Fields:
+class Fields(NamedTuple):
     """A mapping with fixed keys; None stands for a value that a rule of its own looks at.
 
     An empty value counts as a missing one, which those in `required` refuse. Those in `filled` may

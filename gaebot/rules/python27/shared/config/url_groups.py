@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _CAPTURING = re.compile(r"\((?!\?)|\(\?P<\w+>")
 _SPECIAL = re.compile(r"[\\.^$*+?{}\[\]|()]")
 _QUANTIFIERS = "*+?{"
 
 
-@dataclass(frozen=True)
-class UrlGroup:
+class UrlGroup(NamedTuple):
     """A capturing group of a pattern: character offsets of the whole group, and its inner pattern.
 
     `is_fixed` says that the group takes part exactly once in every match: it stands in no other

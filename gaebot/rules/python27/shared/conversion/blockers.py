@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gaebot.app import App, once_per_app
 from gaebot.finding import Place
@@ -23,8 +23,7 @@ _MILD = (
 )
 
 
-@dataclass(frozen=True)
-class Blocker:
+class Blocker(NamedTuple):
     """One thing that goes wrong when requests of a service run at the same time.
 
     `name` is what they share, `is_patched` says whether a patch is on offer that mends it, `is_leak` whether

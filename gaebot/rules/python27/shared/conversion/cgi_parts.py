@@ -17,8 +17,6 @@ from gaebot.syntax.python import Binding, PythonFile, text
 from gaebot.syntax.rewrite import drop_imported_names
 from gaebot.text import Edit
 
-_IDENTIFIERS = "(identifier) @x"
-
 
 class CgiParts:
     """The statements of the module that start an application as a CGI script."""
@@ -58,7 +56,7 @@ class CgiParts:
         `kept` are the statements that stay although they stand in what goes.
         """
         calls = [call.function for call in self.startup.calls]
-        mentioned = (name for node in kept for name in self.file.nodes(_IDENTIFIERS, node))
+        mentioned = (name for node in kept for name in self.file.parts("identifier", node))
         still = {text(name) for name in mentioned if not within(name, calls)}
         if self.startup.expression not in calls:
             still |= names_in(self.file, self.startup.expression)

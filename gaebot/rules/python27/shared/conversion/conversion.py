@@ -6,7 +6,7 @@ can't be done by a program. It knows nothing of YAML.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -26,11 +26,9 @@ from gaebot.syntax.python import PythonFile, ancestors, text
 from gaebot.text import Edit
 
 _LOCAL_ERROR = 200  # bytes that the parser may pass over for its view of the rest to be trusted
-_IDENTIFIERS = "(identifier) @x"
 
 
-@dataclass(frozen=True)
-class Conversion:
+class Conversion(NamedTuple):
     """How a script becomes a module with a WSGI application named `attribute`.
 
     `prepare` moves the application to module level and leaves the script a CGI script, so it works
@@ -161,7 +159,7 @@ def _started(entry: Entry) -> list[AdapterCall]:
     """
     file = entry.file
     holders = (*entry.guards, *entry.halves, *entry.starters)
-    named = {text(node) for holder in holders for node in file.nodes(_IDENTIFIERS, holder)} or {"main"}
+    named = {text(node) for holder in holders for node in file.parts("identifier", holder)} or {"main"}
     started = [function for function in entry.functions if named & entry.names(function)]
     if not started:
         started = [

@@ -3,7 +3,7 @@ r"""Handlers that take the name of their script from the URL (`\1.py`), written 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gaebot.app import App
 from gaebot.finding import Fix, RunsOn, Safety
@@ -23,8 +23,7 @@ _LAZY = re.compile(r"[*+?}]\?")
 _PLAIN_PATH = re.compile(r"[\w./-]+")
 
 
-@dataclass(frozen=True)
-class ExplicitHandlers:
+class ExplicitHandlers(NamedTuple):
     """What one handler can be replaced by.
 
     `paths` are the scripts that it runs, in order; `fix` writes a handler for each, None where the

@@ -30,14 +30,14 @@ _MOVABLE = frozenset(
         "class_definition",
     }
 )
-_BINDS_TO_FUNCTION = "[(return_statement) (yield) (print_statement) (exec_statement) (global_statement)] @x"
+_BINDS_TO_FUNCTION = frozenset(
+    {"return_statement", "yield", "print_statement", "exec_statement", "global_statement"}
+)
+_BINDING_WORDS = ("return", "yield", "print", "exec", "global")
 _BRACKETS = frozenset(
     {"argument_list", "list", "tuple", "dictionary", "parenthesized_expression", "subscript"}
 )
-_STRINGS = "(string) @x"
-_IDENTIFIERS = "(identifier) @x"
-_IMPORTS = "[(import_statement) (import_from_statement)] @x"
-_CALLED = "(call function: (_) @x)"
+_IMPORTS = frozenset({"import_statement", "import_from_statement"})
 # Functions that mean the names of the function that they are called in.
 _READ_LOCALS = frozenset({"locals", "vars", "dir", "eval", "execfile"})
 # Constructors that look further than at their arguments.
@@ -90,7 +90,7 @@ def bound_in(file: PythonFile, statement: Node) -> dict[str, list[Binding]]:
 
 def names_in(file: PythonFile, node: Node) -> set[str]:
     """Every name that a node mentions, attribute and keyword names left out."""
-    return {text(name) for name in file.nodes(_IDENTIFIERS, node) if not is_member_name(name)}
+    return {text(name) for name in file.parts("identifier", node) if not is_member_name(name)}
 
 
 def why_not(file: PythonFile, statement: Node, parameters: Iterable[str]) -> tuple[str, Node] | None:
@@ -103,10 +103,10 @@ def _reasons_against(
 ) -> Iterator[tuple[str, Node]]:
     if statement.type not in _MOVABLE:
         yield "it is not a plain statement", statement
-    for node in file.nodes(_BINDS_TO_FUNCTION, statement):
-        if not _in_inner_function(node, statement):
+    for node in file.keyword_nodes(*_BINDING_WORDS, within=statement):
+        if node.type in _BINDS_TO_FUNCTION and not _in_inner_function(node, statement):
             yield f"it holds `{node.type.split('_')[0]}`", node
-    for node in file.nodes(_CALLED, statement):
+    for node in _called(file, statement):
         if file.refers_to(node, *_READ_LOCALS):
             yield f"it calls `{text(node)}`, which looks at the names of `main()`", node
     for node in lasting_reads(file, statement):
@@ -140,10 +140,17 @@ def is_provable(file: PythonFile, nodes: Sequence[Node]) -> bool:
     They import nothing and call nothing but constructors of applications that only look at their
     arguments.
     """
-    if any(file.nodes(_IMPORTS, node) for node in nodes):
+    imports = (found for node in nodes for found in file.keyword_nodes("import", within=node))
+    if any(found.type in _IMPORTS for found in imports):
         return False
-    called = [function for node in nodes for function in file.nodes(_CALLED, node)]
+    called = [function for node in nodes for function in _called(file, node)]
     return all(may_be(file, function, WSGI_CONSTRUCTORS - _READ_SETTINGS) for function in called)
+
+
+def _called(file: PythonFile, node: Node) -> Iterator[Node]:
+    """What is called in a piece of code, in the order of the source."""
+    for call in file.parts("call", node):
+        yield from call.children_by_field_name("function")
 
 
 def dedented(file: PythonFile, statement: Node, changes: Iterable[Edit] = ()) -> bytes | None:
@@ -160,7 +167,7 @@ def dedented(file: PythonFile, statement: Node, changes: Iterable[Edit] = ()) ->
     prefix = line_start[: len(line_start) - len(line_start.lstrip(b" \t"))]
     if file.stands_alone(statement) and line_start != prefix:
         return None
-    strings = [file.span(node) for node in file.nodes(_STRINGS, statement)]
+    strings = [file.span(node) for node in file.parts("string", statement)]
     edits = list(changes)
     edits += [source.edit(file.span(test), new.encode()) for test, new in dev_server_tests(file, statement)]
     for start in source.line_starts:
@@ -189,7 +196,7 @@ def drawn_left(file: PythonFile, expression: Node, prefix: bytes, changes: Itera
     edits += [
         file.source.edit(file.span(test), new.encode()) for test, new in dev_server_tests(file, expression)
     ]
-    strings = [file.span(node) for node in file.nodes(_STRINGS, expression)]
+    strings = [file.span(node) for node in file.parts("string", expression)]
     span = file.span(expression)
     for start in file.source.line_starts:
         is_inside = span.start < start < span.end and not any(s.start < start < s.end for s in strings)
@@ -211,7 +218,7 @@ def renaming(file: PythonFile, holder: Node, names: Mapping[str, str]) -> list[E
     """
     return [
         file.source.edit(file.span(node), names[text(node)].encode())
-        for node in file.nodes(_IDENTIFIERS, holder)
+        for node in file.parts("identifier", holder)
         if text(node) in names
         and not (is_member_name(node) or _is_parameter(node))
         and file.lookup(text(node), node) == file.lookup(text(node), holder)

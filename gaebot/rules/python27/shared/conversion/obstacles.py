@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -18,8 +18,7 @@ from gaebot.syntax.lines import within
 from gaebot.syntax.python import PythonFile, ancestors, text
 
 
-@dataclass(frozen=True)
-class Blocked:
+class Blocked(NamedTuple):
     """Why a script can't be converted by a program, as half a sentence, and the place that shows it.
 
     `applications` are those that it picks one of, if that is the reason.

@@ -23,7 +23,7 @@ from gaebot.syntax.lines import (
 from gaebot.syntax.python import text
 from gaebot.text import Edit, Span
 
-_IMPORTS = "[(import_statement) (import_from_statement)] @x"
+_IMPORTS = frozenset({"import_statement", "import_from_statement"})
 
 
 class ScriptEdits:
@@ -150,7 +150,9 @@ class ScriptEdits:
                 edits.append(self.source.edit(Span(whole.start_byte, inner.start_byte), head))
                 edits.append(self.source.edit(Span(inner.end_byte, whole.end_byte), b""))
         names = {name for call in self.startup.calls for name in names_in(self.file, call.function)}
-        for imported in self.file.nodes(_IMPORTS, statement):
+        for imported in self.file.keyword_nodes("import", within=statement):
+            if imported.type not in _IMPORTS:
+                continue
             if names_in(self.file, imported) <= names and (edit := drop_statement(self.file, imported)):
                 edits.append(edit)
         return edits

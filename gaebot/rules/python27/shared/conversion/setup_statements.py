@@ -49,7 +49,6 @@ _SETUP = frozenset(
 _SETUP_BELOW = ("django.conf.settings.", "django.core.signals.", "django.db.signals.", "django.dispatch.")
 _IMPORTS = frozenset({"import_statement", "import_from_statement"})
 _TOUCHES = {"call": "function", "assignment": "left", "augmented_assignment": "left"}
-_CALLS = "(call) @x"
 _TESTS_ASIDE = frozenset(
     {"os.path.exists", "os.path.isdir", "os.path.join", "os.path.dirname", "os.environ.get"}
 )
@@ -148,7 +147,7 @@ def _as_imported(binding: Binding) -> tuple[str, str | None, str]:
 def _is_plain(file: PythonFile, expression: Node) -> bool:
     """Whether an expression calls nothing, or nothing but what only looks."""
     harmless = [test for test, _ in dev_server_tests(file, expression)]
-    for call in file.nodes(_CALLS, expression):
+    for call in file.parts("call", expression):
         function = call.child_by_field_name("function")
         looks = function is not None and may_be(file, function, _TESTS_ASIDE)
         if not looks and not within(call, harmless):

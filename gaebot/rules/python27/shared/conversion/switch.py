@@ -8,7 +8,7 @@ stay as they are, with `threadsafe: false`, until what blocks them is mended by 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from gaebot.app import App, once_per_app
 from gaebot.finding import Fix, RunsOn, Safety
@@ -34,8 +34,7 @@ _EXPLICIT_FIRST = "write a handler for each script that the URLs name"
 _LOCKS_FIRST = "take the patches that hold a lock around what requests change at the same time"
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(NamedTuple):
     """What the script string of one CGI handler can become.
 
     `wsgi_name` is the new string; None when `blocked` says why there is none. `conversion` is that
@@ -49,8 +48,7 @@ class Target:
     blocked: Blocked | None = None
 
 
-@dataclass(frozen=True)
-class Switch:
+class Switch(NamedTuple):
     """The plan for one service: its CGI scripts, the value for `threadsafe`, and the one fix.
 
     `waits_for` says, as the rest of a sentence, which fix comes first; until that is made there is none here.
@@ -155,7 +153,7 @@ def _within_reach(app: App, conversion: Conversion, use: ScriptUse) -> Conversio
                 "or this handler out"
             )
             return Blocked(reason, use.place)
-        return replace(conversion, finish=())
+        return conversion._replace(finish=())
     if conversion.finish and path in app.read_only:
         return Blocked(
             f"{path} stands behind a symbolic link, and gaebot does not edit such files", use.place

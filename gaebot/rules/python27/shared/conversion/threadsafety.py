@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gaebot.app import App
 from gaebot.rules.python27.shared.conversion.blockers import Blocker, blockers
@@ -11,8 +11,7 @@ from gaebot.service import Service
 _NAMED = 3  # how many shared names a sentence holds
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The value for `threadsafe`, and why, as half a sentence that follows 'because'.
 
     `blockers` are the places where requests would give wrong answers. With `waits` all of them have a patch

@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -25,8 +25,7 @@ _WRITES = re.compile(r"[wa+]")
 _STEPS = 12  # how many expressions a path is followed through
 
 
-@dataclass(frozen=True, eq=False)
-class OpenedFile:
+class OpenedFile(NamedTuple):
     """One call that opens a file: `node` is its path as written, `path` the one from the app's root."""
 
     file: RequestFile

@@ -14,8 +14,7 @@ import fnmatch
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tree_sitter import Node
 
@@ -38,8 +37,7 @@ _WILD = re.compile(r"[*?\[]")
 _WRITES = re.compile(r"[wa+]")
 
 
-@dataclass(frozen=True)
-class PathArgument:
+class PathArgument(NamedTuple):
     """Which argument of a function is a path, and what it does with one that leads nowhere.
 
     `number` counts from 0 (None: it goes by its keyword only), `keyword` is its name. `mode` is the number of
@@ -56,16 +54,14 @@ class PathArgument:
     keeps: bool = False
 
 
-@dataclass(frozen=True, eq=False)
-class Said:
+class Said(NamedTuple):
     """What the code says of a relative path: all of it, or with `whole` false the folder it begins with."""
 
     path: str
     whole: bool
 
 
-@dataclass(frozen=True, eq=False)
-class RelativePath:
+class RelativePath(NamedTuple):
     """A relative path in the code, given to a function.
 
     `node` is the expression. `folders` are the scripts' folders, but the root, from which it leads

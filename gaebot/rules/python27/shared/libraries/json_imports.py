@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -39,16 +39,14 @@ _BOUND = re.compile(rb"(?:,|\bas\b)\s*(\w+)\s*:\s*(?:#.*\s*)*$")
 _VERSIONS = (b"sys.version", b"version_info", b"hexversion")
 
 
-@dataclass(frozen=True, eq=False)
-class Difference:
+class Difference(NamedTuple):
     """One place where a file relies on what `json` does not have: `node`, and what that is."""
 
     node: Node
     what: str
 
 
-@dataclass(frozen=True, eq=False)
-class JsonImports:
+class JsonImports(NamedTuple):
     """The imports of simplejson in one file.
 
     `bindings` are the names that they bind. Those that are only tried where `json` is missing, which it is

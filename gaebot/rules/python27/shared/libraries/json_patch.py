@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -96,8 +96,7 @@ def _is_listed(file: PythonFile, name: str) -> bool:
     return any(quote + name.encode() + quote in file.source.data for quote in (b"'", b'"'))
 
 
-@dataclass(frozen=True, eq=False)
-class _Patch:
+class _Patch(NamedTuple):
     """The patch of one file; `rename` says that what it calls simplejson becomes `json`."""
 
     found: JsonImports

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -16,8 +16,7 @@ _UPDATE = "os.environ.update"
 _FUNCTIONS = frozenset({"function_definition", "lambda"})
 
 
-@dataclass(frozen=True, eq=False)
-class EnvironmentWrite:
+class EnvironmentWrite(NamedTuple):
     """One place where an import sets the variable `key`; `value` is None unless it is a plain text."""
 
     file: RequestFile

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -20,8 +20,7 @@ _CONFIG = "appengine_config.py"
 _CONFIG_NAME = "webapp_django_version"
 
 
-@dataclass(frozen=True, eq=False)
-class LibraryUse:
+class LibraryUse(NamedTuple):
     """What one file has to do with `use_library`: the imports that bring it, and the calls."""
 
     file: PythonFile

@@ -7,7 +7,7 @@ for each instance of a request handler, does not.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -18,7 +18,7 @@ from gaebot.rules.python27.shared.locks.takings import key_of, takings
 from gaebot.rules.python27.shared.reach.calls import Mention, mentions
 from gaebot.rules.python27.shared.reach.code import ClassCode, FunctionCode, app_code
 from gaebot.rules.python27.shared.reach.requests import request_code
-from gaebot.rules.python27.shared.webapp.handler_classes import handler_classes
+from gaebot.rules.python27.shared.webapp.handler_classes import handler_of
 from gaebot.syntax.python import PythonFile, text
 
 __all__ = ["Guard", "Home", "Lock", "guard_at", "guards_at", "held_by_callers", "is_shared", "locks"]
@@ -27,8 +27,7 @@ _PER_REQUEST = ("RequestHandler", "MethodView", "View")
 """How the names of classes from outside end whose instances are made for one request."""
 
 
-@dataclass(frozen=True, eq=False)
-class Guard:
+class Guard(NamedTuple):
     """A lock that is held, and the place that takes it: an item of `with`, the call of `acquire`, a
     decorator, or the call of a function whose callers hold the lock."""
 
@@ -72,16 +71,9 @@ def is_shared(app: App, lock: Lock, function: FunctionCode | None) -> bool:
 
 def is_made_per_request(app: App, cls: ClassCode) -> bool:
     """Whether a framework makes a new instance of a class for each request."""
-    return id(cls) in _handlers(app) or any(
+    return handler_of(app, cls.file, cls.node) is not None or any(
         base.endswith(_PER_REQUEST) for base in app_code(app).outside_bases(cls)
     )
-
-
-@once_per_app
-def _handlers(app: App) -> frozenset[int]:
-    code = app_code(app)
-    found = (code.at(handler.file, handler.node) for handler in handler_classes(app))
-    return frozenset(id(cls) for cls in found if cls is not None)
 
 
 def _runs_on_import(app: App, function: FunctionCode) -> bool:

@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import count
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -163,8 +163,7 @@ def _takes(file: PythonFile, statements: Sequence[Node], lock: str) -> bool:
 # -- the lock's own line -------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False)
-class _NewLock:
+class _NewLock(NamedTuple):
     """A lock that is to be made below `anchor`; `kind` is the function of `threading` that makes it."""
 
     app: App

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -67,8 +68,7 @@ class Home(Enum):
     UNKNOWN = "unknown"  # it only goes by the name of a lock: a parameter, something from outside
 
 
-@dataclass(frozen=True, eq=False)
-class Lock:
+class Lock(NamedTuple):
     """A lock of the app; two are the same when they are the same object.
 
     `kind` is the name that `threading` has for it, nothing when that is not known. `node` is the call that

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -69,8 +69,7 @@ _MADE = re.compile(r"^google\.appengine\.ext\.n?db\.(?:Query|GqlQuery|gql|Key|Ke
 _MODEL = re.compile(r"(?:^|\.)(?:n?db\.(?:\w*Model|Expando)|search\.SearchableModel)$")
 
 
-@dataclass(frozen=True, eq=False)
-class RemoteCall:
+class RemoteCall(NamedTuple):
     """A call, or a loop over a query, that waits for a `service` ('the datastore')."""
 
     file: PythonFile

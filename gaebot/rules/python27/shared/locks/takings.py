@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -34,8 +35,7 @@ Key = tuple[str, int]
 """A function, by the path of its file and its first byte; -1 for the import code of a file."""
 
 
-@dataclass(frozen=True, eq=False)
-class Site:
+class Site(NamedTuple):
     """A place that may take a lock: the expression that may be one, and the bytes for which it is held.
 
     `node` is the item of the `with` statement or the call of `acquire`.
@@ -54,8 +54,7 @@ class Site:
         return self.node.type == "with_item"
 
 
-@dataclass(frozen=True, eq=False)
-class Taking:
+class Taking(NamedTuple):
     """A place that takes a lock, or one of some.
 
     `function` is the function around it, or the one that a decorator keeps a lock for; None for import
@@ -379,7 +378,7 @@ def _kept(app: App, lock: Lock, file: PythonFile, value: Node) -> Lock:
     if lock.home is not Home.NOWHERE:
         return lock
     key = (_kept, id(lock), file.source.path, value.start_byte)
-    return app.remember(key, lambda: replace(lock, home=Home.ELSEWHERE))
+    return app.remember(key, lambda: lock._replace(home=Home.ELSEWHERE))
 
 
 def _of_end(search: _Search, found: Definition, depth: int) -> Iterator[Lock]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -44,8 +44,7 @@ _HANDED_ON = frozenset({"call", "connection"})
 _TOLD = frozenset({"current_token", "auth_token"})
 
 
-@dataclass(frozen=True, eq=False)
-class SharedClient:
+class SharedClient(NamedTuple):
     """An object at module level that serves one caller at a time, and where requests use it without a lock.
 
     `kind` is 'call' (an RPC), 'connection', 'converter', 'digest', 'query' (of the datastore) or 'login'.

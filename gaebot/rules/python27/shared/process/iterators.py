@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -46,8 +46,7 @@ _TAKE = {
 _CONSUMERS = frozenset({"next", "list", "tuple", "set", "dict", "sorted", "sum", "max", "min", "any", "all"})
 
 
-@dataclass(frozen=True, eq=False)
-class SharedIterator:
+class SharedIterator(NamedTuple):
     """Something that a module keeps and that is used up, and where requests do so without a lock.
 
     `kind` is 'generator', 'iterator', 'file' or 'buffer'.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gaebot.app import App, once_per_app
 from gaebot.finding import Place
@@ -14,8 +14,7 @@ from gaebot.syntax.python import Binding, PythonFile, scope_node
 _OF_A_REQUEST = re.compile(r"(?:^|_)(?:session|request|request_id|user|environ|response)$")
 
 
-@dataclass(frozen=True)
-class UnsafeLibrary:
+class UnsafeLibrary(NamedTuple):
     """A library that mixes the data of concurrent requests.
 
     `name` is what it is known by, `kept` the name of the module that it assigns to, `place` where it does.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -46,8 +46,7 @@ _WORDS = frozenset(name.rpartition(".")[2] for name in (*_CALLS, *_LOGGERS))
 _MOMENTS = ("time.", "datetime.", "os.urandom", "os.getpid", "uuid.")
 
 
-@dataclass(frozen=True, eq=False)
-class ProcessChange:
+class ProcessChange(NamedTuple):
     """A place that changes something of the process.
 
     `state` names what, `does` how, `is_same` says whether it comes to the same at every request.
@@ -62,8 +61,7 @@ class ProcessChange:
     is_same: bool
 
 
-@dataclass(frozen=True, eq=False)
-class ChangedState:
+class ChangedState(NamedTuple):
     """One thing of the process with all places that change it, by file and position.
 
     `is_same` says whether it comes to the same at every request.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -19,8 +19,7 @@ _SETTINGS = "django.conf.settings"
 _OLD = frozenset({"_target"})  # lib-django-hacks speaks of it
 
 
-@dataclass(frozen=True, eq=False)
-class SettingChange:
+class SettingChange(NamedTuple):
     """A place that sets a setting. `does` says to what, `is_same` whether that is always the same."""
 
     file: RequestFile
@@ -31,8 +30,7 @@ class SettingChange:
     is_same: bool
 
 
-@dataclass(frozen=True, eq=False)
-class ChangedSetting:
+class ChangedSetting(NamedTuple):
     """One setting with all places that set it; `is_same` says whether each sets it to the same."""
 
     name: str
@@ -40,8 +38,7 @@ class ChangedSetting:
     is_same: bool
 
 
-@dataclass(frozen=True, eq=False)
-class Configuration:
+class Configuration(NamedTuple):
     """A call of `settings.configure(…)`; `is_asked` says whether an `if` or a `try` stands around it."""
 
     file: RequestFile

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -21,8 +21,7 @@ _MUTATORS = frozenset(
 _MOST_BASES = 20
 
 
-@dataclass(frozen=True, eq=False)
-class NodeState:
+class NodeState(NamedTuple):
     """An attribute that a class of template nodes, `title`, assigns to while it renders.
 
     `nodes` are the places, in order; `is_shared` says whether several requests surely use one node.

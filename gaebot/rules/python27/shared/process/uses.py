@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -16,8 +16,7 @@ from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
 from gaebot.syntax.python import Binding, text
 
 
-@dataclass(frozen=True, eq=False)
-class Use:
+class Use(NamedTuple):
     """A place where a request uses an object that a module keeps, and the function it stands in."""
 
     file: RequestFile

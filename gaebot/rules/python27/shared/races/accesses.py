@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -65,8 +66,7 @@ class How(Enum):
     METHOD = "is changed by a method"
 
 
-@dataclass(frozen=True, eq=False)
-class Write:
+class Write(NamedTuple):
     """One place where request code changes shared state.
 
     `statement` is the whole statement or call, `target` the expression that is the state in it, `value`
@@ -143,8 +143,7 @@ class Read:
         return False
 
 
-@dataclass(eq=False)
-class Accesses:
+class Accesses(NamedTuple):
     """The writes and reads of each state that request code changes.
 
     `elsewhere` are the states that code reads which no request runs: a tool, a test's helper.

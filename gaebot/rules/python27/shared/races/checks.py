@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -15,8 +15,7 @@ _LEAVING = frozenset({"return_statement", "raise_statement", "continue_statement
 _BY_NAME = frozenset({"getattr", "hasattr"})
 
 
-@dataclass(frozen=True, eq=False)
-class Check:
+class Check(NamedTuple):
     """A test of shared state in front of a write.
 
     `statement` is the one that tests, the `if` or the `try`; `first` is where the state is looked at, which

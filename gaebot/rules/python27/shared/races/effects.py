@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from tree_sitter import Node
@@ -13,12 +12,14 @@ from gaebot.rules.python27.shared.reach.calls import mentions
 from gaebot.rules.python27.shared.reach.code import Code, FunctionCode, app_code
 from gaebot.syntax.python import text
 
-_WAITING = re.compile(
-    r"^(?:get_by_\w+|get_or_insert|get_multi|get_async|get_template|fetch|fetch_page|gql|GqlQuery|query|all|run|"
-    r"iter|put|put_multi|save|delete|urlopen|sleep|open|file|read|readlines|listdir|ZipFile|allocate_ids|"
-    r"transaction|run_in_transaction|send|send_mail|load|load_template|render|connect|request|execute|count|find)$"
-)
+_WAITING = frozenset({
+    "get_or_insert", "get_multi", "get_async", "get_template", "fetch", "fetch_page", "gql", "GqlQuery",
+    "query", "all", "run", "iter", "put", "put_multi", "save", "delete", "urlopen", "sleep", "open", "file",
+    "read", "readlines", "listdir", "ZipFile", "allocate_ids", "transaction", "run_in_transaction", "send",
+    "send_mail", "load", "load_template", "render", "connect", "request", "execute", "count", "find",
+})  # fmt: skip
 """Methods and functions, by name, that go to a service of App Engine, to another host or to a file."""
+_WAITING_START = "get_by_"
 
 _GETTERS = frozenset({"db", "ndb", "memcache", "urlfetch", "datastore", "blobstore"})
 STORING = frozenset({"put", "save", "store", "put_async"})
@@ -88,10 +89,12 @@ def _is_waiting(call: Node) -> bool:
     last = name.rpartition(".")[2]
     if function.type == "attribute":
         head = name.partition(".")[0]
-        return _WAITING.match(last) is not None or (
-            head in _GETTERS and last.startswith(("get", "set", "incr"))
+        return (
+            last in _WAITING
+            or last.startswith(_WAITING_START)
+            or (head in _GETTERS and last.startswith(("get", "set", "incr")))
         )
-    return _WAITING.match(last) is not None and last in {"open", "file", "urlopen", "sleep", "ZipFile"}
+    return last in {"open", "file", "urlopen", "sleep", "ZipFile"}
 
 
 def stores(write: Write) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from gaebot.finding import Severity
 from gaebot.rules.python27.shared.races.accesses import Write
@@ -23,8 +23,7 @@ class Problem(Enum):
     REBOUND = "given another value"
 
 
-@dataclass(frozen=True, eq=False)
-class Race:
+class Race(NamedTuple):
     """What a function does to shared state without a lock.
 
     `write` is the one that a finding points at, `others` are further ones in the same function. `why` says in

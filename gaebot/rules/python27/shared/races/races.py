@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 
 from gaebot.app import App, once_per_app
 from gaebot.finding import Severity
@@ -103,7 +102,7 @@ def _told_together(group: list[Race]) -> Race:
     names = {race.state.name for race in group}
     is_object = worst.state.kind is Kind.INSTANCE and worst.problem is Problem.REBOUND
     if is_object and worst.severity is Severity.NOTE and (len(names) > 1 or "*" in names):
-        return replace(worst, why=IN_PART)
+        return worst._replace(why=IN_PART)
     return worst
 
 
@@ -113,4 +112,4 @@ def _worst(found: list[Race], writes: list[Write] | None = None) -> Race:
     worst = max(found, key=lambda race: (race.severity, -order.index(race.problem)))
     every = writes or [write for race in found for write in (race.write, *race.others)]
     others = tuple(write for write in every if write is not worst.write)
-    return replace(worst, others=others)
+    return worst._replace(others=others)

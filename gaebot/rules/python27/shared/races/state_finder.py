@@ -11,7 +11,7 @@ from dataclasses import replace
 from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
-from gaebot.rules.python27.shared.locks.guards import guard_at
+from gaebot.rules.python27.shared.locks.guards import guard_at, is_made_per_request
 from gaebot.rules.python27.shared.races.instances import SharedInstances, shared_instances
 from gaebot.rules.python27.shared.races.state import Kind, State, is_container
 from gaebot.rules.python27.shared.reach.calls import class_of, mentions
@@ -37,6 +37,9 @@ _SAFE_CALLS = frozenset(
 """What makes objects that threads may use at the same time, or that each thread has of its own."""
 
 _SPLATS = frozenset({"list_splat_pattern", "dictionary_splat_pattern"})
+_GIVEN = frozenset({"request", "response"})
+"""What frameworks give each handler for its request."""
+
 _VIEWS = (".values", ".itervalues")
 _OF_CONTAINERS = frozenset(
     {"append", "appendleft", "extend", "extendleft", "popitem", "popleft", "setdefault"}
@@ -322,6 +325,8 @@ class StateFinder:
 
     def _of_self(self, cls: ClassCode, name: str, function: FunctionCode | None, depth: int) -> State | None:
         """What `self.name` is: an attribute of a shared instance, or one that the class keeps for all."""
+        if name in _GIVEN and is_made_per_request(self.app, cls):
+            return None
         if function is not None and (instance := self.instances.of(function)) is not None:
             return self._instance(instance, name)
         owner, binding = self.class_binding(cls, name)

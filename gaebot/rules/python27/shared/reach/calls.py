@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -32,8 +32,7 @@ _HOLDERS = frozenset(
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Mention:
+class Mention(NamedTuple):
     """A place in code that names functions or classes of the app.
 
     `function` is the one whose code it stands in, None for import code; `sure` the functions and classes

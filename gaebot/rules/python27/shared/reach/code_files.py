@@ -11,7 +11,7 @@ from gaebot.rules.python27.shared.scripts.handler_scripts import (
     RequestFile,
     may_load,
     reachable,
-    request_files,
+    request_files_by_path,
     script_paths,
 )
 from gaebot.syntax.python import PythonFile, arguments, string_value
@@ -37,7 +37,7 @@ def code_files(app: App) -> Iterator[RequestFile]:
     folder that they name. Django loads the modules in `templatetags`, and mapreduce those that its YAML file
     names.
     """
-    known = {file.path: file for file in request_files(app)}
+    known = request_files_by_path(app)
     if known:
         starts = [*_tag_libraries(app, known), *_of_mapreduce(app), *_loaded_by_name(app, known)]
         more = dict.fromkeys(path for start in starts for path in reachable(app, start))

@@ -12,6 +12,7 @@ import re
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -47,15 +48,18 @@ MIDDLEWARE = re.compile(r"process_(?:request|view|response|exception|template_re
 """The methods of Django's middleware."""
 _REQUEST_NAMES = frozenset({"request", "req", "environ"})
 _NOT_CALLED = frozenset({"property", "staticmethod", "classmethod"})
-_ROUTING = re.compile(
-    r"(?:^|\.)(?:route|get|post|put|delete|errorhandler|before_request|after_request|teardown_request|"
-    r"context_processor|template_filter|filter|tag|simple_tag|inclusion_tag|expose|view|receiver|endpoint|method)$"
-)
+_ROUTING = frozenset({
+    "route", "get", "post", "put", "delete", "errorhandler", "before_request", "after_request",
+    "teardown_request", "context_processor", "template_filter", "filter", "tag", "simple_tag",
+    "inclusion_tag", "expose", "view", "receiver", "endpoint", "method",
+})  # fmt: skip
 _PAGE_WORD = re.compile(rb"\.([A-Za-z_]\w*)")
-_TAKES_TEXTS = re.compile(
-    r"(?:base64|datetime|hashlib|logging|os|random|re|string|struct|sys|time|urllib2?|urlparse|"
-    r"google\.appengine\.(?:api\.(?:memcache|urlfetch|users)|ext\.n?db))\."
-)
+_TAKES_TEXTS = (
+    "base64.", "datetime.", "hashlib.", "logging.", "os.", "random.", "re.", "string.", "struct.", "sys.",
+    "time.", "urllib.", "urllib2.", "urlparse.", "google.appengine.api.memcache.",
+    "google.appengine.api.urlfetch.", "google.appengine.api.users.", "google.appengine.ext.db.",
+    "google.appengine.ext.ndb.",
+)  # fmt: skip
 _MOST_NEAR = 300  # how many steps are followed from a function to those that it leads to
 _MOST_STEPS = 2000  # how many steps are gone back from a function to look for those that call it
 _TABLES = frozenset(
@@ -63,8 +67,7 @@ _TABLES = frozenset(
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Chain:
+class Chain(NamedTuple):
     """How a request gets to a function: the root first, the function itself last.
 
     `reason` says what calls the root. Only functions are named, not the classes between them.
@@ -245,7 +248,7 @@ def _views(app: App, code: AppCode) -> Iterator[tuple[Step, str, bool]]:
             if text(decorator) in _NOT_CALLED or code.meanings(function.file, decorator):
                 continue
             if decorator.type in {"attribute", "identifier"}:
-                is_route = _ROUTING.search(text(decorator)) is not None
+                is_route = text(decorator).rpartition(".")[2] in _ROUTING
                 yield function, f"registered by `@{text(decorator)}`", is_route
 
 
@@ -375,7 +378,7 @@ def _is_given_to_python(file: PythonFile, string: Node) -> bool:
     call = next((outer for outer in ancestors(string) if outer.type == "call"), None)
     function = call.child_by_field_name("function") if call is not None else None
     origins = file.origins(function) if function is not None else frozenset()
-    return bool(origins) and all(_TAKES_TEXTS.match(origin) for origin in origins)
+    return bool(origins) and all(origin.startswith(_TAKES_TEXTS) for origin in origins)
 
 
 def _is_of_module(string: Node) -> bool:

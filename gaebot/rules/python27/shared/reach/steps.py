@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gaebot.app import App
 from gaebot.rules.python27.shared.reach.calls import MAKING, Mention, mentions
@@ -25,15 +25,13 @@ _HOOK = re.compile(
 _LOOKED_UP = frozenset({"property", "cached_property"})
 
 
-@dataclass(frozen=True)
-class ByName:
+class ByName(NamedTuple):
     """Any method of this name: what a call on an unknown object may reach."""
 
     name: str
 
 
-@dataclass(frozen=True)
-class Kept:
+class Kept(NamedTuple):
     """An object of a class that is made when modules are loaded, and is there when requests come."""
 
     cls: ClassCode

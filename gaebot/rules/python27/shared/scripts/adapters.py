@@ -6,7 +6,7 @@ Spellings: the sources of webapp, wsgiref, web.py and bottle of that time.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -63,8 +63,7 @@ ADAPTER_WORDS = (
 _SPELLINGS = ("run_wsgi_app", "run_bare_wsgi_app", "run", "run_app", *sorted(_WEB_PY_METHODS))
 
 
-@dataclass(frozen=True, eq=False)
-class AdapterCall:
+class AdapterCall(NamedTuple):
     """One adapter call.
 
     `application` is the node of the application when the call holds it; `expression` the source

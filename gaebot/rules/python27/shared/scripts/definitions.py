@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -14,8 +14,7 @@ from gaebot.syntax.python import Binding, PythonFile, text
 _STEPS = 12  # how many modules a name is followed through
 
 
-@dataclass(frozen=True, eq=False)
-class Definition:
+class Definition(NamedTuple):
     """The end of a name's way.
 
     Inside the app it is a `binding` of a module-level name in `file`, and `tail` is what of the name is

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -11,14 +11,12 @@ from gaebot.rules.python27.shared.scripts.adapters import AdapterCall, adapter_c
 from gaebot.syntax.lines import within
 from gaebot.syntax.python import PythonFile, ancestors, text
 
-_CALLED_NAMES = "(call function: (identifier) @function)"
 _DEFINITIONS = frozenset({"function_definition", "decorated_definition", "class_definition"})
 # What ends a program.
 EXITS = frozenset({"sys.exit", "exit", "quit", "SystemExit"})
 
 
-@dataclass(frozen=True, eq=False)
-class Alias:
+class Alias(NamedTuple):
     """A statement that gives a function another name: `main = real_main`."""
 
     name: str
@@ -26,8 +24,7 @@ class Alias:
     statement: Node
 
 
-@dataclass(frozen=True, eq=False)
-class Entry:
+class Entry(NamedTuple):
     """The parts of a handler script that only a CGI run executes.
 
     `calls` are the adapter calls that such a run can reach; `functions` the module-level functions
@@ -151,8 +148,12 @@ def _runs(file: PythonFile, statement: Node, calls: list[AdapterCall], names: se
         return False
     if any(within(adapter.call, [statement]) for adapter in calls):
         return True
-    called = file.nodes(_CALLED_NAMES, statement) if names else ()
-    return any(text(function) in names for function in called)
+    return any(_is_called(name) for name in file.identifiers(*names, within=statement))
+
+
+def _is_called(name: Node) -> bool:
+    call = name.parent
+    return call is not None and call.type == "call" and call.child_by_field_name("function") == name
 
 
 def function_name(function: Node) -> str:

@@ -139,6 +139,12 @@ def request_files(app: App) -> tuple[RequestFile, ...]:
 
 
 @once_per_app
+def request_files_by_path(app: App) -> dict[str, RequestFile]:
+    """The same by path."""
+    return {file.path: file for file in request_files(app)}
+
+
+@once_per_app
 def asked_files(app: App) -> tuple[RequestFile, ...]:
     """Those of the request files in which findings are wanted."""
     return tuple(file for file in request_files(app) if app.is_asked_for(file.path))

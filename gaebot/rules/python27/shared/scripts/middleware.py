@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gaebot.app import App, once_per_app
 from gaebot.finding import Place
@@ -18,8 +18,7 @@ ADD_BY_HAND = frozenset({f"{_UTIL}.add_wsgi_middleware", f"appengine_config.{_FU
 """Functions with which an app wraps the configured middleware around an application itself."""
 
 
-@dataclass(frozen=True, eq=False)
-class Middleware:
+class Middleware(NamedTuple):
     """The configured middleware.
 
     `place` is the name of the function that adds it, `names` are the dotted names of what it wraps

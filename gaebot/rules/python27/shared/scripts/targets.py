@@ -8,8 +8,8 @@ is a package. Nothing is imported; where the sources can't tell, the answer is "
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -78,8 +78,7 @@ class Kind(Enum):
     OTHER = "other"  # an object, or something that the sources don't tell
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(NamedTuple):
     """What a WSGI script name loads.
 
     `file` is the module in which the search ended, `missing` the dotted module, or the attribute

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -12,8 +12,7 @@ from gaebot.syntax.python import PythonFile, ancestors, arguments, text
 _CALLS = "(call) @call"
 
 
-@dataclass(frozen=True, eq=False)
-class WsgiFunction:
+class WsgiFunction(NamedTuple):
     """A function or method that is called as a WSGI application, and what it calls its two arguments.
 
     `starts` are the calls that begin the answer: `start_response(status, headers)`.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,7 +10,11 @@ from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.scripts.definitions import definitions
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import (
+    RequestFile,
+    request_files,
+    request_files_by_path,
+)
 from gaebot.syntax.python import PythonFile, text
 
 _WEBAPP = "google.appengine.ext.webapp"
@@ -88,17 +92,23 @@ class HandlerClass:
 @once_per_app
 def handler_classes(app: App) -> tuple[HandlerClass, ...]:
     """The request handlers among the classes of the app's request files, by path and position."""
-    files = {file.path: file for file in request_files(app)}
-    found = _Search(app, files)
-    classes = [
-        found.handler(file, node) for file in files.values() for node in file.file.keyword_nodes("class")
-    ]
-    return tuple(handler for handler in classes if handler is not None)
+    return tuple(handler_classes_in(app, request_files(app)))
 
 
-def asked_handlers(app: App) -> Iterator[HandlerClass]:
-    """Those of the handlers that stand in files in which findings are wanted."""
-    return (handler for handler in handler_classes(app) if app.is_asked_for(handler.file.source.path))
+def handler_classes_in(app: App, files: Iterable[RequestFile]) -> Iterator[HandlerClass]:
+    """Those in some of the request files, each of which is looked at when it is its turn."""
+    search = _search(app)
+    for file in files:
+        for node in file.file.keyword_nodes("class"):
+            handler = search.handler(file, node)
+            if handler is not None:
+                yield handler
+
+
+def handler_of(app: App, file: PythonFile, node: Node) -> HandlerClass | None:
+    """The handler that the definition of a class in a request file makes, or None."""
+    request_file = request_files_by_path(app).get(file.source.path)
+    return _search(app).handler(request_file, node) if request_file is not None else None
 
 
 def class_functions(node: Node) -> Iterator[Node]:
@@ -126,9 +136,9 @@ def base_nodes(node: Node) -> list[Node]:
 class _Search:
     """Finds out which classes are handlers, each class once."""
 
-    def __init__(self, app: App, files: dict[str, RequestFile]) -> None:
+    def __init__(self, app: App) -> None:
         self.app = app
-        self.files = files
+        self.files = request_files_by_path(app)
         self.known: dict[tuple[str, int], HandlerClass | None] = {}
 
     def handler(self, file: RequestFile, node: Node, depth: int = _DEPTH) -> HandlerClass | None:
@@ -150,3 +160,8 @@ class _Search:
         if roots:
             self.known[key] = HandlerClass(file, node, frozenset(roots), tuple(bases))
         return self.known[key]
+
+
+@once_per_app
+def _search(app: App) -> _Search:
+    return _Search(app)

@@ -13,8 +13,7 @@ from gaebot.rules.python27.shared.webapp.templates import library_files, templat
 from gaebot.syntax.python import PythonFile, arguments, is_target, string_value, text
 
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>|<[A-Za-z]+\s+\w+=")
-_PAIRS = "(pair key: (string) @key value: (_) @value)"
-_SUBSCRIPTS = "(assignment left: (subscript subscript: (string) @key) right: (_) @value)"
+_PAIRS = "(pair) @pair"
 _DUMPS = re.compile(r"(?:^|\.)(?:simplejson|json|sj)\.dumps$|^dumps$")
 _ESCAPES = frozenset({"cgi.escape", "xml.sax.saxutils.escape", "django.utils.html.escape"})
 _MAKERS = frozenset({"markdown.markdown", "markdown2.markdown", "textile.textile", "markdown.Markdown"})
@@ -43,15 +42,30 @@ def html_values(app: App) -> dict[str, Reason]:
     found: dict[str, Reason] = {}
     doubtful: set[str] = set()
     for file in {use.file.path: use.file.file for use in template_uses(app)}.values():
-        for query in (_PAIRS, _SUBSCRIPTS):
-            for match in file.matches(query):
-                name = string_value(match["key"])
-                reason = _reason(file, match["value"], _DEPTH) if name else None
-                if name and reason is not None:
-                    found.setdefault(name, reason)
-                elif name and text(match["value"]) not in {"None", "''", '""'}:
-                    doubtful.add(name)
+        for key, value in (*_pairs(file), *_assigned(file)):
+            name = string_value(key) if key.type == "string" else None
+            reason = _reason(file, value, _DEPTH) if name else None
+            if name and reason is not None:
+                found.setdefault(name, reason)
+            elif name and text(value) not in {"None", "''", '""'}:
+                doubtful.add(name)
     return {name: reason for name, reason in found.items() if name not in doubtful}
+
+
+def _pairs(file: PythonFile) -> Iterator[tuple[Node, Node]]:
+    """The keys and values in the dicts of a file."""
+    for pair in file.nodes(_PAIRS):
+        key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
+        if key is not None and value is not None:
+            yield key, value
+
+
+def _assigned(file: PythonFile) -> Iterator[tuple[Node, Node]]:
+    """What a file assigns to keys: the key and the value."""
+    for left, statement in file.assigned:
+        value = statement.child_by_field_name("right")
+        if left.type == "subscript" and statement.type == "assignment" and value is not None:
+            yield from ((key, value) for key in left.children_by_field_name("subscript"))
 
 
 @once_per_app

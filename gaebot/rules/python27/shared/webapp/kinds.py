@@ -8,13 +8,13 @@ Nothing is guessed: what is not known has no kind. The kinds are those that a va
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 
 from tree_sitter import Node
 
-from gaebot.app import App, once_per_app
+from gaebot.app import App
+from gaebot.rules.python27.shared.scripts.handler_scripts import request_files_by_path
 from gaebot.rules.python27.shared.webapp.entities import is_text_of_entity
 from gaebot.rules.python27.shared.webapp.local_names import (
     is_type_asked,
@@ -96,15 +96,13 @@ def kinds_of(app: App, file: PythonFile, node: Node) -> Kinds:
 
 def requests_in(app: App, file: PythonFile) -> frozenset[int]:
     """The ids of the nodes of a file that are a handler's request."""
-    return _requests(app).get(file.source.path, frozenset())
-
-
-@once_per_app
-def _requests(app: App) -> dict[str, frozenset[int]]:
-    found: dict[str, list[int]] = defaultdict(list)
-    for use in request_uses(app):
-        found[use.file.path].append(use.node.id)
-    return {path: frozenset(ids) for path, ids in found.items()}
+    request_file = request_files_by_path(app).get(file.source.path)
+    if request_file is None:
+        return frozenset()
+    return app.remember(
+        (requests_in, file.source.path),
+        lambda: frozenset(use.node.id for use in request_uses(app, [request_file])),
+    )
 
 
 class _Reader:

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Literal, NamedTuple
 
 from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.scripts.definitions import definitions
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
-from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, handler_classes
+from gaebot.rules.python27.shared.scripts.handler_scripts import (
+    RequestFile,
+    request_files_by_path,
+)
+from gaebot.rules.python27.shared.webapp.handler_classes import (
+    HandlerClass,
+    handler_classes,
+    handler_classes_in,
+)
 from gaebot.rules.python27.shared.webapp.names import both
-from gaebot.syntax.python import PythonFile, scope_node, text
+from gaebot.syntax.python import PythonFile, ancestors, scope_node, text
 
 _REQUESTS = ("webob.Request", "webob.request.Request", *both("Request"))
+_HANDLER_NAMES = frozenset({"self", "handler", "request_handler"})
 _STATIC = frozenset({"staticmethod", "classmethod"})
 
 
-@dataclass(frozen=True, eq=False)
-class MessageUse:
+class MessageUse(NamedTuple):
     """One expression that is a handler's request or response.
 
     `node` is `self.request`, or a local name that stands for it after `request = self.request`.
@@ -52,31 +59,31 @@ class MessageUse:
         return text(self.member.child_by_field_name("attribute")) if self.member is not None else ""
 
 
-def request_uses(app: App) -> tuple[MessageUse, ...]:
-    """The requests that handlers use, by path and position. Only code that a request can reach counts.
+def request_uses(app: App, files: Iterable[RequestFile]) -> Iterator[MessageUse]:
+    """The requests that handlers use in some of the request files, by path and position.
 
-    Those that code makes itself, `request = webob.Request(environ)`, come behind them.
+    Only code that a request can reach counts. Those that code makes itself, by calling `webob.Request`, come
+    behind the others of their file.
     """
-    return app.remember(request_uses, lambda: (*_uses(app, "request"), *_made_requests(app)))
+    for file in files:
+        yield from app.remember((request_uses, file.path), partial(_request_uses, app, file))
 
 
-def response_uses(app: App) -> tuple[MessageUse, ...]:
-    """The responses that handlers use, by path and position."""
-    return app.remember(response_uses, lambda: tuple(_uses(app, "response")))
+def _request_uses(app: App, file: RequestFile) -> tuple[MessageUse, ...]:
+    return (*_uses(app, file, "request"), *_made_requests(file))
 
 
-def asked_requests(app: App) -> Iterator[MessageUse]:
-    """Those of the uses of requests that stand in files in which findings are wanted."""
-    return (use for use in request_uses(app) if app.is_asked_for(use.file.path))
+def response_uses(app: App, files: Iterable[RequestFile]) -> Iterator[MessageUse]:
+    """The responses that handlers use in some of the request files, by path and position."""
+    for file in files:
+        yield from app.remember((response_uses, file.path), partial(_response_uses, app, file))
 
 
-def asked_responses(app: App) -> Iterator[MessageUse]:
-    """Those of the uses of responses that stand in files in which findings are wanted."""
-    return (use for use in response_uses(app) if app.is_asked_for(use.file.path))
+def _response_uses(app: App, file: RequestFile) -> tuple[MessageUse, ...]:
+    return tuple(_uses(app, file, "response"))
 
 
-@dataclass(frozen=True, eq=False)
-class Receiver:
+class Receiver(NamedTuple):
     """A function whose first parameter, `name`, is a handler."""
 
     file: RequestFile
@@ -85,25 +92,33 @@ class Receiver:
     name: str
 
 
-@once_per_app
-def receivers(app: App) -> tuple[Receiver, ...]:
-    """The methods of handlers, and the wrappers that decorators put around them, by path and position."""
+def receivers(app: App, files: Iterable[RequestFile]) -> Iterator[Receiver]:
+    """The methods of handlers in some of the request files, by path and position.
+
+    With the wrappers that decorators put around methods.
+    """
+    for file in files:
+        yield from app.remember((receivers, file.path), partial(_receivers, app, file))
+
+
+def _receivers(app: App, file: RequestFile) -> tuple[Receiver, ...]:
     found = [
-        Receiver(handler.request_file, handler, method, name)
-        for handler in handler_classes(app)
+        Receiver(file, handler, method, name)
+        for handler in handler_classes_in(app, [file])
         for method in handler.methods.values()
         if (name := _first_parameter(method)) and not _decorators(method) & _STATIC
     ]
-    found += _wrappers(app)
-    return tuple(sorted(found, key=lambda each: (each.file.path, each.function.start_byte)))
+    if _may_hold_wrappers(file.file):
+        found += [wrapper for wrapper in _wrappers(app) if wrapper.file is file]
+    return tuple(sorted(found, key=lambda each: each.function.start_byte))
 
 
-def _uses(app: App, what: Literal["request", "response"]) -> Iterator[MessageUse]:
+def _uses(app: App, request_file: RequestFile, what: Literal["request", "response"]) -> Iterator[MessageUse]:
     word = what.encode()
-    for receiver in receivers(app):
-        file = receiver.file.file
+    file = request_file.file
+    for receiver in receivers(app, [request_file]):
         text_of_function = receiver.function.text or b""
-        if word not in text_of_function or not receiver.file.runs(receiver.function):
+        if word not in text_of_function or not request_file.runs(receiver.function):
             continue
         for name in file.identifiers(what, within=receiver.function):
             node = name.parent
@@ -114,22 +129,21 @@ def _uses(app: App, what: Literal["request", "response"]) -> Iterator[MessageUse
                 continue
             if not _is_parameter(file, owner, receiver.function):
                 continue
-            yield MessageUse(receiver.file, receiver.handler, receiver.function, node)
+            yield MessageUse(request_file, receiver.handler, receiver.function, node)
             for local in _local_names(file, node, receiver.function):
-                yield MessageUse(receiver.file, receiver.handler, receiver.function, local)
+                yield MessageUse(request_file, receiver.handler, receiver.function, local)
 
 
-def _made_requests(app: App) -> Iterator[MessageUse]:
+def _made_requests(file: RequestFile) -> Iterator[MessageUse]:
     """The uses of local names that are bound to a request of WebOb's, or of webapp's, as a whole."""
-    for file in request_files(app):
-        python = file.file
-        if b"Request(" not in python.source.data:
-            continue
-        for call in python.calls(*_REQUESTS):
-            function = scope_node(call)
-            if function.type == "function_definition" and file.runs(call):
-                for local in _local_names(python, call, function):
-                    yield MessageUse(file, None, function, local)
+    python = file.file
+    if b"Request(" not in python.source.data:
+        return
+    for call in python.calls(*_REQUESTS):
+        function = scope_node(call)
+        if function.type == "function_definition" and file.runs(call):
+            for local in _local_names(python, call, function):
+                yield MessageUse(file, None, function, local)
 
 
 def _is_parameter(file: PythonFile, node: Node, function: Node) -> bool:
@@ -157,9 +171,14 @@ def _local_names(file: PythonFile, node: Node, function: Node) -> Iterator[Node]
             yield use
 
 
-def _wrappers(app: App) -> Iterator[Receiver]:
+@once_per_app
+def _wrappers(app: App) -> tuple[Receiver, ...]:
     """The inner functions of the app's decorators that handlers' methods are decorated with."""
-    files = {file.path: file for file in request_files(app)}
+    return tuple(_find_wrappers(app))
+
+
+def _find_wrappers(app: App) -> Iterator[Receiver]:
+    files = request_files_by_path(app)
     seen: set[tuple[str, int]] = set()
     for handler in handler_classes(app):
         for method in handler.methods.values():
@@ -175,11 +194,20 @@ def _wrappers(app: App) -> Iterator[Receiver]:
                     yield from _inner_receivers(files[file.source.path], function)
 
 
+def _may_hold_wrappers(file: PythonFile) -> bool:
+    """Whether a function in a function takes what may be a handler."""
+    return any(
+        _first_parameter(node) in _HANDLER_NAMES
+        and any(outer.type == "function_definition" for outer in ancestors(node))
+        for node in file.keyword_nodes("def")
+    )
+
+
 def _inner_receivers(file: RequestFile, function: Node) -> Iterator[Receiver]:
     body = function.child_by_field_name("body")
     for node in file.file.nodes("(function_definition) @f", body) if body is not None else ():
         name = _first_parameter(node)
-        if name in {"self", "handler", "request_handler"}:
+        if name in _HANDLER_NAMES:
             yield Receiver(file, None, node, name)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tree_sitter import Node
 
-from gaebot.app import App, once_per_app
+from gaebot.app import App
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
 from gaebot.rules.python27.shared.webapp.local_names import values_of, without_brackets
 from gaebot.rules.python27.shared.webapp.messages import Receiver, receivers
 from gaebot.syntax.python import PythonFile, arguments, string_value, text
@@ -16,15 +17,12 @@ _KEEPING = frozenset({"format", "lower", "upper", "strip", "lstrip", "rstrip", "
 _DEPTH = 8
 
 
-@once_per_app
-def redirects(app: App) -> tuple[tuple[PythonFile, Node], ...]:
-    """The addresses that handlers redirect to, by path and position, each with its file."""
-    return tuple(
-        (receiver.file.file, address)
-        for receiver in receivers(app)
-        if b"redirect" in (receiver.function.text or b"") and receiver.file.runs(receiver.function)
-        for address in _addresses(receiver)
-    )
+def redirects(app: App, files: Iterable[RequestFile]) -> Iterator[tuple[PythonFile, Node]]:
+    """The addresses that handlers in some of the request files redirect to, each with its file, in order."""
+    for receiver in receivers(app, files):
+        if b"redirect" in (receiver.function.text or b"") and receiver.file.runs(receiver.function):
+            for address in _addresses(receiver):
+                yield receiver.file.file, address
 
 
 def _addresses(receiver: Receiver) -> Iterator[Node]:

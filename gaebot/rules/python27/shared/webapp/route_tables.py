@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -17,8 +17,7 @@ _APPLICATION = both("WSGIApplication")
 _LISTS = frozenset({"list", "tuple"})
 
 
-@dataclass(frozen=True, eq=False)
-class Application:
+class Application(NamedTuple):
     """One call of `WSGIApplication`: `routes` is the argument with the table, `debug` the one for that."""
 
     file: RequestFile

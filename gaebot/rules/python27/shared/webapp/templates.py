@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -47,8 +47,7 @@ _PATH_IN_STRING = re.compile(rb"""['"]([^'"\n]*?[\w-]+\.\w+)['"]""")
 _FOREIGN_STARTS = ("#", "/", "^", "!", ">", "&", "{", "-", "=", "@")
 
 
-@dataclass(frozen=True, eq=False)
-class TemplateUse:
+class TemplateUse(NamedTuple):
     """One use of webapp's template module: `node` is `template.render`, `member` 'render'."""
 
     file: RequestFile
@@ -73,13 +72,23 @@ def template_uses(app: App) -> tuple[TemplateUse, ...]:
 
     Only code that a request can reach counts.
     """
-    return tuple(
-        TemplateUse(file, node, member)
-        for file in request_files(app)
-        if b"template" in file.file.source.data
-        for node, member in _uses(app, file)
-        if file.runs(node)
-    )
+    return tuple(template_uses_in(app, request_files(app)))
+
+
+def template_uses_in(app: App, files: Iterable[RequestFile]) -> Iterator[TemplateUse]:
+    """Those in some files, each of which is looked at when it is its turn."""
+    for file in files:
+        yield from _uses_in(app, file)
+
+
+def _uses_in(app: App, file: RequestFile) -> tuple[TemplateUse, ...]:
+    def find() -> tuple[TemplateUse, ...]:
+        if b"template" not in file.file.source.data:
+            return ()
+        uses = (TemplateUse(file, node, member) for node, member in _uses(app, file))
+        return tuple(use for use in uses if file.runs(use.node))
+
+    return app.remember((_uses_in, file.path), find)
 
 
 def _uses(app: App, file: RequestFile) -> list[tuple[Node, str]]:
@@ -207,8 +216,7 @@ def _static_folders(handlers: tuple[Handler, ...]) -> Iterator[str]:
             yield posixpath.normpath(folder.strip("/"))
 
 
-@dataclass(frozen=True, eq=False)
-class Registration:
+class Registration(NamedTuple):
     """A call of `register_template_library`. `name` is the module that it names, `literal` the string."""
 
     use: TemplateUse
@@ -220,7 +228,8 @@ class Registration:
 def registrations(app: App) -> tuple[Registration, ...]:
     """The calls that register a module of tags and filters by a literal name, by path and position."""
     found = []
-    for use in template_uses(app):
+    files = (file for file in request_files(app) if _REGISTER.encode() in file.file.source.data)
+    for use in template_uses_in(app, files):
         if use.member == _REGISTER and use.call is not None:
             positional, named = arguments(use.call)
             literal = positional[0] if positional else named.get("package_name")
