@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from gaebot.paths import is_yaml
 from gaebot.syntax.page import Page
-from gaebot.syntax.python import PythonFile, why_uncompilable
+from gaebot.syntax.python import PythonFile
+from gaebot.syntax.tree import why_uncompilable
 from gaebot.syntax.yaml import YamlFile, scalar, walk
 from gaebot.text import OverlappingEditsError, SourceFile, Span, StaleEditError
 from tests.fuzz.mutations import mutate

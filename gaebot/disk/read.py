@@ -15,7 +15,7 @@ from gaebot.disk.walk import Links, Walk, is_python, is_wanted
 from gaebot.finding import Failure
 from gaebot.paths import may_be_page, parents
 from gaebot.syntax.page import has_markup
-from gaebot.syntax.python import why_uncompilable
+from gaebot.syntax.tree import why_uncompilable
 from gaebot.text import SourceFile
 from gaebot.vendored import find_vendored
 

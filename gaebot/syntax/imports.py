@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from tree_sitter import Node
 
 from gaebot.syntax.lines import is_docstring
-from gaebot.syntax.python import Binding, PythonFile, scope_node, text
+from gaebot.syntax.nodes import scope_node, text
+from gaebot.syntax.python import Binding, PythonFile
 from gaebot.syntax.rewrite import drop_imported_names
 from gaebot.text import Edit, Span
 

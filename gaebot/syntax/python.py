@@ -6,7 +6,7 @@ A tree is only a way to find ranges in the bytes; nothing is printed from it. Al
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
@@ -14,9 +14,10 @@ from typing import Literal, NamedTuple, TypeVar
 
 from tree_sitter import Node, Parser, Query, QueryCursor
 
-from gaebot import limits
 from gaebot.finding import Place
+from gaebot.syntax.nodes import ancestors, bound_names, scope_node, string_value, text
 from gaebot.syntax.tree import LANGUAGE, TOO_DEEP, parse
+from gaebot.syntax.words import WordIndex
 from gaebot.text import SourceFile, Span
 
 T = TypeVar("T")
@@ -27,14 +28,9 @@ Part = Literal["call", "identifier", "string"]
 # What stands for the tree of a file that is too deep: the one of a file that can't be parsed.
 _NOTHING = Parser(LANGUAGE).parse(b"(")
 
-_FUNCTIONS = frozenset({"function_definition", "lambda"})
-_BLANKS = b" \t\r\n"
-_OPENING = bytes.maketrans(b"[{", b"((")
-_TOO_DEEP = b"(" * (limits.MAX_PYTHON_NESTING + 1)
 # Two patterns, since one that begins with a letter of its own is found several times as fast.
 _NAMES_IN_STRINGS = tuple(re.compile(rf"{quote}([A-Za-z_][\w.]*){quote}", re.ASCII) for quote in "'\"")
 _IN_STRING = frozenset({"string_content", "string_start", "string_end"})
-_SCOPES = _FUNCTIONS | {"class_definition", "module"}
 _ALIAS_DEPTH = 8  # how many `a = b` steps a name is followed through
 _MAX_ORIGINS = 50  # how many meanings of one name are kept
 _CHAIN_LENGTH = 30  # how many attributes and calls in a row are followed
@@ -60,12 +56,6 @@ _STATEMENTS = """
 # What is looked for in small pieces of code. One query for all: each takes a millisecond to compile, even one
 # that asks for no more than a kind of node.
 _PARTS = "(call) @call (identifier) @identifier (string) @string"
-
-
-_WORD = re.compile(r"\w+", re.ASCII)
-_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
-_WORDS_ONLY = bytes(byte if chr(byte) in _LETTERS else 32 for byte in range(256))
-_MANY_WORDS = 40  # as many are looked up together in one walk over the file
 
 
 @cache
@@ -115,6 +105,7 @@ class PythonFile:
         self.module = module
         self.problem = ""
         self._left_out: tuple[Span, ...] = ()
+        self._index = WordIndex(source.data)
         self._origins: dict[int, frozenset[str]] = {}
         self._memo: dict[object, object] = {}
         self._known_names: dict[tuple[int, int], tuple[str, ...]] = {}
@@ -160,7 +151,7 @@ class PythonFile:
 
     def text(self, node: Node) -> str:
         """The source text of a node of this file, as `text` gives it, a little quicker."""
-        return self._latin[node.start_byte : node.end_byte]
+        return self._index.text[node.start_byte : node.end_byte]
 
     def place(self, node: Node) -> Place:
         """Where a node stands."""
@@ -230,54 +221,13 @@ class PythonFile:
 
     def _occurrences(self, words: Iterable[str], within: Node | None = None) -> list[tuple[int, str]]:
         """Where words stand in the file or a node, be it in code or not, in order: byte offset and word."""
-        present = self.words.intersection(words)
-        if not present:
-            return []
-        places = self._places
-        unknown = present.difference(places)
-        if len(unknown) > _MANY_WORDS:
-            for match in _WORD.finditer(self._latin):
-                word = match.group()
-                if word in unknown:
-                    places.setdefault(word, []).append(match.start())
-        else:
-            for word in unknown:
-                places[word] = self._places_of(word)
-        if within is None:
-            return sorted((at, word) for word in present for at in places[word])
-        start, end = within.start_byte, within.end_byte
-        found = []
-        for word in present:
-            known = places[word]
-            last = bisect_right(known, end - len(word))
-            found += [(at, word) for at in known[bisect_left(known, start) : last]]
-        return sorted(found)
-
-    def _places_of(self, word: str) -> list[int]:
-        """The byte offsets at which a word of the file stands as a whole word."""
-        data, size, found = self._latin, len(word), []
-        at = data.find(word)
-        while at >= 0:
-            after = at + size
-            if not (at and data[at - 1] in _LETTERS) and data[after : after + 1] not in _LETTERS:
-                found.append(at)
-            at = data.find(word, after)
-        return found
+        span = Span(within.start_byte, within.end_byte) if within is not None else None
+        return self._index.occurrences(words, span)
 
     @cached_property
     def words(self) -> frozenset[str]:
         """The words of the file, in code or not. Names of Python 2 are ASCII: a byte is a letter."""
-        return frozenset(self.source.data.translate(_WORDS_ONLY).decode("latin-1").split())
-
-    @cached_property
-    def _latin(self) -> str:
-        """The file with each byte as one letter, so that offsets are those of the bytes."""
-        return self.source.data.decode("latin-1")
-
-    @cached_property
-    def _places(self) -> dict[str, list[int]]:
-        """The byte offsets of those words that were asked for."""
-        return {}
+        return self._index.words
 
     def is_in_comment(self, offset: int) -> bool:
         """Whether a byte offset of the file lies in a comment."""
@@ -330,7 +280,7 @@ class PythonFile:
                 if outer.type == "aliased_import":
                     yield text(outer.child_by_field_name("alias"))
                 elif outer.type == "assignment" and outer.child_by_field_name("left") != name:
-                    yield from (text(target) for target in _targets(outer.children[0]))
+                    yield from (text(target) for target in bound_names(outer.children[0]))
                 elif outer.type not in {"attribute", "dotted_name"}:
                     break
 
@@ -443,24 +393,24 @@ class PythonFile:
                 yield Binding(self.text(name), name, "def", definition), self.holder(name.start_byte)
         for statement in captures.get("assign", ()):
             left, right = statement.child_by_field_name("left"), statement.child_by_field_name("right")
-            for name in _targets(left) if left is not None else ():
+            for name in bound_names(left) if left is not None else ():
                 value = right if name == left else None
                 binding = Binding(self.text(name), name, "assign", statement, value=value)
                 yield binding, self.holder(name.start_byte)
         for node in captures.get("parameter", ()):
             function = node.parent.parent if node.parent is not None else None
-            for name in _targets(node.child_by_field_name("name") or node):
+            for name in bound_names(node.child_by_field_name("name") or node):
                 if function is not None:
                     yield Binding(self.text(name), name, "parameter", function), function
         for statement in captures.get("augment", ()):
             left = statement.child_by_field_name("left")
             if left is not None and left.type == "identifier":
                 yield Binding(text(left), left, "augment", left), self.holder(left.start_byte)
-        for node in self._other_targets():
-            for name in _targets(node):
+        for node in self._otherbound_names():
+            for name in bound_names(node):
                 yield Binding(self.text(name), name, "other", node), self.holder(name.start_byte)
 
-    def _other_targets(self) -> Iterator[Node]:
+    def _otherbound_names(self) -> Iterator[Node]:
         """What loops, `with`, `except` and `:=` give a value, and what is deleted."""
         captures = self._statements
         yield from captures.get("target", ())
@@ -506,7 +456,7 @@ class PythonFile:
         found = [
             (match.start(), match.group(1))
             for pattern in _NAMES_IN_STRINGS
-            for match in pattern.finditer(self._latin)
+            for match in pattern.finditer(self._index.text)
         ]
         return tuple(sorted(found))
 
@@ -632,76 +582,8 @@ class PythonFile:
         return not before.strip(b" \t\f\xef\xbb\xbf") and (not after or after.startswith(b"#"))
 
 
-def why_uncompilable(data: bytes) -> str | None:
-    """A sentence on why CPython 2.7 can't compile a file, as far as its bytes alone tell; else None.
-
-    The tree does not tell: the parser here reads both.
-    """
-    if b"\0" in data:
-        return "This file holds NUL bytes, which Python can't compile; get it back from its history."
-    if _TOO_DEEP in data.translate(_OPENING, _BLANKS):
-        return (
-            f"This file opens more than {limits.MAX_PYTHON_NESTING} brackets within each other, which "
-            "Python 2.7 can't compile; build the value in several steps."
-        )
-    return None
-
-
-def text(node: Node | None) -> str:
-    """The source text of a node. Python 2 names are ASCII; other bytes come out as Latin-1."""
-    return ((node.text if node is not None else None) or b"").decode("latin-1")
-
-
-def string_value(node: Node | None) -> str | None:
-    """What a string literal holds. Bytes that are not ASCII come out as Latin-1.
-
-    None for other nodes, and where escapes or several literals in a row would have to be worked out.
-    """
-    if node is None or node.type != "string":
-        return None
-    start = next((child for child in node.children if child.type == "string_start"), None)
-    end = next((child for child in node.children if child.type == "string_end"), None)
-    if start is None or end is None:
-        return None
-    whole = text(node)
-    content = whole[start.end_byte - node.start_byte : end.start_byte - node.start_byte]
-    is_raw = "r" in text(start).lower()
-    return None if "\\" in content and not is_raw else content
-
-
-def scope_node(node: Node) -> Node:
-    """The node of the function, class, lambda or module in whose scope `node` stands.
-
-    The name, the decorators, the default values and the bases of a definition belong outside it.
-    """
-    child, parent = node, node.parent
-    while parent is not None:
-        if parent.type == "module":
-            return parent
-        if parent.type in _SCOPES:
-            body = parent.child_by_field_name("body")
-            if (body is not None and body.id == child.id) or child.type == "comment":
-                return parent
-            # Default values are evaluated outside, the names are bound inside.
-            is_list = parent.type in _FUNCTIONS and child.type in {"parameters", "lambda_parameters"}
-            if is_list and _is_parameter_name(node, child):
-                return parent
-        child, parent = parent, parent.parent
-    return child
-
-
 def _is_in_import(node: Node) -> bool:
     return node.parent is not None and node.parent.type in {"dotted_name", "aliased_import"}
-
-
-def _is_parameter_name(node: Node, parameters: Node) -> bool:
-    child, parent = node, node.parent
-    while parent is not None and child.id != parameters.id:
-        if parent.type == "default_parameter":
-            value = parent.child_by_field_name("value")
-            return value is None or value.id != child.id
-        child, parent = parent, parent.parent
-    return True
 
 
 def _plain_import(node: Node) -> Iterator[Binding]:
@@ -715,45 +597,3 @@ def _plain_import(node: Node) -> Iterator[Binding]:
             head = child.named_children[0] if child.named_children else child
             # `import a.b` binds `a`; the attribute access that follows spells the rest.
             yield Binding(text(head), head, "import", node, origin=text(head))
-
-
-def _targets(node: Node) -> Iterator[Node]:
-    """The identifiers that an assignment target binds: not `x.a`, not `x[0]`."""
-    waiting = [node]
-    while waiting:
-        current = waiting.pop()
-        if current.type == "identifier":
-            yield current
-        elif current.type not in {"attribute", "subscript", "call", "string"}:
-            waiting += reversed(current.named_children)
-
-
-def ancestors(node: Node) -> Iterator[Node]:
-    """The nodes around a node, innermost first."""
-    parent = node.parent
-    while parent is not None:
-        yield parent
-        parent = parent.parent
-
-
-def is_target(node: Node) -> bool:
-    """Whether something is assigned to a node or deleted there, rather than read."""
-    parent = node.parent
-    if parent is not None and parent.type == "assignment":
-        return parent.child_by_field_name("left") == node
-    return parent is not None and parent.type == "delete_statement"
-
-
-def arguments(call: Node) -> tuple[list[Node], dict[str, Node]]:
-    """Positional and keyword arguments of a call. Star arguments count as positional."""
-    positional: list[Node] = []
-    named: dict[str, Node] = {}
-    holder = call.child_by_field_name("arguments")
-    for child in holder.named_children if holder is not None else []:
-        if child.type == "keyword_argument":
-            name, value = child.child_by_field_name("name"), child.child_by_field_name("value")
-            if name is not None and value is not None:
-                named[text(name)] = value
-        elif child.type != "comment":
-            positional.append(child)
-    return positional, named

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from gaebot import limits
 from gaebot.syntax.lines import drop_statement
-from gaebot.syntax.python import PythonFile, text
+from gaebot.syntax.nodes import text
+from gaebot.syntax.python import PythonFile
 from gaebot.text import Edit
 
 if TYPE_CHECKING:

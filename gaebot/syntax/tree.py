@@ -23,6 +23,9 @@ _PARSER = Parser(LANGUAGE)
 _WITHOUT_CODE = rb"(?m)(?:^[ \t\f]*(?:#[^\n]*|\\?\r?)\n){100,}"
 _KEPT_LINES = 10  # of each such stretch, at both of its ends
 _STEP = 200  # nodes between those whose depth is measured
+_BLANKS = b" \t\r\n"
+_OPENING = bytes.maketrans(b"[{", b"((")
+_TOO_MANY_OPEN = b"(" * (limits.MAX_PYTHON_NESTING + 1)
 
 TOO_DEEP = (
     f"This file nests expressions or blocks more than {limits.MAX_TREE_DEPTH} deep and was not read; "
@@ -111,3 +114,18 @@ def _is_too_deep(root: Node) -> bool:
                 if cursor.depth > limits.MAX_TREE_DEPTH:
                     return True
     return False
+
+
+def why_uncompilable(data: bytes) -> str | None:
+    """A sentence on why CPython 2.7 can't compile a file, as far as its bytes alone tell; else None.
+
+    The tree does not tell: the parser here reads both.
+    """
+    if b"\0" in data:
+        return "This file holds NUL bytes, which Python can't compile; get it back from its history."
+    if _TOO_MANY_OPEN in data.translate(_OPENING, _BLANKS):
+        return (
+            f"This file opens more than {limits.MAX_PYTHON_NESTING} brackets within each other, which "
+            "Python 2.7 can't compile; build the value in several steps."
+        )
+    return None

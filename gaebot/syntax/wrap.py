@@ -17,7 +17,8 @@ from tree_sitter import Node
 
 from gaebot import limits
 from gaebot.syntax.lines import is_docstring, start_with_comments
-from gaebot.syntax.python import PythonFile, ancestors
+from gaebot.syntax.nodes import ancestors
+from gaebot.syntax.python import PythonFile
 from gaebot.text import Edit, Span
 
 _TAB = 8  # columns from one tab stop to the next, for Python 2

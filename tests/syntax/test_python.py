@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gaebot.syntax.python import PythonFile, ancestors, arguments, string_value, text
+from gaebot.syntax.nodes import ancestors, arguments, string_value, text
+from gaebot.syntax.python import PythonFile
 from gaebot.text import SourceFile
 
 BOM = b"\xef\xbb\xbf"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gaebot.syntax.python import PythonFile, string_value
+from gaebot.syntax.nodes import string_value
+from gaebot.syntax.python import PythonFile
 from gaebot.text import SourceFile
 
 

@@ -60,7 +60,8 @@ from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.routes import DEFERRED_PATH, all_routes
-from gaebot.syntax.python import PythonFile, arguments, string_value
+from gaebot.syntax.nodes import arguments, string_value
+from gaebot.syntax.python import PythonFile
 
 RULE = Rule(__name__, Severity.WARNING)
 

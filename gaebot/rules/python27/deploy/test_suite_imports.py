@@ -53,7 +53,8 @@ from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.handler_scripts import handler_scripts, request_files
-from gaebot.syntax.python import PythonFile, arguments, text
+from gaebot.syntax.nodes import arguments, text
+from gaebot.syntax.python import PythonFile
 
 RULE = Rule(__name__, Severity.NOTE)
 

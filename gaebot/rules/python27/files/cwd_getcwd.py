@@ -61,7 +61,7 @@ from gaebot.rules.python27.shared.files.working_folder import (
     script_folders,
 )
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
-from gaebot.syntax.python import arguments
+from gaebot.syntax.nodes import arguments
 
 RULE = Rule(__name__, Severity.WARNING)
 

@@ -58,7 +58,7 @@ from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.syntax.imports import add_import, imported_as, is_free
-from gaebot.syntax.python import arguments, is_target, text
+from gaebot.syntax.nodes import arguments, is_target, text
 
 RULE = Rule(__name__, Severity.WARNING)
 

@@ -47,7 +47,7 @@ from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.scripts.python_versions import NEW, OLD, comes_out
-from gaebot.syntax.python import ancestors, text
+from gaebot.syntax.nodes import ancestors, text
 
 RULE = Rule(__name__, Severity.NOTE)
 

@@ -40,7 +40,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
-from gaebot.syntax.python import arguments, string_value
+from gaebot.syntax.nodes import arguments, string_value
 
 RULE = Rule(__name__, Severity.ERROR)
 

@@ -56,7 +56,8 @@ from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, as
 from gaebot.rules.python27.shared.scripts.importers import is_attempt, is_taken
 from gaebot.syntax.imports import exchange_import, imported_as, is_free, name_in_statement, uses_of
 from gaebot.syntax.lines import drop_statement
-from gaebot.syntax.python import Binding, arguments, text
+from gaebot.syntax.nodes import arguments, text
+from gaebot.syntax.python import Binding
 from gaebot.syntax.rewrite import drop_imported_names
 from gaebot.text import Edit
 

@@ -55,7 +55,8 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
-from gaebot.syntax.python import PythonFile, arguments, text
+from gaebot.syntax.nodes import arguments, text
+from gaebot.syntax.python import PythonFile
 from gaebot.text import Span
 
 RULE = Rule(__name__, Severity.ERROR)

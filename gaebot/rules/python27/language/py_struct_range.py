@@ -60,7 +60,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
-from gaebot.syntax.python import arguments, string_value, text
+from gaebot.syntax.nodes import arguments, string_value, text
 from gaebot.text import Span
 
 RULE = Rule(__name__, Severity.ERROR)

@@ -62,7 +62,7 @@ from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
-from gaebot.syntax.python import text
+from gaebot.syntax.nodes import text
 
 RULE = Rule(__name__, Severity.ERROR)
 

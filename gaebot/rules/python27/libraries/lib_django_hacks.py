@@ -69,7 +69,8 @@ from gaebot.rules.python27.shared.libraries.library_needs import is_guarded
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.syntax.imports import is_plain, uses_of
 from gaebot.syntax.lines import drop_statement, within
-from gaebot.syntax.python import PythonFile, ancestors, arguments, text
+from gaebot.syntax.nodes import ancestors, arguments, text
+from gaebot.syntax.python import PythonFile
 from gaebot.syntax.rewrite import drop_imported_names
 from gaebot.text import Edit
 

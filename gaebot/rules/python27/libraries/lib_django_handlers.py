@@ -63,7 +63,8 @@ from gaebot.rules.python27.shared.libraries.library_needs import imported_module
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
 from gaebot.service import Service
 from gaebot.syntax.lines import within
-from gaebot.syntax.python import PythonFile, text
+from gaebot.syntax.nodes import text
+from gaebot.syntax.python import PythonFile
 from gaebot.text import Edit
 
 RULE = Rule(__name__, Severity.ERROR)

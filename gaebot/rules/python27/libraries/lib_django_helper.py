@@ -104,7 +104,8 @@ from gaebot.rules.python27.shared.libraries.django_helper import helper_copies
 from gaebot.rules.python27.shared.libraries.library_needs import imported_modules, is_guarded
 from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
 from gaebot.syntax.lines import drop_statement, start_with_comments, within
-from gaebot.syntax.python import Binding, PythonFile, ancestors, string_value, text
+from gaebot.syntax.nodes import ancestors, string_value, text
+from gaebot.syntax.python import Binding, PythonFile
 from gaebot.text import Edit, Span
 
 RULE = Rule(__name__, Severity.ERROR, vendored=True)

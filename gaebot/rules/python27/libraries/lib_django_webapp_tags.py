@@ -79,7 +79,8 @@ from gaebot.rules.python27.shared.webapp.templates import (
     registrations,
 )
 from gaebot.syntax.imports import attributes_of, exchange_import, uses_of
-from gaebot.syntax.python import Binding, PythonFile, text
+from gaebot.syntax.nodes import text
+from gaebot.syntax.python import Binding, PythonFile
 from gaebot.text import Edit
 
 RULE = Rule(__name__, Severity.WARNING)

@@ -69,7 +69,8 @@ from gaebot.rules.python27.shared.config.environment import set_variable, variab
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.rules.python27.shared.libraries.settings_at_import import EnvironmentWrite, environment_writes
 from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
-from gaebot.syntax.python import PythonFile, ancestors, is_target
+from gaebot.syntax.nodes import ancestors, is_target
+from gaebot.syntax.python import PythonFile
 
 RULE = Rule(__name__, Severity.WARNING)
 

@@ -56,7 +56,8 @@ from gaebot.rules.python27.shared.config.runtime_libraries import PIL_MODULES
 from gaebot.rules.python27.shared.libraries.carried import is_carried
 from gaebot.rules.python27.shared.libraries.library_needs import imported_modules
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
-from gaebot.syntax.python import PythonFile, ancestors, text
+from gaebot.syntax.nodes import ancestors, text
+from gaebot.syntax.python import PythonFile
 from gaebot.syntax.rewrite import drop_imported_names
 from gaebot.text import Edit
 

@@ -68,7 +68,8 @@ from gaebot.rules.python27.shared.libraries.library_needs import imported_module
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.syntax.imports import exchange_import, imported_as, is_free, uses_of
 from gaebot.syntax.lines import drop_statement
-from gaebot.syntax.python import Binding, PythonFile, text
+from gaebot.syntax.nodes import text
+from gaebot.syntax.python import Binding, PythonFile
 from gaebot.syntax.rewrite import drop_imported_names
 from gaebot.text import Edit
 

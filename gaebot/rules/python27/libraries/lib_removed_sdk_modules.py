@@ -55,7 +55,8 @@ from gaebot.rules.python27.shared.libraries.library_needs import imported_module
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
 from gaebot.syntax.imports import exchange_import
 from gaebot.syntax.lines import within
-from gaebot.syntax.python import Binding, PythonFile, ancestors, text
+from gaebot.syntax.nodes import ancestors, text
+from gaebot.syntax.python import Binding, PythonFile
 from gaebot.text import Edit, Span
 
 RULE = Rule(__name__, Severity.ERROR)

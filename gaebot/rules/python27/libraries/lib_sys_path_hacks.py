@@ -47,7 +47,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
-from gaebot.syntax.python import ancestors, scope_node, text
+from gaebot.syntax.nodes import ancestors, scope_node, text
 
 RULE = Rule(__name__, Severity.NOTE)
 

@@ -85,7 +85,8 @@ from gaebot.rules.python27.shared.libraries.use_library import DIST, LibraryUse,
 from gaebot.rules.python27.shared.scripts.entry import uses
 from gaebot.rules.python27.shared.scripts.handler_scripts import request_files_by_path
 from gaebot.syntax.lines import drop_statement
-from gaebot.syntax.python import Binding, ancestors
+from gaebot.syntax.nodes import ancestors
+from gaebot.syntax.python import Binding
 from gaebot.syntax.rewrite import drop_imported_names
 from gaebot.text import Edit
 

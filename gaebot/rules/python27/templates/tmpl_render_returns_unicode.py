@@ -70,7 +70,8 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.templates import TemplateUse, template_uses_in
-from gaebot.syntax.python import PythonFile, arguments, scope_node, string_value, text
+from gaebot.syntax.nodes import arguments, scope_node, string_value, text
+from gaebot.syntax.python import PythonFile
 from gaebot.text import Span
 
 RULE = Rule(__name__, Severity.WARNING)

@@ -62,8 +62,8 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, Place, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.webapp.templates import webapp_pages
+from gaebot.syntax.nodes import string_value
 from gaebot.syntax.page import Page
-from gaebot.syntax.python import string_value
 from gaebot.text import Span
 
 RULE = Rule(__name__, Severity.WARNING)

@@ -75,7 +75,8 @@ from gaebot.rules.python27.shared.reach.constants import is_constant
 from gaebot.rules.python27.shared.reach.outside import assigned_attributes, assignment_of
 from gaebot.rules.python27.shared.reach.placing import runs_on_import
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
-from gaebot.syntax.python import PythonFile, ancestors, text
+from gaebot.syntax.nodes import ancestors, text
+from gaebot.syntax.python import PythonFile
 from gaebot.text import Span
 
 RULE = Rule(__name__, Severity.WARNING)

@@ -65,7 +65,8 @@ from gaebot.rules.python27.shared.locks.remote import RemoteCall, remote_calls
 from gaebot.rules.python27.shared.locks.takings import Taking, key_of
 from gaebot.rules.python27.shared.reach.code import FunctionCode
 from gaebot.rules.python27.shared.reach.requests import how
-from gaebot.syntax.python import PythonFile, ancestors, text
+from gaebot.syntax.nodes import ancestors, text
+from gaebot.syntax.python import PythonFile
 
 RULE = Rule(__name__, Severity.NOTE)
 

@@ -58,7 +58,7 @@ from gaebot.rules.python27.shared.locks.locks import Home, Lock
 from gaebot.rules.python27.shared.locks.takings import Taking
 from gaebot.rules.python27.shared.reach.code import ClassCode, FunctionCode
 from gaebot.rules.python27.shared.reach.requests import how
-from gaebot.syntax.python import text
+from gaebot.syntax.nodes import text
 
 RULE = Rule(__name__, Severity.WARNING)
 

@@ -99,7 +99,8 @@ from gaebot.rules.python27.shared.locks.takings import Taking
 from gaebot.rules.python27.shared.reach.calls import class_of
 from gaebot.rules.python27.shared.reach.code import FunctionCode
 from gaebot.rules.python27.shared.reach.requests import how
-from gaebot.syntax.python import PythonFile, ancestors, text
+from gaebot.syntax.nodes import ancestors, text
+from gaebot.syntax.python import PythonFile
 
 RULE = Rule(__name__, Severity.ERROR)
 

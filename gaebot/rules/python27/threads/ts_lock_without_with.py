@@ -79,7 +79,8 @@ from gaebot.rules.python27.shared.locks.takings import Site, Taking, locks_of
 from gaebot.rules.python27.shared.reach.calls import class_of
 from gaebot.rules.python27.shared.reach.code import FunctionCode, app_code
 from gaebot.rules.python27.shared.reach.requests import how
-from gaebot.syntax.python import PythonFile, ancestors, arguments, text
+from gaebot.syntax.nodes import ancestors, arguments, text
+from gaebot.syntax.python import PythonFile
 from gaebot.text import Edit, Span
 
 RULE = Rule(__name__, Severity.WARNING)

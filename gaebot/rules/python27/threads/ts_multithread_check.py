@@ -50,7 +50,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.reach.code import app_code
-from gaebot.syntax.python import arguments, text
+from gaebot.syntax.nodes import arguments, text
 
 RULE = Rule(__name__, Severity.NOTE)
 

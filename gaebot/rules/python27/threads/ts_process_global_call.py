@@ -66,7 +66,7 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.concurrency.severity import severity
 from gaebot.rules.python27.shared.process.process_changes import ProcessChange, asked_changes
 from gaebot.rules.python27.shared.reach.requests import how
-from gaebot.syntax.python import ancestors
+from gaebot.syntax.nodes import ancestors
 
 RULE = Rule(__name__, Severity.WARNING)
 

@@ -63,7 +63,8 @@ from gaebot.rules.python27.shared.reach.outside import assignment_of
 from gaebot.rules.python27.shared.reach.placing import request_function
 from gaebot.rules.python27.shared.reach.requests import how
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
-from gaebot.syntax.python import PythonFile, ancestors, text
+from gaebot.syntax.nodes import ancestors, text
+from gaebot.syntax.python import PythonFile
 
 RULE = Rule(__name__, Severity.WARNING)
 

@@ -56,7 +56,7 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.concurrency.severity import severity
 from gaebot.rules.python27.shared.process.started import started_on_import
 from gaebot.rules.python27.shared.reach.code import app_code
-from gaebot.syntax.python import text
+from gaebot.syntax.nodes import text
 
 RULE = Rule(__name__, Severity.WARNING)
 

@@ -83,7 +83,8 @@ from gaebot.rules.python27.shared.reach.requests import how
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
 from gaebot.syntax.imports import is_free
 from gaebot.syntax.lines import drop_statement
-from gaebot.syntax.python import Binding, PythonFile, ancestors, string_value, text
+from gaebot.syntax.nodes import ancestors, string_value, text
+from gaebot.syntax.python import Binding, PythonFile
 from gaebot.text import Edit
 
 RULE = Rule(__name__, Severity.ERROR)

@@ -62,7 +62,7 @@ from gaebot.rules.python27.shared.scripts.definitions import means
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.handler_classes import base_nodes
 from gaebot.rules.python27.shared.webapp.names import both
-from gaebot.syntax.python import text
+from gaebot.syntax.nodes import text
 from gaebot.text import Span
 
 RULE = Rule(__name__, Severity.WARNING)

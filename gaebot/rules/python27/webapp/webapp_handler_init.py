@@ -73,7 +73,8 @@ from gaebot.rules.python27.shared.webapp.handler_classes import (
     handler_classes_in,
 )
 from gaebot.syntax.lines import is_docstring
-from gaebot.syntax.python import PythonFile, arguments, text
+from gaebot.syntax.nodes import arguments, text
+from gaebot.syntax.python import PythonFile
 from gaebot.text import Edit, Span
 
 RULE = Rule(__name__, Severity.ERROR)

@@ -67,7 +67,8 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, handler_classes_in
 from gaebot.rules.python27.shared.webapp.names import HTTP_METHODS
-from gaebot.syntax.python import PythonFile, scope_node, text
+from gaebot.syntax.nodes import scope_node, text
+from gaebot.syntax.python import PythonFile
 from gaebot.text import Span
 
 RULE = Rule(__name__, Severity.ERROR)

@@ -55,7 +55,8 @@ from gaebot.rules.python27.shared.webapp.kinds import requests_in
 from gaebot.rules.python27.shared.webapp.local_names import values_of, without_brackets
 from gaebot.rules.python27.shared.webapp.messages import response_uses
 from gaebot.rules.python27.shared.webapp.redirects import redirects
-from gaebot.syntax.python import PythonFile, arguments, scope_node, text
+from gaebot.syntax.nodes import arguments, scope_node, text
+from gaebot.syntax.python import PythonFile
 
 RULE = Rule(__name__, Severity.NOTE)
 

@@ -60,7 +60,7 @@ from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.guards import is_caught
 from gaebot.rules.python27.shared.webapp.messages import MessageUse, response_uses
-from gaebot.syntax.python import string_value, text
+from gaebot.syntax.nodes import string_value, text
 
 RULE = Rule(__name__, Severity.WARNING)
 

@@ -72,7 +72,8 @@ from gaebot.rules.python27.shared.webapp.guards import is_asked
 from gaebot.rules.python27.shared.webapp.kinds import Kind, Kinds, has_unicode_literals, kinds_of
 from gaebot.rules.python27.shared.webapp.messages import MessageUse, response_uses
 from gaebot.rules.python27.shared.webapp.names import HTTP_METHODS
-from gaebot.syntax.python import PythonFile, arguments, string_value, text
+from gaebot.syntax.nodes import arguments, string_value, text
+from gaebot.syntax.python import PythonFile
 from gaebot.text import Edit, Span
 
 RULE = Rule(__name__, Severity.ERROR)

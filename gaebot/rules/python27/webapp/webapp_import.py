@@ -67,7 +67,8 @@ from gaebot.rules.python27.shared.scripts.importers import is_taken
 from gaebot.rules.python27.shared.webapp.names import IN_BOTH, SUBMODULES, WEBAPP, WEBAPP2
 from gaebot.syntax.imports import exchange_import, imported_as, is_free, is_plain, name_in_statement, uses_of
 from gaebot.syntax.lines import drop_statement
-from gaebot.syntax.python import Binding, PythonFile, ancestors, text
+from gaebot.syntax.nodes import ancestors, text
+from gaebot.syntax.python import Binding, PythonFile
 from gaebot.syntax.rewrite import drop_imported_names
 from gaebot.text import Edit
 

@@ -66,7 +66,8 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, base_nodes, handler_classes_in
 from gaebot.syntax.lines import is_docstring
-from gaebot.syntax.python import PythonFile, text
+from gaebot.syntax.nodes import text
+from gaebot.syntax.python import PythonFile
 from gaebot.text import Edit, Span
 
 RULE = Rule(__name__, Severity.ERROR)

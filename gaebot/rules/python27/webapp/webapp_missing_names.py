@@ -69,7 +69,7 @@ from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, as
 from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, handler_of
 from gaebot.rules.python27.shared.webapp.names import GONE, WEBAPP
 from gaebot.syntax.imports import is_free
-from gaebot.syntax.python import ancestors, text
+from gaebot.syntax.nodes import ancestors, text
 
 RULE = Rule(__name__, Severity.ERROR)
 

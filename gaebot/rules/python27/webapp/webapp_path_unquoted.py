@@ -62,7 +62,7 @@ from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, handler_classes_in
 from gaebot.rules.python27.shared.webapp.names import HTTP_METHODS
-from gaebot.syntax.python import arguments, text
+from gaebot.syntax.nodes import arguments, text
 
 RULE = Rule(__name__, Severity.WARNING)
 

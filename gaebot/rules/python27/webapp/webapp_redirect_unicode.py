@@ -62,7 +62,8 @@ from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.kinds import Kind, Kinds, kinds_of
 from gaebot.rules.python27.shared.webapp.local_names import values_of, without_brackets
 from gaebot.rules.python27.shared.webapp.redirects import beginning_of, redirects
-from gaebot.syntax.python import PythonFile, scope_node, text
+from gaebot.syntax.nodes import scope_node, text
+from gaebot.syntax.python import PythonFile
 from gaebot.text import Span
 
 RULE = Rule(__name__, Severity.ERROR)

@@ -60,7 +60,7 @@ from gaebot.rules.python27.shared.scripts.definitions import means
 from gaebot.rules.python27.shared.webapp.names import WEBAPP2, both
 from gaebot.rules.python27.shared.webapp.route_tables import Application, applications
 from gaebot.syntax.imports import imported_as
-from gaebot.syntax.python import arguments, string_value, text
+from gaebot.syntax.nodes import arguments, string_value, text
 
 RULE = Rule(__name__, Severity.ERROR)
 

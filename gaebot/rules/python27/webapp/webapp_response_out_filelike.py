@@ -63,7 +63,8 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.messages import MessageUse, response_uses
-from gaebot.syntax.python import PythonFile, arguments, scope_node, text
+from gaebot.syntax.nodes import arguments, scope_node, text
+from gaebot.syntax.python import PythonFile
 from gaebot.text import Span
 
 RULE = Rule(__name__, Severity.ERROR)

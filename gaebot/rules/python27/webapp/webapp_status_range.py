@@ -45,7 +45,8 @@ from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.messages import receivers, response_uses
-from gaebot.syntax.python import PythonFile, arguments, text
+from gaebot.syntax.nodes import arguments, text
+from gaebot.syntax.python import PythonFile
 
 RULE = Rule(__name__, Severity.ERROR)
 

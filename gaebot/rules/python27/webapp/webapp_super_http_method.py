@@ -61,7 +61,7 @@ from gaebot.rules.python27.shared.scripts.definitions import means
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, base_nodes, handler_classes_in
 from gaebot.rules.python27.shared.webapp.names import HTTP_METHODS, both
-from gaebot.syntax.python import text
+from gaebot.syntax.nodes import text
 
 RULE = Rule(__name__, Severity.ERROR)
 

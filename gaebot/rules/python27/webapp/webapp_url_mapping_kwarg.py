@@ -48,7 +48,7 @@ from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.webapp.route_tables import Application, applications
-from gaebot.syntax.python import text
+from gaebot.syntax.nodes import text
 from gaebot.text import Span
 
 RULE = Rule(__name__, Severity.ERROR)

@@ -69,7 +69,8 @@ from gaebot.rules.python27.shared.webapp.guards import is_asked
 from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, handler_classes
 from gaebot.rules.python27.shared.webapp.kinds import Kind, kinds_of
 from gaebot.rules.python27.shared.webapp.messages import MessageUse, response_uses
-from gaebot.syntax.python import PythonFile, arguments, scope_node, text
+from gaebot.syntax.nodes import arguments, scope_node, text
+from gaebot.syntax.python import PythonFile
 from gaebot.text import Span
 
 RULE = Rule(__name__, Severity.WARNING)

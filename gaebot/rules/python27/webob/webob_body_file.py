@@ -59,7 +59,7 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.messages import MessageUse, request_uses
 from gaebot.rules.python27.shared.webapp.webob_versions import asks_for_webob_12
-from gaebot.syntax.python import arguments, text
+from gaebot.syntax.nodes import arguments, text
 
 RULE = Rule(__name__, Severity.ERROR)
 

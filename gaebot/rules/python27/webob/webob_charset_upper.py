@@ -56,7 +56,7 @@ from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.messages import request_uses
-from gaebot.syntax.python import string_value
+from gaebot.syntax.nodes import string_value
 from gaebot.text import Span
 
 RULE = Rule(__name__, Severity.WARNING)

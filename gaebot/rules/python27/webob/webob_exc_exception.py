@@ -55,7 +55,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
-from gaebot.syntax.python import text
+from gaebot.syntax.nodes import text
 from gaebot.text import Span
 
 RULE = Rule(__name__, Severity.WARNING)

@@ -66,7 +66,8 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.guards import is_asked, is_caught
 from gaebot.rules.python27.shared.webapp.messages import MessageUse, request_uses
-from gaebot.syntax.python import PythonFile, arguments, scope_node, text
+from gaebot.syntax.nodes import arguments, scope_node, text
+from gaebot.syntax.python import PythonFile
 from gaebot.text import Span
 
 RULE = Rule(__name__, Severity.WARNING)

@@ -45,7 +45,7 @@ from gaebot.finding import Finding, Place, Related, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files, request_files
 from gaebot.rules.python27.shared.webapp.messages import request_uses
-from gaebot.syntax.python import text
+from gaebot.syntax.nodes import text
 
 RULE = Rule(__name__, Severity.NOTE)
 

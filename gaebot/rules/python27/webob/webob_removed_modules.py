@@ -54,7 +54,8 @@ from gaebot.rules.python27.shared.libraries.library_needs import is_guarded
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.rules.python27.shared.webapp.guards import is_caught
 from gaebot.syntax.imports import exchange_import
-from gaebot.syntax.python import Binding, PythonFile, text
+from gaebot.syntax.nodes import text
+from gaebot.syntax.python import Binding, PythonFile
 
 RULE = Rule(__name__, Severity.ERROR)
 

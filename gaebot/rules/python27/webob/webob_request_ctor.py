@@ -47,7 +47,7 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.names import both
 from gaebot.rules.python27.shared.webapp.webob_versions import asks_for_webob_12
-from gaebot.syntax.python import arguments, string_value
+from gaebot.syntax.nodes import arguments, string_value
 
 RULE = Rule(__name__, Severity.ERROR)
 

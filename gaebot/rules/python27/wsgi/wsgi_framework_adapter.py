@@ -51,7 +51,8 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.sdk_scripts import WSGI_NAMES
 from gaebot.rules.python27.shared.conversion.switch import switches
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
-from gaebot.syntax.python import PythonFile, arguments, text
+from gaebot.syntax.nodes import arguments, text
+from gaebot.syntax.python import PythonFile
 
 RULE = Rule(__name__, Severity.WARNING)
 

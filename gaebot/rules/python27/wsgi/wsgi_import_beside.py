@@ -64,7 +64,7 @@ from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.handler_scripts import HandlerScript, handler_scripts
 from gaebot.syntax.imports import add_future_import
-from gaebot.syntax.python import text
+from gaebot.syntax.nodes import text
 
 RULE = Rule(__name__, Severity.ERROR)
 

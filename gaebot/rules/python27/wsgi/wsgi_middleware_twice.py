@@ -69,7 +69,8 @@ from gaebot.rules.python27.shared.scripts.middleware import (
     is_run_with_middleware,
 )
 from gaebot.syntax.lines import drop_statement
-from gaebot.syntax.python import PythonFile, arguments, text
+from gaebot.syntax.nodes import arguments, text
+from gaebot.syntax.python import PythonFile
 from gaebot.text import Edit
 
 RULE = Rule(__name__, Severity.WARNING)

@@ -76,7 +76,8 @@ from gaebot.rules.python27.shared.scripts.development import is_for_development
 from gaebot.rules.python27.shared.scripts.entry import is_guard, top_level
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files, writes_itself
 from gaebot.rules.python27.shared.scripts.request_data import dev_server_tests, request_reads
-from gaebot.syntax.python import PythonFile, ancestors, arguments, is_target, text
+from gaebot.syntax.nodes import ancestors, arguments, is_target, text
+from gaebot.syntax.python import PythonFile
 
 RULE = Rule(__name__, Severity.ERROR)
 

@@ -54,7 +54,8 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
-from gaebot.syntax.python import PythonFile, ancestors, is_target, text
+from gaebot.syntax.nodes import ancestors, is_target, text
+from gaebot.syntax.python import PythonFile
 
 RULE = Rule(__name__, Severity.WARNING)
 

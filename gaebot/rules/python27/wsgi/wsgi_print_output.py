@@ -62,7 +62,8 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files, writes_itself
 from gaebot.rules.python27.shared.scripts.profiling import profiling_functions
 from gaebot.syntax.lines import within
-from gaebot.syntax.python import PythonFile, ancestors, arguments
+from gaebot.syntax.nodes import ancestors, arguments
+from gaebot.syntax.python import PythonFile
 
 RULE = Rule(__name__, Severity.WARNING)
 

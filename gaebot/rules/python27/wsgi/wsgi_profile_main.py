@@ -66,7 +66,8 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.entry import function_name
 from gaebot.rules.python27.shared.scripts.handler_scripts import handler_scripts
 from gaebot.rules.python27.shared.scripts.profiling import profiling_functions
-from gaebot.syntax.python import PythonFile, text
+from gaebot.syntax.nodes import text
+from gaebot.syntax.python import PythonFile
 
 RULE = Rule(__name__, Severity.WARNING)
 

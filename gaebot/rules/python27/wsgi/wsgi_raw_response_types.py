@@ -49,7 +49,8 @@ from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.rules.python27.shared.scripts.wsgi_functions import WsgiFunction, wsgi_functions
-from gaebot.syntax.python import PythonFile, ancestors, arguments, text
+from gaebot.syntax.nodes import ancestors, arguments, text
+from gaebot.syntax.python import PythonFile
 
 RULE = Rule(__name__, Severity.ERROR)
 

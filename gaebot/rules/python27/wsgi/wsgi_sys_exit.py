@@ -68,7 +68,8 @@ from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.entry import is_guard, statements, top_level
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
-from gaebot.syntax.python import PythonFile, ancestors, arguments, text
+from gaebot.syntax.nodes import ancestors, arguments, text
+from gaebot.syntax.python import PythonFile
 
 RULE = Rule(__name__, Severity.ERROR)
 

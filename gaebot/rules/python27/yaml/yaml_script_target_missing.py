@@ -65,7 +65,8 @@ from gaebot.rules.python27.shared.scripts.applications import accepts_request, w
 from gaebot.rules.python27.shared.scripts.targets import Kind, Status, Target
 from gaebot.rules.python27.shared.scripts.wsgi_scripts import rename, wsgi_scripts
 from gaebot.service import ScriptUse
-from gaebot.syntax.python import PythonFile, text
+from gaebot.syntax.nodes import text
+from gaebot.syntax.python import PythonFile
 
 RULE = Rule(__name__, Severity.ERROR, only_in=is_yaml)
 

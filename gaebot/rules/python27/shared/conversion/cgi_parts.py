@@ -13,7 +13,8 @@ from gaebot.rules.python27.shared.conversion.startup import Startup
 from gaebot.rules.python27.shared.scripts.adapters import ADAPTER_IMPORTS
 from gaebot.rules.python27.shared.scripts.entry import definition, function_name, uses
 from gaebot.syntax.lines import within
-from gaebot.syntax.python import Binding, PythonFile, text
+from gaebot.syntax.nodes import text
+from gaebot.syntax.python import Binding, PythonFile
 from gaebot.syntax.rewrite import drop_imported_names
 from gaebot.text import Edit
 

@@ -22,7 +22,8 @@ from gaebot.rules.python27.shared.scripts.adapters import AdapterCall, adapter_c
 from gaebot.rules.python27.shared.scripts.applications import wsgi_objects
 from gaebot.rules.python27.shared.scripts.entry import Entry, find_entry, function_name
 from gaebot.syntax.lines import within
-from gaebot.syntax.python import PythonFile, ancestors, text
+from gaebot.syntax.nodes import ancestors, text
+from gaebot.syntax.python import PythonFile
 from gaebot.text import Edit
 
 _LOCAL_ERROR = 200  # bytes that the parser may pass over for its view of the rest to be trusted

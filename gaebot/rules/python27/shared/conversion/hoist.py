@@ -12,7 +12,8 @@ from gaebot.rules.python27.shared.scripts.entry import is_member_name, uses
 from gaebot.rules.python27.shared.scripts.references import may_be
 from gaebot.rules.python27.shared.scripts.request_data import dev_server_tests, request_reads
 from gaebot.syntax.lines import cut_from_block, lines_of, within
-from gaebot.syntax.python import Binding, PythonFile, ancestors, text
+from gaebot.syntax.nodes import ancestors, text
+from gaebot.syntax.python import Binding, PythonFile
 from gaebot.text import Edit, SourceFile, Span
 
 _MOVABLE = frozenset(

@@ -15,7 +15,8 @@ from gaebot.rules.python27.shared.conversion.script_edits import ScriptEdits
 from gaebot.rules.python27.shared.conversion.startup import Startup, plain_name
 from gaebot.rules.python27.shared.scripts.entry import EXITS
 from gaebot.syntax.lines import within
-from gaebot.syntax.python import PythonFile, ancestors, text
+from gaebot.syntax.nodes import ancestors, text
+from gaebot.syntax.python import PythonFile
 
 
 class Blocked(NamedTuple):

@@ -20,7 +20,7 @@ from gaebot.syntax.lines import (
     is_set_off,
     lines_of,
 )
-from gaebot.syntax.python import text
+from gaebot.syntax.nodes import text
 from gaebot.text import Edit, Span
 
 _IMPORTS = frozenset({"import_statement", "import_from_statement"})

@@ -10,7 +10,8 @@ from gaebot.rules.python27.shared.scripts.entry import uses
 from gaebot.rules.python27.shared.scripts.references import may_be
 from gaebot.rules.python27.shared.scripts.request_data import dev_server_tests
 from gaebot.syntax.lines import within
-from gaebot.syntax.python import Binding, PythonFile, Scope, string_value, text
+from gaebot.syntax.nodes import string_value, text
+from gaebot.syntax.python import Binding, PythonFile, Scope
 
 # What is called or assigned to in set-up that is as good, or better, when it is done once in the
 # life of a process.

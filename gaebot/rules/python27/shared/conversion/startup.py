@@ -18,7 +18,8 @@ from gaebot.rules.python27.shared.scripts.entry import (
     top_level,
 )
 from gaebot.syntax.lines import is_docstring, within
-from gaebot.syntax.python import PythonFile, ancestors, text
+from gaebot.syntax.nodes import ancestors, text
+from gaebot.syntax.python import PythonFile
 
 _TRANSPARENT = frozenset(
     {

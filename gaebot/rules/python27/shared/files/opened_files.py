@@ -14,7 +14,8 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
-from gaebot.syntax.python import PythonFile, arguments, string_value, text
+from gaebot.syntax.nodes import arguments, string_value, text
+from gaebot.syntax.python import PythonFile
 
 _OPENERS = ("open", "file", "codecs.open", "io.open", "google.appengine.ext.webapp.template.render")
 _WORDS = (b"open", b"file", b"render")

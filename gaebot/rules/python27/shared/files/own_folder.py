@@ -13,7 +13,8 @@ from tree_sitter import Node
 
 from gaebot.rules.python27.shared.scripts.references import may_be
 from gaebot.syntax.imports import add_import, is_free, is_plain
-from gaebot.syntax.python import PythonFile, arguments, scope_node, string_value
+from gaebot.syntax.nodes import arguments, scope_node, string_value
+from gaebot.syntax.python import PythonFile
 from gaebot.text import Edit, Span
 
 JOINS = ("os.path.join", "posixpath.join")

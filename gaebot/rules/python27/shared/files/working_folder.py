@@ -25,7 +25,8 @@ from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.files.own_folder import JOINS, anchored
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
 from gaebot.rules.python27.shared.scripts.references import may_be
-from gaebot.syntax.python import PythonFile, arguments, string_value, text
+from gaebot.syntax.nodes import arguments, string_value, text
+from gaebot.syntax.python import PythonFile
 
 Kind = Literal["file", "folder", "either", "pattern", "import"]
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
-from gaebot.syntax.python import PythonFile, arguments, string_value
+from gaebot.syntax.nodes import arguments, string_value
+from gaebot.syntax.python import PythonFile
 
 INSTALL = "appengine_django.InstallAppengineHelperForDjango"
 

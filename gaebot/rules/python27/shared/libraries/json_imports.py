@@ -13,7 +13,8 @@ from gaebot.rules.python27.shared.libraries.carried import is_carried
 from gaebot.rules.python27.shared.libraries.django_helper import helper_version
 from gaebot.syntax.imports import name_in_statement, uses_of
 from gaebot.syntax.lines import within
-from gaebot.syntax.python import Binding, PythonFile, ancestors, arguments, text
+from gaebot.syntax.nodes import ancestors, arguments, text
+from gaebot.syntax.python import Binding, PythonFile
 
 _NAME = "simplejson"
 DJANGO = "django.utils.simplejson"

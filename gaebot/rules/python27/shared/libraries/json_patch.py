@@ -23,7 +23,8 @@ from gaebot.rules.python27.shared.libraries.json_imports import (
 from gaebot.rules.python27.shared.scripts.importers import is_taken
 from gaebot.syntax.imports import imported_as, is_free, name_in_statement, uses_of
 from gaebot.syntax.lines import drop_statement, within
-from gaebot.syntax.python import Binding, PythonFile, ancestors, text
+from gaebot.syntax.nodes import ancestors, text
+from gaebot.syntax.python import Binding, PythonFile
 from gaebot.syntax.rewrite import drop_imported_names
 from gaebot.text import Edit
 

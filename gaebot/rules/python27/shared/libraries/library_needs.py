@@ -21,7 +21,8 @@ from gaebot.rules.python27.shared.libraries.third_party import third_party_files
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
 from gaebot.rules.python27.shared.scripts.targets import installs_packages
 from gaebot.service import Service
-from gaebot.syntax.python import Binding, PythonFile, ancestors, text
+from gaebot.syntax.nodes import ancestors, text
+from gaebot.syntax.python import Binding, PythonFile
 from gaebot.syntax.yaml import SequenceNode, YamlFile
 from gaebot.text import Edit, Span
 

@@ -9,7 +9,8 @@ from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
-from gaebot.syntax.python import PythonFile, ancestors, arguments, scope_node, string_value, text
+from gaebot.syntax.nodes import ancestors, arguments, scope_node, string_value, text
+from gaebot.syntax.python import PythonFile
 
 _SETTERS = ("os.environ.setdefault", "os.putenv", "os.environ.__setitem__")
 _UPDATE = "os.environ.update"

@@ -10,7 +10,8 @@ from tree_sitter import Node
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.config.runtime_libraries import LIBRARIES
 from gaebot.rules.python27.shared.libraries.django_helper import helper_version, uses_helper
-from gaebot.syntax.python import Binding, PythonFile, arguments, string_value
+from gaebot.syntax.nodes import arguments, string_value
+from gaebot.syntax.python import Binding, PythonFile
 
 DIST = "google.appengine.dist"
 USE_LIBRARY = f"{DIST}.use_library"

@@ -19,7 +19,8 @@ from gaebot.rules.python27.shared.reach.calls import Mention, mentions
 from gaebot.rules.python27.shared.reach.code import ClassCode, FunctionCode, app_code
 from gaebot.rules.python27.shared.reach.requests import request_code
 from gaebot.rules.python27.shared.webapp.handler_classes import handler_of
-from gaebot.syntax.python import PythonFile, text
+from gaebot.syntax.nodes import text
+from gaebot.syntax.python import PythonFile
 
 __all__ = ["Guard", "Home", "Lock", "guard_at", "guards_at", "held_by_callers", "is_shared", "locks"]
 

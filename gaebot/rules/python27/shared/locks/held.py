@@ -12,7 +12,7 @@ from gaebot.rules.python27.shared.locks.takings import Taking, key_of, takings
 from gaebot.rules.python27.shared.reach.calls import Mention, mentions
 from gaebot.rules.python27.shared.reach.code import ClassCode, FunctionCode, app_code
 from gaebot.rules.python27.shared.reach.requests import request_code
-from gaebot.syntax.python import ancestors, arguments, text
+from gaebot.syntax.nodes import ancestors, arguments, text
 
 _NO = frozenset({"False", "0"})
 

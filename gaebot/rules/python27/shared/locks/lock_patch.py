@@ -20,7 +20,8 @@ from gaebot.app import App, once_per_app
 from gaebot.finding import Fix, RunsOn, Safety
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.syntax.imports import add_future_import, add_import, is_plain
-from gaebot.syntax.python import Binding, PythonFile, ancestors, text
+from gaebot.syntax.nodes import ancestors, text
+from gaebot.syntax.python import Binding, PythonFile
 from gaebot.syntax.wrap import wrap_in_with
 from gaebot.text import Edit, Span
 

@@ -15,7 +15,8 @@ from gaebot.finding import Place
 from gaebot.rules.python27.shared.reach.calls import class_of
 from gaebot.rules.python27.shared.reach.code import AppCode, ClassCode, Code, FunctionCode, app_code
 from gaebot.rules.python27.shared.scripts.definitions import definitions
-from gaebot.syntax.python import PythonFile, Scope, arguments, text
+from gaebot.syntax.nodes import arguments, text
+from gaebot.syntax.python import PythonFile, Scope
 
 _KINDS = ("Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition")
 _MAKERS = {

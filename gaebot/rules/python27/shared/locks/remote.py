@@ -14,7 +14,8 @@ from gaebot.rules.python27.shared.locks.takings import Key, key_of
 from gaebot.rules.python27.shared.reach.calls import class_of
 from gaebot.rules.python27.shared.reach.code import ClassCode, app_code
 from gaebot.rules.python27.shared.scripts.definitions import follow
-from gaebot.syntax.python import PythonFile, arguments, text
+from gaebot.syntax.nodes import arguments, text
+from gaebot.syntax.python import PythonFile
 
 _API = "google.appengine.api."
 _EXT = "google.appengine.ext."

@@ -21,7 +21,8 @@ from gaebot.rules.python27.shared.reach.calls import class_of
 from gaebot.rules.python27.shared.reach.code import ClassCode, Code, FunctionCode, app_code
 from gaebot.rules.python27.shared.reach.steps import inner_functions
 from gaebot.rules.python27.shared.scripts.definitions import Definition, definitions, follow
-from gaebot.syntax.python import Binding, PythonFile, ancestors, arguments, is_target, scope_node, text
+from gaebot.syntax.nodes import ancestors, arguments, is_target, scope_node, text
+from gaebot.syntax.python import Binding, PythonFile
 
 _DEPTH = 6  # how many names, calls and returned values a lock is followed through
 _CONTEXT_MANAGER = "contextlib.contextmanager"

@@ -13,7 +13,8 @@ from gaebot.rules.python27.shared.process.uses import Use, called_method, unlock
 from gaebot.rules.python27.shared.reach.code import ClassCode, app_code
 from gaebot.rules.python27.shared.reach.globals import module_values
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
-from gaebot.syntax.python import Binding, PythonFile, is_target, text
+from gaebot.syntax.nodes import is_target, text
+from gaebot.syntax.python import Binding, PythonFile
 
 _MADE_BY = (
     ("call", r"google\.appengine\.api\.urlfetch\.create_rpc"),

@@ -12,7 +12,8 @@ from gaebot.rules.python27.shared.process.uses import Use, called_method, unlock
 from gaebot.rules.python27.shared.reach.code import FunctionCode, app_code
 from gaebot.rules.python27.shared.reach.globals import module_values
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
-from gaebot.syntax.python import Binding, PythonFile, ancestors, arguments, text
+from gaebot.syntax.nodes import ancestors, arguments, text
+from gaebot.syntax.python import Binding, PythonFile
 
 _GENERATOR = "generator"
 _ITERATOR = "iterator"

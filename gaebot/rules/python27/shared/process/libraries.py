@@ -9,7 +9,8 @@ from gaebot.app import App, once_per_app
 from gaebot.finding import Place
 from gaebot.paths import parents
 from gaebot.rules.python27.shared.reach.code import app_code
-from gaebot.syntax.python import Binding, PythonFile, scope_node
+from gaebot.syntax.nodes import scope_node
+from gaebot.syntax.python import Binding, PythonFile
 
 _OF_A_REQUEST = re.compile(r"(?:^|_)(?:session|request|request_id|user|environ|response)$")
 

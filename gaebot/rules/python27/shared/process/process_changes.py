@@ -19,7 +19,8 @@ from gaebot.rules.python27.shared.reach.outside import (
 )
 from gaebot.rules.python27.shared.reach.placing import request_function
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
-from gaebot.syntax.python import PythonFile, ancestors, arguments, string_value, text
+from gaebot.syntax.nodes import ancestors, arguments, string_value, text
+from gaebot.syntax.python import PythonFile
 
 _MUTATORS = (
     *("add", "append", "clear", "discard", "extend", "insert", "pop", "popitem", "remove", "reverse"),

@@ -13,7 +13,7 @@ from gaebot.rules.python27.shared.reach.constants import is_constant
 from gaebot.rules.python27.shared.reach.outside import assigned_attributes, assigned_value, assignment_of
 from gaebot.rules.python27.shared.reach.placing import request_function
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
-from gaebot.syntax.python import ancestors, arguments, string_value, text
+from gaebot.syntax.nodes import ancestors, arguments, string_value, text
 
 _SETTINGS = "django.conf.settings"
 _OLD = frozenset({"_target"})  # lib-django-hacks speaks of it

@@ -11,7 +11,7 @@ from gaebot.rules.python27.shared.reach.code import app_code
 from gaebot.rules.python27.shared.reach.placing import runs_on_import
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
 from gaebot.syntax.imports import is_name
-from gaebot.syntax.python import ancestors, scope_node, text
+from gaebot.syntax.nodes import ancestors, scope_node, text
 
 _AT_ONCE = ("thread.start_new_thread", "thread.start_new")
 _THREADS = ("threading.Thread", "threading.Timer")

@@ -12,7 +12,8 @@ from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.scripts.handler_scripts import may_load
 from gaebot.rules.python27.shared.webapp.handler_classes import class_functions
 from gaebot.rules.python27.shared.webapp.templates import template_uses
-from gaebot.syntax.python import PythonFile, ancestors, text
+from gaebot.syntax.nodes import ancestors, text
+from gaebot.syntax.python import PythonFile
 
 _NODE = re.compile(r"django[\w.]*\.template\.(?:base\.)?(?:\w+\.)?\w*Node$|webapp\.template\.(?:\w+\.)*Node$")
 _MUTATORS = frozenset(

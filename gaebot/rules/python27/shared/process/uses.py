@@ -13,7 +13,8 @@ from gaebot.rules.python27.shared.reach.code import FunctionCode
 from gaebot.rules.python27.shared.reach.globals import uses_of_global
 from gaebot.rules.python27.shared.reach.placing import request_function
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
-from gaebot.syntax.python import Binding, text
+from gaebot.syntax.nodes import text
+from gaebot.syntax.python import Binding
 
 
 class Use(NamedTuple):

@@ -19,7 +19,8 @@ from gaebot.rules.python27.shared.reach.code import FunctionCode
 from gaebot.rules.python27.shared.reach.dead_code import never_runs
 from gaebot.rules.python27.shared.reach.requests import request_code
 from gaebot.syntax.imports import is_name
-from gaebot.syntax.python import PythonFile, ancestors, arguments, scope_node, string_value, text
+from gaebot.syntax.nodes import ancestors, arguments, scope_node, string_value, text
+from gaebot.syntax.python import PythonFile
 
 _OF_TESTS = re.compile(r"(?:^|_)(?:for_)?test(?:s|ing)?(?:_|$)", re.IGNORECASE)
 _TUPLES = frozenset({"pattern_list", "tuple_pattern", "list_pattern", "expression_list", "tuple", "list"})

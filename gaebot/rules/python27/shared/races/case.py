@@ -20,7 +20,7 @@ from gaebot.rules.python27.shared.reach.calls import mentions
 from gaebot.rules.python27.shared.reach.code import FunctionCode
 from gaebot.rules.python27.shared.reach.constants import is_constant
 from gaebot.rules.python27.shared.reach.requests import request_code
-from gaebot.syntax.python import ancestors, text
+from gaebot.syntax.nodes import ancestors, text
 
 _BEGINNINGS = frozenset(
     {"initialize", "dispatch", "prepare", "__init__", "process_request", "process_view", "before_request"}

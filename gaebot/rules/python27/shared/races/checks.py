@@ -8,7 +8,8 @@ from typing import NamedTuple
 from tree_sitter import Node
 
 from gaebot.rules.python27.shared.races.accesses import Read, Write
-from gaebot.syntax.python import PythonFile, ancestors, arguments, string_value, text
+from gaebot.syntax.nodes import ancestors, arguments, string_value, text
+from gaebot.syntax.python import PythonFile
 
 _CONDITIONS = frozenset({"if_statement", "elif_clause", "while_statement"})
 _LEAVING = frozenset({"return_statement", "raise_statement", "continue_statement", "break_statement"})

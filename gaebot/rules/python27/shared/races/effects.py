@@ -10,7 +10,7 @@ from gaebot.app import App
 from gaebot.rules.python27.shared.races.accesses import Write
 from gaebot.rules.python27.shared.reach.calls import mentions
 from gaebot.rules.python27.shared.reach.code import Code, FunctionCode, app_code
-from gaebot.syntax.python import text
+from gaebot.syntax.nodes import text
 
 _WAITING = frozenset({
     "get_or_insert", "get_multi", "get_async", "get_template", "fetch", "fetch_page", "gql", "GqlQuery",

@@ -17,7 +17,8 @@ from gaebot.rules.python27.shared.reach.calls import Mention, class_of, mentions
 from gaebot.rules.python27.shared.reach.code import AppCode, ClassCode, FunctionCode, app_code
 from gaebot.rules.python27.shared.reach.requests import MIDDLEWARE, request_code, routed_classes
 from gaebot.rules.python27.shared.scripts.wsgi_functions import wsgi_functions
-from gaebot.syntax.python import PythonFile, ancestors, arguments, scope_node, string_value, text
+from gaebot.syntax.nodes import ancestors, arguments, scope_node, string_value, text
+from gaebot.syntax.python import PythonFile
 
 _TABLES = frozenset({"list", "tuple", "dictionary", "pair", "set"})
 _BEFORE_USE = frozenset({"__init__", "__new__"})

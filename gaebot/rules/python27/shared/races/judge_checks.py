@@ -12,7 +12,7 @@ from gaebot.rules.python27.shared.races.effects import may_wait
 from gaebot.rules.python27.shared.races.race import Problem, Race
 from gaebot.rules.python27.shared.races.state import is_container
 from gaebot.rules.python27.shared.reach.placing import is_called_on_import
-from gaebot.syntax.python import ancestors, text
+from gaebot.syntax.nodes import ancestors, text
 
 _EMPTY = frozenset({"list", "dictionary", "set", "none"})
 

@@ -13,7 +13,7 @@ from gaebot.rules.python27.shared.races.state import Kind
 from gaebot.rules.python27.shared.reach.callers import leaves_out
 from gaebot.rules.python27.shared.reach.code import FunctionCode
 from gaebot.rules.python27.shared.reach.constants import is_constant
-from gaebot.syntax.python import ancestors, text
+from gaebot.syntax.nodes import ancestors, text
 
 _INSERTING = frozenset({"append", "extend", "insert"})
 _TOLERANT = frozenset({"get", "has_key", "setdefault", "items", "keys", "values", "copy"})

@@ -21,7 +21,7 @@ from gaebot.rules.python27.shared.reach.constants import is_constant
 from gaebot.rules.python27.shared.scripts.applications import find_origin
 from gaebot.rules.python27.shared.scripts.request_data import request_reads
 from gaebot.syntax.imports import is_name
-from gaebot.syntax.python import scope_node, text
+from gaebot.syntax.nodes import scope_node, text
 
 _EMPTY = frozenset({"list", "dictionary", "set"})
 _CONDITIONAL = frozenset({"boolean_operator", "conditional_expression", "lambda"})

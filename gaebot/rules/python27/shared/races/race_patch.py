@@ -16,7 +16,7 @@ from gaebot.rules.python27.shared.races.races import Problem, Race, races
 from gaebot.rules.python27.shared.races.state import Kind
 from gaebot.rules.python27.shared.reach.calls import mentions
 from gaebot.rules.python27.shared.reach.code import FunctionCode
-from gaebot.syntax.python import text
+from gaebot.syntax.nodes import text
 
 _PATCHED = frozenset({Problem.COUNTER, Problem.CHECK_THEN_SET})
 _STEPS = 200  # how many functions are looked through for one that takes the lock again

@@ -15,7 +15,8 @@ from gaebot.rules.python27.shared.scripts.request_data import visitor_reads
 from gaebot.rules.python27.shared.webapp.handler_classes import handler_classes
 from gaebot.rules.python27.shared.webapp.names import HTTP_METHODS
 from gaebot.syntax.imports import is_name
-from gaebot.syntax.python import PythonFile, arguments, scope_node, text
+from gaebot.syntax.nodes import arguments, scope_node, text
+from gaebot.syntax.python import PythonFile
 
 _REQUESTS = frozenset(
     {

@@ -19,7 +19,8 @@ from gaebot.rules.python27.shared.reach.code import AppCode, ClassCode, Function
 from gaebot.rules.python27.shared.reach.requests import request_code
 from gaebot.rules.python27.shared.scripts.definitions import definitions
 from gaebot.rules.python27.shared.webapp.local_names import values_of, without_brackets
-from gaebot.syntax.python import Binding, PythonFile, arguments, scope_node, string_value, text
+from gaebot.syntax.nodes import arguments, scope_node, string_value, text
+from gaebot.syntax.python import Binding, PythonFile
 
 _ALIASES = 6  # how many local names a value is followed through
 

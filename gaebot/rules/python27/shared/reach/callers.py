@@ -11,7 +11,7 @@ from gaebot.rules.python27.shared.reach.calls import Mention, mentions
 from gaebot.rules.python27.shared.reach.code import ClassCode, FunctionCode, app_code
 from gaebot.rules.python27.shared.reach.constants import is_constant
 from gaebot.rules.python27.shared.reach.requests import request_code
-from gaebot.syntax.python import arguments, text
+from gaebot.syntax.nodes import arguments, text
 
 
 def leaves_out(app: App, function: FunctionCode, name: str) -> bool | None:

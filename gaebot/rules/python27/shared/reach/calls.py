@@ -17,7 +17,8 @@ from gaebot.rules.python27.shared.reach.dead_code import never_runs
 from gaebot.rules.python27.shared.scripts.applications import find_origin
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
 from gaebot.syntax.imports import is_name
-from gaebot.syntax.python import PythonFile, arguments, scope_node, text
+from gaebot.syntax.nodes import arguments, scope_node, text
+from gaebot.syntax.python import PythonFile
 
 MAKING = frozenset({"__init__", "__new__"})
 """Methods that run while an object is made."""

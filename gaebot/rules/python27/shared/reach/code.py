@@ -16,7 +16,8 @@ from gaebot.rules.python27.shared.scripts.handler_scripts import (
     RequestFile,
 )
 from gaebot.rules.python27.shared.webapp.handler_classes import class_functions
-from gaebot.syntax.python import PythonFile, Scope, text
+from gaebot.syntax.nodes import text
+from gaebot.syntax.python import PythonFile, Scope
 
 _LINEAGE = 30  # how many classes above a class are looked at
 _METACLASSES = frozenset({"type", "ndb.MetaModel", "model.MetaModel", "db.PropertiedClass", "base.ModelBase"})

@@ -14,7 +14,8 @@ from gaebot.rules.python27.shared.scripts.handler_scripts import (
     request_files_by_path,
     script_paths,
 )
-from gaebot.syntax.python import PythonFile, arguments, string_value
+from gaebot.syntax.nodes import arguments, string_value
+from gaebot.syntax.python import PythonFile
 
 MAPREDUCE = "mapreduce.yaml"
 """The file in which the mapreduce library finds the names of the app's functions that it calls."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from gaebot.syntax.python import PythonFile, ancestors, arguments, scope_node, text
+from gaebot.syntax.nodes import ancestors, arguments, scope_node, text
+from gaebot.syntax.python import PythonFile
 
 _LITERALS = frozenset({"string", "concatenated_string", "integer", "float", "true", "false", "none"})
 _HOLDERS = frozenset(

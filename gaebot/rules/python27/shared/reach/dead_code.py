@@ -11,7 +11,8 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.rules.python27.shared.scripts.development import asks_for_development
 from gaebot.rules.python27.shared.scripts.python_versions import NEW, comes_out
-from gaebot.syntax.python import PythonFile, text
+from gaebot.syntax.nodes import text
+from gaebot.syntax.python import PythonFile
 
 _LEAVING = ("return", "raise", "continue", "break")
 _VERSION = re.compile(r"\bversion_info\b|\bsys\.(?:hex)?version\b")

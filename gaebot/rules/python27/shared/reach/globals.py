@@ -11,7 +11,8 @@ from gaebot.rules.python27.shared.reach.code import app_code
 from gaebot.rules.python27.shared.scripts.definitions import definitions
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
 from gaebot.syntax.imports import is_name
-from gaebot.syntax.python import Binding, PythonFile, scope_node, text
+from gaebot.syntax.nodes import scope_node, text
+from gaebot.syntax.python import Binding, PythonFile
 
 
 def module_values(file: PythonFile) -> Iterator[Binding]:

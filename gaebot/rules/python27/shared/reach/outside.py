@@ -9,7 +9,8 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.rules.python27.shared.scripts.applications import find_origin
-from gaebot.syntax.python import Binding, PythonFile, ancestors, text
+from gaebot.syntax.nodes import ancestors, text
+from gaebot.syntax.python import Binding, PythonFile
 
 _TARGET = re.compile(rb"\.([A-Za-z_]\w*)(?=[ \t]*(?:,[^=\n]{0,200})?(?:[-+*/%&|^]|\*\*|//|<<|>>)?=(?!=))")
 _STANDARD_NAMES = """

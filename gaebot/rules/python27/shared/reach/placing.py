@@ -12,7 +12,7 @@ from gaebot.rules.python27.shared.reach.code import FunctionCode, app_code
 from gaebot.rules.python27.shared.reach.dead_code import never_runs
 from gaebot.rules.python27.shared.reach.requests import request_code
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
-from gaebot.syntax.python import ancestors
+from gaebot.syntax.nodes import ancestors
 
 _TOOLS = ("google.appengine.tools.", "bulkloader.")
 

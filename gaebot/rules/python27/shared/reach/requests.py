@@ -35,7 +35,8 @@ from gaebot.rules.python27.shared.scripts.references import possible_calls
 from gaebot.rules.python27.shared.scripts.wsgi_functions import wsgi_functions
 from gaebot.rules.python27.shared.webapp.handler_classes import handler_classes
 from gaebot.rules.python27.shared.webapp.names import HTTP_METHODS
-from gaebot.syntax.python import PythonFile, ancestors, arguments, scope_node, string_value, text
+from gaebot.syntax.nodes import ancestors, arguments, scope_node, string_value, text
+from gaebot.syntax.python import PythonFile
 
 _ENTRIES = HTTP_METHODS | {
     "dispatch", "initialize", "handle_exception", "error", "receive", "unhandled_command", "message_received",

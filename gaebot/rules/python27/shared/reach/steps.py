@@ -14,7 +14,7 @@ from typing import NamedTuple
 from gaebot.app import App
 from gaebot.rules.python27.shared.reach.calls import MAKING, Mention, mentions
 from gaebot.rules.python27.shared.reach.code import AppCode, ClassCode, Code, FunctionCode, app_code
-from gaebot.syntax.python import text
+from gaebot.syntax.nodes import text
 
 _MODELS = ("Model", "Expando", "Query", "Exception", "Error")
 _HOOK = re.compile(

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from tree_sitter import Node
 
 from gaebot.rules.python27.shared.scripts.references import may_be
-from gaebot.syntax.python import PythonFile, arguments, text
+from gaebot.syntax.nodes import arguments, text
+from gaebot.syntax.python import PythonFile
 
 _UTIL = "google.appengine.ext.webapp.util"
 

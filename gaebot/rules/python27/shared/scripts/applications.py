@@ -11,7 +11,8 @@ from gaebot.app import App
 from gaebot.rules.python27.shared.config.sdk_scripts import WSGI_NAMES
 from gaebot.rules.python27.shared.scripts.adapters import adapter_calls
 from gaebot.rules.python27.shared.scripts.entry import is_guard
-from gaebot.syntax.python import Binding, PythonFile, ancestors, arguments, scope_node, text
+from gaebot.syntax.nodes import ancestors, arguments, scope_node, text
+from gaebot.syntax.python import Binding, PythonFile
 
 WSGI_CONSTRUCTORS = frozenset(
     {

@@ -9,7 +9,8 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.rules.python27.shared.scripts.applications import find_origin
-from gaebot.syntax.python import Binding, PythonFile, text
+from gaebot.syntax.nodes import text
+from gaebot.syntax.python import Binding, PythonFile
 
 _STEPS = 12  # how many modules a name is followed through
 

@@ -6,7 +6,7 @@ import re
 
 from tree_sitter import Node
 
-from gaebot.syntax.python import ancestors, text
+from gaebot.syntax.nodes import ancestors, text
 
 _DEVELOPMENT = re.compile(
     r"SERVER_SOFTWARE|\blocalhost\b|\b(?:DEV|LOCAL|DEVELOPMENT|(?i:(?:on|is)_?(?:local(?:host)?|dev(?:elopment)?))"

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.scripts.references import possible_calls
 from gaebot.syntax.imports import imported_names
-from gaebot.syntax.python import PythonFile, arguments, string_value
+from gaebot.syntax.nodes import arguments, string_value
+from gaebot.syntax.python import PythonFile
 
 _HANDLERS = "django.core.handlers"
 _TABLES = ("django.conf.urls.defaults.patterns", "django.conf.urls.patterns")

@@ -9,7 +9,8 @@ from tree_sitter import Node
 
 from gaebot.rules.python27.shared.scripts.adapters import AdapterCall, adapter_calls
 from gaebot.syntax.lines import within
-from gaebot.syntax.python import PythonFile, ancestors, text
+from gaebot.syntax.nodes import ancestors, text
+from gaebot.syntax.python import PythonFile
 
 _DEFINITIONS = frozenset({"function_definition", "decorated_definition", "class_definition"})
 # What ends a program.

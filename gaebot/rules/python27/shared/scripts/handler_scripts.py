@@ -24,7 +24,8 @@ from gaebot.rules.python27.shared.scripts.entry import find_entry, function_name
 from gaebot.script import Script, module_name
 from gaebot.service import ScriptUse, Service
 from gaebot.syntax.imports import imported_names
-from gaebot.syntax.python import PythonFile, ancestors
+from gaebot.syntax.nodes import ancestors
+from gaebot.syntax.python import PythonFile
 
 _CONFIG = "appengine_config.py"
 _REFERENCE = re.compile(r"\\(\d)")

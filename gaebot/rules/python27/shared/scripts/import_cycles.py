@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Place
 from gaebot.script import module_name
-from gaebot.syntax.python import Binding, PythonFile, ancestors, scope_node, text
+from gaebot.syntax.nodes import ancestors, scope_node, text
+from gaebot.syntax.python import Binding, PythonFile
 
 
 def import_back(app: App, path: str) -> tuple[str, Place] | None:

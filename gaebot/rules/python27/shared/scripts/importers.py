@@ -9,7 +9,8 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.syntax.imports import is_plain
-from gaebot.syntax.python import PythonFile, ancestors, text
+from gaebot.syntax.nodes import ancestors, text
+from gaebot.syntax.python import PythonFile
 
 
 def is_taken(app: App, file: PythonFile, name: str) -> bool:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from gaebot.app import App, once_per_app
 from gaebot.finding import Place
 from gaebot.rules.python27.shared.scripts.adapters import AdapterCall
-from gaebot.syntax.python import PythonFile, arguments, text
+from gaebot.syntax.nodes import arguments, text
+from gaebot.syntax.python import PythonFile
 
 _CONFIG = "appengine_config.py"
 _FUNCTION = "webapp_add_wsgi_middleware"

@@ -7,7 +7,7 @@ import re
 
 from tree_sitter import Node
 
-from gaebot.syntax.python import text
+from gaebot.syntax.nodes import text
 
 OLD = (2, 5, 2)
 NEW = (2, 7, 18)

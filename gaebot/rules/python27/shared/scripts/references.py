@@ -6,7 +6,8 @@ from collections.abc import Collection
 
 from tree_sitter import Node
 
-from gaebot.syntax.python import PythonFile, text
+from gaebot.syntax.nodes import text
+from gaebot.syntax.python import PythonFile
 
 
 def may_be(file: PythonFile, node: Node, names: Collection[str]) -> bool:

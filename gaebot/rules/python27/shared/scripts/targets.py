@@ -22,7 +22,8 @@ from gaebot.rules.python27.shared.scripts.applications import (
     wsgi_objects,
 )
 from gaebot.rules.python27.shared.scripts.packages import LOADED_FIRST
-from gaebot.syntax.python import Binding, PythonFile, text
+from gaebot.syntax.nodes import text
+from gaebot.syntax.python import Binding, PythonFile
 
 __all__ = ["WSGI_CONSTRUCTORS", "Kind", "Status", "Target", "find_target", "wsgi_objects"]
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
-from gaebot.syntax.python import PythonFile, ancestors, arguments, text
+from gaebot.syntax.nodes import ancestors, arguments, text
+from gaebot.syntax.python import PythonFile
 
 _CALLS = "(call) @call"
 

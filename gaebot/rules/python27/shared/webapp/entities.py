@@ -8,7 +8,8 @@ from gaebot.app import App
 from gaebot.rules.python27.shared.scripts.definitions import definitions
 from gaebot.rules.python27.shared.webapp.handler_classes import base_nodes
 from gaebot.rules.python27.shared.webapp.local_names import values_of
-from gaebot.syntax.python import PythonFile, text
+from gaebot.syntax.nodes import text
+from gaebot.syntax.python import PythonFile
 
 _DB = "google.appengine.ext.db"
 _NDB = "google.appengine.ext.ndb"

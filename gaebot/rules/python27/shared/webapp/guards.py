@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from gaebot.syntax.python import PythonFile, ancestors, arguments, text
+from gaebot.syntax.nodes import ancestors, arguments, text
+from gaebot.syntax.python import PythonFile
 
 _CONDITIONS = frozenset(
     {"if_statement", "elif_clause", "while_statement", "conditional_expression", "assert_statement"}

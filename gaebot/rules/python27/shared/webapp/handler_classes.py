@@ -15,7 +15,8 @@ from gaebot.rules.python27.shared.scripts.handler_scripts import (
     request_files,
     request_files_by_path,
 )
-from gaebot.syntax.python import PythonFile, text
+from gaebot.syntax.nodes import text
+from gaebot.syntax.python import PythonFile
 
 _WEBAPP = "google.appengine.ext.webapp"
 REQUEST_HANDLER = frozenset({f"{_WEBAPP}.RequestHandler", "webapp2.RequestHandler"})

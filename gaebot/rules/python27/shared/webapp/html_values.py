@@ -10,7 +10,8 @@ from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.webapp.templates import library_files, template_uses
-from gaebot.syntax.python import PythonFile, arguments, is_target, string_value, text
+from gaebot.syntax.nodes import arguments, is_target, string_value, text
+from gaebot.syntax.python import PythonFile
 
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>|<[A-Za-z]+\s+\w+=")
 _PAIRS = "(pair) @pair"

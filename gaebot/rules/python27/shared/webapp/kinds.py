@@ -27,7 +27,8 @@ from gaebot.rules.python27.shared.webapp.messages import request_uses
 from gaebot.rules.python27.shared.webapp.model_texts import is_model_text, is_set_here
 from gaebot.rules.python27.shared.webapp.templates import TEMPLATE
 from gaebot.rules.python27.shared.webapp.webob_versions import asks_for_webob_12
-from gaebot.syntax.python import Binding, PythonFile, arguments, string_value, text
+from gaebot.syntax.nodes import arguments, string_value, text
+from gaebot.syntax.python import Binding, PythonFile
 
 
 class Kind(Enum):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from gaebot.syntax.python import Binding, PythonFile, ancestors, arguments, scope_node, text
+from gaebot.syntax.nodes import ancestors, arguments, scope_node, text
+from gaebot.syntax.python import Binding, PythonFile
 
 _LOOPS = frozenset({"for_statement", "while_statement"})
 

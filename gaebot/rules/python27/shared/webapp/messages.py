@@ -20,7 +20,8 @@ from gaebot.rules.python27.shared.webapp.handler_classes import (
     handler_classes_in,
 )
 from gaebot.rules.python27.shared.webapp.names import both
-from gaebot.syntax.python import PythonFile, ancestors, scope_node, text
+from gaebot.syntax.nodes import ancestors, scope_node, text
+from gaebot.syntax.python import PythonFile
 
 _REQUESTS = ("webob.Request", "webob.request.Request", *both("Request"))
 _HANDLER_NAMES = frozenset({"self", "handler", "request_handler"})

@@ -11,7 +11,8 @@ from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.scripts.definitions import definitions, means
 from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
 from gaebot.rules.python27.shared.webapp.entities import TEXTS
-from gaebot.syntax.python import PythonFile, ancestors, scope_node, text
+from gaebot.syntax.nodes import ancestors, scope_node, text
+from gaebot.syntax.python import PythonFile
 
 _FIELDS = "(assignment left: (identifier) @name right: (call function: (_) @made))"
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")

@@ -10,7 +10,8 @@ from gaebot.app import App
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
 from gaebot.rules.python27.shared.webapp.local_names import values_of, without_brackets
 from gaebot.rules.python27.shared.webapp.messages import Receiver, receivers
-from gaebot.syntax.python import PythonFile, arguments, string_value, text
+from gaebot.syntax.nodes import arguments, string_value, text
+from gaebot.syntax.python import PythonFile
 
 # Methods of a text that leave its first letter what it is, as far as that is a `/` or a letter.
 _KEEPING = frozenset({"format", "lower", "upper", "strip", "lstrip", "rstrip", "encode", "decode"})

@@ -11,7 +11,7 @@ from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.scripts.definitions import means
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
 from gaebot.rules.python27.shared.webapp.names import both
-from gaebot.syntax.python import arguments, text
+from gaebot.syntax.nodes import arguments, text
 
 _APPLICATION = both("WSGIApplication")
 _LISTS = frozenset({"list", "tuple"})

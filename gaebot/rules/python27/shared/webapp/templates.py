@@ -20,8 +20,9 @@ from gaebot.rules.python27.shared.libraries.use_library import django_version
 from gaebot.rules.python27.shared.scripts.definitions import means
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
 from gaebot.service import Handler
+from gaebot.syntax.nodes import arguments, string_value, text
 from gaebot.syntax.page import Page
-from gaebot.syntax.python import PythonFile, arguments, string_value, text
+from gaebot.syntax.python import PythonFile
 from gaebot.syntax.yaml import scalar
 
 TEMPLATE = "google.appengine.ext.webapp.template"
