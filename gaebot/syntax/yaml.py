@@ -7,6 +7,7 @@ printed from nodes. What stays unchanged stays byte for byte.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
@@ -294,7 +295,7 @@ class YamlFile:
     def remove_pair(self, holder: MappingNode, pair: Pair) -> Edit:
         """Take an entry out of a mapping, with the whole lines that it stands on."""
         span = self.pair_span(pair)
-        place = next(i for i, (key, _) in enumerate(holder.value) if key is pair.key)
+        place = _place(holder, pair)
         # The one before it, itself, and the one behind it: there may be thousands.
         near = [Pair(*entry) for entry in holder.value[max(0, place - 1) : place + 2]]
         following = near[-1] if place + 1 < len(holder.value) else None
@@ -378,6 +379,15 @@ class YamlFile:
         body = newline.join(" " * column + text for text in lines)
         added = f"{body}{newline}" if has_end else f"{newline}{body}"
         return self.source.edit(Span(line.end, line.end), added.encode())
+
+
+def _place(holder: MappingNode, pair: Pair) -> int:
+    """The number of an entry of a mapping. Entries stand in order, but for keys that are aliases."""
+    start = pair.key.start_mark.index
+    place = bisect_left(holder.value, start, key=lambda entry: entry[0].start_mark.index)
+    if place < len(holder.value) and holder.value[place][0] is pair.key:
+        return place
+    return next(number for number, (key, _) in enumerate(holder.value) if key is pair.key)
 
 
 def scalar(node: Node | None) -> str | None:

@@ -17,7 +17,7 @@ HANDLERS = b"handlers:\n- url: /.*\n  script: main.app\n"
 @pytest.mark.parametrize(
     "more",
     [
-        b"version: 1\n" * 3_000,
+        b"version: 1\n" * 15_000,
         b"env_variables: {a: 1" + b", a: 1" * 3_000 + b"}\n",
         b"".join(b"k%d: 1\n" % n for n in range(3_000)),
     ],
