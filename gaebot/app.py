@@ -126,6 +126,11 @@ class App:
         """Whether findings in a file that was read are wanted."""
         return self._asked_for is None or path in self._asked
 
+    @property
+    def asks_for_all(self) -> bool:
+        """Whether nobody has said in which files findings are wanted."""
+        return self._asked_for is None
+
     def asks_for_any(self, is_of_kind: Callable[[str], bool]) -> bool:
         """Whether findings are wanted in one of the files that a test of their paths takes: `is_yaml`."""
         return any(self.is_asked_for(path) and is_of_kind(path) for path in self.files)

@@ -39,7 +39,8 @@ class WordIndex:
             return []
         self._look_for(present)
         if within is None:
-            return sorted((at, word) for word in present for at in self._places[word])
+            found = [(at, word) for word in present for at in self._places[word]]
+            return found if len(present) == 1 else sorted(found)
         found = []
         for word in present:
             known = self._places[word]

@@ -80,6 +80,7 @@ _SHUT_DOWN = {
     "google.appengine.api.xmpp": "The XMPP API",
     "google.appengine.api.files": "The Files API",
 }
+_BEGINNINGS = (_OLD, *_GONE, *_SHUT_DOWN)
 
 
 def check(app: App) -> Iterator[Finding]:
@@ -89,13 +90,14 @@ def check(app: App) -> Iterator[Finding]:
         if b"google.appengine" not in file.file.source.data:
             continue
         for binding in file.file.imports():
-            if file.runs(binding.statement):
-                yield from _judge(file, binding, noted)
+            modules = [module for module in imported_modules(binding) if module.startswith(_BEGINNINGS)]
+            if modules and file.runs(binding.statement):
+                yield from _judge(file, binding, modules, noted)
 
 
-def _judge(file: RequestFile, binding: Binding, noted: set[str]) -> Iterator[Finding]:
+def _judge(file: RequestFile, binding: Binding, modules: list[str], noted: set[str]) -> Iterator[Finding]:
     place = file.file.place(binding.statement)
-    for module in imported_modules(binding):
+    for module in modules:
         if _is_in(module, _OLD) and not _has_new_one(file.file, binding.statement):
             message = "Task queues are no longer in `labs`: import `google.appengine.api.taskqueue`."
             yield RULE.finding(place, message, fix=_fix(file.file, binding), severity=Severity.WARNING)

@@ -158,6 +158,8 @@ class Accesses(NamedTuple):
 @once_per_app
 def has_asked_writes(app: App) -> bool:
     """Whether request code changes what requests share in one of the files in which findings are wanted."""
+    if app.asks_for_all:
+        return bool(accesses(app).writes)  # which others want to know as well
     finder = _WriteFinder(app)
     return any(
         True

@@ -17,7 +17,7 @@ from gaebot.rules.python27.shared.reach.calls import Mention, class_of, mentions
 from gaebot.rules.python27.shared.reach.code import AppCode, ClassCode, FunctionCode, app_code
 from gaebot.rules.python27.shared.reach.requests import MIDDLEWARE, request_code, routed_classes
 from gaebot.rules.python27.shared.scripts.wsgi_functions import wsgi_functions
-from gaebot.syntax.nodes import ancestors, arguments, scope_node, string_value, text
+from gaebot.syntax.nodes import ancestors, arguments, string_value, text
 from gaebot.syntax.python import PythonFile
 
 _TABLES = frozenset({"list", "tuple", "dictionary", "pair", "set"})
@@ -289,36 +289,48 @@ class SharedInstances:
     @cached_property
     def _assigned(self) -> dict[tuple[int, str], list[tuple[FunctionCode, Node | None]]]:
         found = defaultdict(list)
-        for function in self._code.functions:
-            names = _names_of_object(function)
-            if not names or function.owner is None:
-                continue
-            for node in function.file.identifiers(*names, within=function.node):
-                target = node.parent
-                if (
-                    target is None
-                    or target.type != "attribute"
-                    or target.child_by_field_name("object") != node
-                ):
-                    continue
-                statement = target.parent
-                while statement is not None and statement.type in {"pattern_list", "tuple_pattern"}:
-                    statement = statement.parent
-                if statement is None or statement.type != "assignment" or scope_node(node) != function.node:
-                    continue
-                left = statement.child_by_field_name("left")
+        for request_file in self._code.files.values():
+            file = request_file.file
+            for left, statement in file.assigned:
                 value = statement.child_by_field_name("right")
-                if left is None or value is None or not left.start_byte <= target.start_byte < left.end_byte:
+                if statement.type != "assignment" or value is None:
                     continue
-                name = text(target.child_by_field_name("attribute"))
-                found[id(function.owner), name].append((function, value if left == target else None))
-            for name_node in function.file.identifiers("setattr", within=function.node):
-                call = name_node.parent
-                positional, _ = arguments(call) if call is not None and call.type == "call" else ([], {})
-                given = string_value(positional[1]) if len(positional) == 3 else None
-                if given is not None and text(positional[0]) in names:
-                    found[id(function.owner), given].append((function, positional[2]))
+                for target in _attributes(left):
+                    function = self._method_that_sets(file, target)
+                    if function is not None:
+                        name = text(target.child_by_field_name("attribute"))
+                        found[id(function.owner), name].append((function, value if left == target else None))
+        for function, name, value in self._set_by_name():
+            found[id(function.owner), name].append((function, value))
         return dict(found)
+
+    def _method_that_sets(self, file: PythonFile, target: Node) -> FunctionCode | None:
+        """The method that sets an attribute of its object by an assignment to it: `self.x = …`."""
+        owner = target.child_by_field_name("object")
+        function = self._code.at(file, file.scope_node(target))
+        if owner is None or owner.type != "identifier" or not isinstance(function, FunctionCode):
+            return None
+        return function if function.owner is not None and text(owner) in _names_of_object(function) else None
+
+    def _set_by_name(self) -> Iterator[tuple[FunctionCode, str, Node]]:
+        """What methods set by `setattr(self, 'x', …)`: the method, the name and the value."""
+        for function in self._code.functions:
+            if function.owner is None or "setattr" not in function.file.words:
+                continue
+            for name in function.file.identifiers("setattr", within=function.node):
+                positional = arguments(name.parent)[0] if name.parent and name.parent.type == "call" else []
+                given = string_value(positional[1]) if len(positional) == 3 else None
+                if given is not None and text(positional[0]) in _names_of_object(function):
+                    yield function, given, positional[2]
+
+
+def _attributes(left: Node) -> Iterator[Node]:
+    """The attributes among what an assignment sets."""
+    if left.type == "attribute":
+        yield left
+    elif left.type in {"pattern_list", "tuple_pattern"}:
+        for part in left.named_children:
+            yield from _attributes(part)
 
 
 def _holder_of(value: Node | None) -> Node | None:
