@@ -6,6 +6,7 @@ printed from nodes. What stays unchanged stays byte for byte.
 
 from __future__ import annotations
 
+import codecs
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -237,8 +238,12 @@ class YamlFile:
 
     @property
     def can_be_patched(self) -> bool:
-        """Whether an edit of this file means one thing only: no aliases, one readable document."""
-        return self.mapping is not None and not self.has_aliases
+        """Whether an edit of this file means one thing only: no aliases, one readable document.
+
+        Nor may a byte order mark stand within it, which would count for one when it came to the beginning.
+        """
+        has_mark = self.source.data.rfind(codecs.BOM_UTF8) > 0
+        return self.mapping is not None and not self.has_aliases and not has_mark
 
     def set_scalar(self, node: Node, value: str) -> Edit | None:
         """Give a scalar another value and keep its quotes; None for a block scalar (`|`, `>`)."""

@@ -93,6 +93,11 @@ def test_anchors_alone_do_not_keep_a_file_from_being_patched():
     assert not yaml_file("a: &x {b: 1}\nc:\n  <<: *x\n").can_be_patched
 
 
+def test_a_byte_order_mark_is_no_part_of_a_name_unless_it_stands_within_the_file():
+    assert yaml_file("\ufeffa: 1\nb: 2\n").can_be_patched
+    assert not yaml_file("a: 1\n\ufeffb: 2\n").can_be_patched
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [
