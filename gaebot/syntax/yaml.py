@@ -34,6 +34,7 @@ _SHORT_BOOLS = frozenset({"y", "Y", "n", "N"})
 # What the SDK takes for a float and PyYAML does not: an exponent without a decimal point.
 _EXPONENT = re.compile(r"[-+]?[0-9][0-9_]*[eE][-+]?[0-9]+")
 _BOOL, _FLOAT, _INT, _STR = (f"tag:yaml.org,2002:{name}" for name in ("bool", "float", "int", "str"))
+_MARKED_KEY = re.compile(rb"^[\s-]*\?(?:\s|$)", re.MULTILINE)
 _NUMBERS = yaml.constructor.SafeConstructor()
 
 
@@ -240,10 +241,13 @@ class YamlFile:
     def can_be_patched(self) -> bool:
         """Whether an edit of this file means one thing only: no aliases, one readable document.
 
-        Nor may a byte order mark stand within it, which would count for one when it came to the beginning.
+        Nor may a byte order mark stand within it, which would count for one when it came to the beginning, or
+        a key behind a question mark, `? runtime`, which begins at another column than its entry.
         """
-        has_mark = self.source.data.rfind(codecs.BOM_UTF8) > 0
-        return self.mapping is not None and not self.has_aliases and not has_mark
+        if self.mapping is None or self.has_aliases:
+            return False
+        data = self.source.data
+        return data.rfind(codecs.BOM_UTF8) <= 0 and _MARKED_KEY.search(data) is None
 
     def set_scalar(self, node: Node, value: str) -> Edit | None:
         """Give a scalar another value and keep its quotes; None for a block scalar (`|`, `>`)."""
@@ -272,16 +276,6 @@ class YamlFile:
             end = self.pair_span(pair).end
             return self.source.edit(Span(end, end), ", ".join(["", *lines]).encode())
         return self._insert_lines(self.pair_span(pair).end, self._column(pair.key), lines)
-
-    def insert_before(self, holder: MappingNode, pair: Pair, lines: list[str]) -> Edit:
-        """Insert a new entry, given as lines without indentation, in front of an entry."""
-        start = self.span(pair.key).start
-        if holder.flow_style:
-            return self.source.edit(Span(start, start), ", ".join([*lines, ""]).encode())
-        indent = " " * self._column(pair.key)
-        newline = self.source.newline.decode()
-        added = "".join(f"{line}{newline}{indent}" for line in lines)
-        return self.source.edit(Span(start, start), added.encode())
 
     def append_item(self, sequence: SequenceNode, lines: list[str]) -> Edit | None:
         """Add an item to a block sequence; `lines` are those of the item without its dash.
