@@ -34,7 +34,7 @@ _SHORT_BOOLS = frozenset({"y", "Y", "n", "N"})
 # What the SDK takes for a float and PyYAML does not: an exponent without a decimal point.
 _EXPONENT = re.compile(r"[-+]?[0-9][0-9_]*[eE][-+]?[0-9]+")
 _BOOL, _FLOAT, _INT, _STR = (f"tag:yaml.org,2002:{name}" for name in ("bool", "float", "int", "str"))
-_MARKED_KEY = re.compile(rb"^[\s-]*\?(?:\s|$)", re.MULTILINE)
+_MARKED_KEY = re.compile(rb"^[ \t-]*\?(?:\s|$)", re.MULTILINE)
 _NUMBERS = yaml.constructor.SafeConstructor()
 
 
@@ -237,7 +237,7 @@ class YamlFile:
 
     # -- editing ---------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def can_be_patched(self) -> bool:
         """Whether an edit of this file means one thing only: no aliases, one readable document.
 
