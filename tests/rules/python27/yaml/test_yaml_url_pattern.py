@@ -15,7 +15,7 @@ HEAD = "runtime: python27\napi_version: 1\nthreadsafe: true\n"
     "url",
     [
         "/", "/.*", ".*", "/a$", "/price\\$", "(/a|/b)", "(/.*)?x", "/(?i)a", "/a++", "'/a b'", "/forms",
-        "/_ah/mail/.+", "|\n    /a", "/form/", "/\\d{3,}", "'/it''s'",
+        "/_ah/mail/.+", "|\n    /a", "/form/", "/\\d{3,}", "'/it''s'", "/[[a-z]+",
     ],
 )  # fmt: skip
 def test_leaves_alone(url: str) -> None:

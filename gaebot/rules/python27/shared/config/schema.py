@@ -8,6 +8,7 @@ refuses; the few that it lets through by accident are named where they are found
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import NamedTuple, Protocol
@@ -196,7 +197,9 @@ def expression_error(text: str) -> str | None:
     if len(text) > _LONGEST_EXPRESSION:
         return None
     try:
-        re.compile(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what Python 3 may come to mean by it
+            re.compile(text)
     except re.error as error:
         return error.msg if any(words in error.msg for words in _WRONG_IN_BOTH) else None
     except (OverflowError, RecursionError):
