@@ -194,7 +194,9 @@ def validate_yaml(python27: Path, sdk: Path, paths: Iterable[Path]) -> dict[Path
 
 def _verdict(answer: dict[str, Any]) -> YamlVerdict:
     handlers = tuple(
-        make_handler(url, script, is_folder=is_folder) for url, script, is_folder in answer.pop("handlers")
+        make_handler(url, script, is_folder=is_folder)
+        for url, script, is_folder in answer.pop("handlers")
+        if url is not None  # the parser takes a handler without a `url`, and no request gets there
     )
     return YamlVerdict(**answer, handlers=handlers)
 
