@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, wraps
 from typing import TypeVar
 
+from gaebot import limits
 from gaebot.finding import Failure
 from gaebot.paths import is_main, is_yaml, may_be_page, parents
 from gaebot.script import module_name
@@ -262,7 +263,8 @@ class App:
         return found
 
     def _imported_path(self, dotted: str, here: str) -> str | None:
-        parts = dotted.split(".")
+        # No module lies deeper; a name may have thousands of dots.
+        parts = dotted.split(".", limits.MAX_FOLDER_DEPTH + 1)[: limits.MAX_FOLDER_DEPTH + 1]
         for package in filter(None, (here, ".")):
             prefix = [] if package == "." else package.split(".")
             for length in range(len(parts), 0, -1):

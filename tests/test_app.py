@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from gaebot.app import App, once_per_app
@@ -30,6 +32,14 @@ def test_findings_are_wanted_in_all_files_unless_somebody_says_otherwise():
     assert not narrow.with_files({"a.py": SourceFile("a.py", b"1")}).is_asked_for("a.py")
     assert not narrow.without_files(["b.py"]).is_asked_for("a.py")
     assert app.is_asked_for("a.py")
+
+
+def test_a_name_with_thousands_of_dots_is_looked_up_at_once():
+    app = App({"a/__init__.py": b"", "a/b.py": b"", "main.py": b""})
+    begin = time.process_time()
+    assert app.imported_path("a.b" + ".c" * 20_000, app.python("main.py")) == "a/b.py"
+    assert app.imported_path("x" + ".c" * 20_000, app.python("main.py")) is None
+    assert time.process_time() - begin < 2  # it took minutes
 
 
 def test_vendored_code_is_left_out_unless_asked_for():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tests.rules.helpers import find, fixed
@@ -32,6 +34,15 @@ YAML = "runtime: python27\nthreadsafe: true\nhandlers:\n- url: /.*\n  script: ma
 )
 def test_leaves_alone(source: str) -> None:
     assert find(RULE, {"app.yaml": YAML, "main.py": source}) == []
+
+
+def test_a_name_with_thousands_of_dots_takes_no_time() -> None:
+    """Its beginnings together would fill the memory."""
+    files = {"app.yaml": YAML, "main.py": f"import nobody{'.x' * 20_000}\nimport django{'.x' * 20_000}\n"}
+    begin = time.process_time()
+    (finding,) = find(RULE, files)
+    assert "django" in finding.message
+    assert time.process_time() - begin < 10
 
 
 def test_code_that_no_request_reaches_is_left_alone() -> None:

@@ -46,6 +46,8 @@ _THROUGH = {"webapp2_extras.jinja2": "jinja2", "google.appengine.ext.django": "d
 # could go on without it did not have to, and would silently do something else on python27.
 _NEVER_FAILED = frozenset({"pycrypto"})
 
+_DEEPEST = max(name.count(".") + 1 for name in (*_MODULES, *_THROUGH))
+
 _LATER = frozenset({"function_definition", "if_statement"})
 _WORDS = {module.encode() for module in _MODULES}
 
@@ -193,8 +195,8 @@ def library_of(app: App, file: PythonFile, module: str) -> str | None:
 
     None for the app's own modules, also where they may be found through `sys.path`.
     """
-    parts = module.split(".")
-    prefixes = [".".join(parts[:length]) for length in range(len(parts), 0, -1)]
+    parts = module.split(".", _DEEPEST)[:_DEEPEST]
+    prefixes = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
     known = (_THROUGH.get(prefix) or _MODULES.get(prefix) for prefix in prefixes)
     name = next(filter(None, known), None)
     if name is None or app.imported_path(module, file) is not None:
