@@ -125,7 +125,7 @@ class App:
 
     def is_asked_for(self, path: str) -> bool:
         """Whether findings in a file that was read are wanted."""
-        return self._asked_for is None or path in self._asked
+        return self.asks_for_all or path in self._asked
 
     @property
     def asks_for_all(self) -> bool:
@@ -263,14 +263,23 @@ class App:
         return found
 
     def _imported_path(self, dotted: str, here: str) -> str | None:
+        for package in (f"{here}.", "") if here else ("",):
+            found = self.longest_module(f"{package}{dotted}", package.count(".") + 1)
+            if found is not None:
+                return found[0]
+        return None
+
+    def longest_module(self, dotted: str, least: int = 1) -> tuple[str, str] | None:
+        """The longest beginning of a dotted name, of at least so many words, that is a module of the app.
+
+        The module's path, and the rest of the name; None where there is none.
+        """
         # No module lies deeper; a name may have thousands of dots.
-        parts = dotted.split(".", limits.MAX_FOLDER_DEPTH + 1)[: limits.MAX_FOLDER_DEPTH + 1]
-        for package in filter(None, (here, ".")):
-            prefix = [] if package == "." else package.split(".")
-            for length in range(len(parts), 0, -1):
-                path = self.module_path(".".join([*prefix, *parts[:length]]))
-                if path is not None:
-                    return path
+        parts = dotted.split(".")
+        for length in range(min(len(parts), limits.MAX_FOLDER_DEPTH + 1), least - 1, -1):
+            path = self.module_path(".".join(parts[:length]))
+            if path is not None:
+                return path, ".".join(parts[length:])
         return None
 
     def importers(self, path: str) -> tuple[tuple[PythonFile, Binding], ...]:

@@ -32,6 +32,11 @@ class Step(Enum):
         """What is proved, as a sentence without its first capital letter and its full stop."""
         return _TITLES[self]
 
+    @property
+    def heading(self) -> str:
+        """The same with a capital letter."""
+        return self.title[0].upper() + self.title[1:]
+
 
 _TITLES = {
     Step.COMPILE: "Python 2.7 compiles the Python files",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from gaebot.finding import Finding
 from gaebot.rule import Rule
 
 
@@ -40,12 +39,6 @@ def in_focus(focus: Iterable[str]) -> Callable[[str], bool]:
         return not wanted or any("/".join(parts[:length]) in wanted for length in range(1, len(parts) + 1))
 
     return is_asked_for
-
-
-def findings_in(focus: Iterable[str]) -> Callable[[Finding], bool]:
-    """Whether a finding lies in one of the files or folders asked for; always when none is."""
-    is_asked_for = in_focus(focus)
-    return lambda finding: is_asked_for(finding.place.path)
 
 
 def _matching(rules: Sequence[Rule], names: Iterable[str]) -> frozenset[Rule]:

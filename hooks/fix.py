@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from gaebot import api
 from gaebot.hooks.arguments import owned, split
 from gaebot.process import collect_no_garbage, print_any_name
-from gaebot.render.text import render_fixed
+from gaebot.render.text import render_completed, render_fixed
 from gaebot.render.visible import visible
 from gaebot.report import Report
 from gaebot.rule import hops
@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"gaebot-fix: {visible(str(error))}\n")
         return _WRONG_USE
     if result.completed:
-        sys.stdout.write(visible(f"An interrupted fix was completed: {', '.join(result.completed)}.") + "\n")
+        sys.stdout.write(render_completed(result.completed))
     if result.changes:
         sys.stdout.write(render_fixed(result.fixed))
     failures = list(_failures(result.report))

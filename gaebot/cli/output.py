@@ -10,7 +10,7 @@ from typing import TextIO
 from gaebot import api, disk
 from gaebot.cli.terminal import linker, painter, width
 from gaebot.render.formats import FORMATS, render, with_evidence
-from gaebot.render.text import render_fixed, render_report
+from gaebot.render.text import render_completed, render_fixed, render_report
 from gaebot.render.visible import visible
 from gaebot.report import Report
 from gaebot.rule import discover, hops
@@ -53,7 +53,7 @@ def print_fixed(result: api.FixReport, arguments: argparse.Namespace) -> None:
     """What was fixed, then what remains. Beside a patch on standard output, on standard error."""
     stream = sys.stderr if arguments.diff else sys.stdout
     if result.completed and not arguments.quiet:
-        sys.stderr.write(visible(f"An interrupted fix was completed: {', '.join(result.completed)}.") + "\n")
+        sys.stderr.write(render_completed(result.completed))
     if arguments.format == "json" and arguments.output is None:
         from gaebot.render.json import render_json  # noqa: PLC0415 - as `render` loads it
 

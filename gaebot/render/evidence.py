@@ -36,7 +36,7 @@ def render_evidence(report: Report, *, paint: Paint = plain, width: int = 100, q
 
 def sentence(proof: Proof) -> str:
     """What a proof says beside its outcome, on one line: what is proved, and what there is to say of it."""
-    title = proof.step.title[0].upper() + proof.step.title[1:]
+    title = proof.step.heading
     if proof.outcome is Outcome.NOT_RUN:
         return f"{title}: because {one_line(proof.about)}."
     return f"{title}: {one_line(proof.about)}."

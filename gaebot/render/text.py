@@ -139,6 +139,11 @@ def _cut(text: str, room: int) -> str:
     return text if columns(text) <= room else text[: max(0, room - 1)] + "…"
 
 
+def render_completed(paths: Iterable[str]) -> str:
+    """A line that says which files an interrupted fix had left unwritten."""
+    return visible(f"An interrupted fix was completed: {', '.join(paths)}.") + "\n"
+
+
 def _wrapped(text: str, width: int) -> list[str]:
     return textwrap.wrap(
         visible(" ".join(text.split())),

@@ -71,6 +71,12 @@ def _is_parameter_name(node: Node, parameters: Node) -> bool:
     return True
 
 
+def is_called(node: Node) -> bool:
+    """Whether a node is what a call calls."""
+    call = node.parent
+    return call is not None and call.type == "call" and call.child_by_field_name("function") == node
+
+
 def is_target(node: Node) -> bool:
     """Whether something is assigned to a node or deleted there, rather than read."""
     parent = node.parent

@@ -406,11 +406,11 @@ class PythonFile:
             left = statement.child_by_field_name("left")
             if left is not None and left.type == "identifier":
                 yield Binding(text(left), left, "augment", left), self.holder(left.start_byte)
-        for node in self._otherbound_names():
+        for node in self._other_targets():
             for name in bound_names(node):
                 yield Binding(self.text(name), name, "other", node), self.holder(name.start_byte)
 
-    def _otherbound_names(self) -> Iterator[Node]:
+    def _other_targets(self) -> Iterator[Node]:
         """What loops, `with`, `except` and `:=` give a value, and what is deleted."""
         captures = self._statements
         yield from captures.get("target", ())
@@ -487,11 +487,14 @@ class PythonFile:
         return self.remember("imports", lambda: tuple(self._imports()))
 
     def _imports(self) -> Iterator[Binding]:
-        for node in self.keyword_nodes("import"):
-            if node.type == "import_from_statement":
-                yield from self._from_import(node)
-            elif node.type == "import_statement":
-                yield from _plain_import(node)
+        for node in self.import_statements():
+            yield from (self._from_import if node.type == "import_from_statement" else _plain_import)(node)
+
+    def import_statements(self, within: Node | None = None) -> Iterator[Node]:
+        """The statements that import, but for `from __future__`, in the order of the source."""
+        for node in self.keyword_nodes("import", within=within):
+            if node.type in {"import_statement", "import_from_statement"}:
+                yield node
 
     def lookup(self, name: str, at: Node) -> list[Binding]:
         """The bindings that `name` may mean at the node `at`, by Python's scope rules."""

@@ -81,7 +81,7 @@ def _summary(evidence: Evidence) -> Iterator[str]:
 
 
 def _step(evidence: Evidence, proof: Proof) -> StepView:
-    title = proof.step.title[0].upper() + proof.step.title[1:]
+    title = proof.step.heading
     about = f"because {proof.about}" if proof.outcome is Outcome.NOT_RUN else proof.about
     passed = tuple(one for one in proof.judgements if one.outcome is Outcome.PASSED)
     judgements = (*proof.open_ones, *passed)

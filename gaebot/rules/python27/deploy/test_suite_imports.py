@@ -53,7 +53,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.scripts.handler_scripts import handler_scripts, request_files
-from gaebot.syntax.nodes import arguments, text
+from gaebot.syntax.nodes import arguments, is_called, text
 from gaebot.syntax.python import PythonFile
 
 RULE = Rule(__name__, Severity.NOTE)
@@ -107,7 +107,7 @@ def _outdated(app: App, file: PythonFile, *, makes_responses: bool) -> Iterator[
         for name in file.identifiers("getvalue"):
             chain = name.parent
             holder = chain.child_by_field_name("object") if chain is not None else None
-            if chain is not None and _ends_in(holder, "out") and _is_called(chain):
+            if chain is not None and _ends_in(holder, "out") and is_called(chain):
                 yield chain, _GETVALUE
         for name in file.identifiers("status"):
             chain = name.parent
@@ -138,11 +138,6 @@ def _is_response(file: PythonFile, chain: Node) -> bool:
         return True
     made = {f"{name}()" for name in _RESPONSES}
     return bool(made & set(file.origins(holder)))
-
-
-def _is_called(node: Node) -> bool:
-    outer = node.parent
-    return outer is not None and outer.type == "call" and outer.child_by_field_name("function") == node
 
 
 def _is_compared(node: Node) -> bool:

@@ -123,15 +123,20 @@ def _in_method(handler: HandlerClass, method: Node) -> Iterator[Finding]:
             )
             yield RULE.finding(file.place(node), message)
             return
-    for statement in file.keyword_nodes("return", within=method):
-        if statement.type != "return_statement":
-            continue
+    for statement in _returns(file, method):
         value = next((node for node in statement.named_children if node.type != "comment"), None)
-        if value is None or scope_node(statement) != method or not _is_value(handler, value, _DEPTH):
+        if value is None or not _is_value(handler, value, _DEPTH):
             continue
         name = text(method.child_by_field_name("name"))
         message = f"webapp2 takes what `{name}` returns for the response, and this is none: return nothing."
         yield RULE.finding(file.place(statement), message, fix=_fix(file, handler, statement, value))
+
+
+def _returns(file: PythonFile, method: Node) -> Iterator[Node]:
+    """The `return` statements of a method itself."""
+    for node in file.keyword_nodes("return", within=method):
+        if node.type == "return_statement" and scope_node(node) == method:
+            yield node
 
 
 def _is_value(handler: HandlerClass, value: Node, depth: int) -> bool:
@@ -172,11 +177,7 @@ def _always_returns(handler: HandlerClass, method: Node, depth: int) -> bool:
     """Whether every way through a method of the app ends with a value."""
     if _is_wrapped(method) or method.parent is None:
         return False
-    returned = [
-        node
-        for node in handler.file.keyword_nodes("return", within=method)
-        if node.type == "return_statement" and scope_node(node) == method
-    ]
+    returned = _returns(handler.file, method)
     values = [next((n for n in node.named_children if n.type != "comment"), None) for node in returned]
     body = method.child_by_field_name("body")
     last = [node for node in body.named_children if node.type != "comment"][-1:] if body is not None else []

@@ -38,7 +38,6 @@ _BINDING_WORDS = ("return", "yield", "print", "exec", "global")
 _BRACKETS = frozenset(
     {"argument_list", "list", "tuple", "dictionary", "parenthesized_expression", "subscript"}
 )
-_IMPORTS = frozenset({"import_statement", "import_from_statement"})
 # Functions that mean the names of the function that they are called in.
 _READ_LOCALS = frozenset({"locals", "vars", "dir", "eval", "execfile"})
 # Constructors that look further than at their arguments.
@@ -141,8 +140,7 @@ def is_provable(file: PythonFile, nodes: Sequence[Node]) -> bool:
     They import nothing and call nothing but constructors of applications that only look at their
     arguments.
     """
-    imports = (found for node in nodes for found in file.keyword_nodes("import", within=node))
-    if any(found.type in _IMPORTS for found in imports):
+    if any(True for node in nodes for _ in file.import_statements(node)):
         return False
     called = [function for node in nodes for function in _called(file, node)]
     return all(may_be(file, function, WSGI_CONSTRUCTORS - _READ_SETTINGS) for function in called)

@@ -23,8 +23,6 @@ from gaebot.syntax.lines import (
 from gaebot.syntax.nodes import text
 from gaebot.text import Edit, Span
 
-_IMPORTS = frozenset({"import_statement", "import_from_statement"})
-
 
 class ScriptEdits:
     """Writes the edits of one script."""
@@ -150,9 +148,7 @@ class ScriptEdits:
                 edits.append(self.source.edit(Span(whole.start_byte, inner.start_byte), head))
                 edits.append(self.source.edit(Span(inner.end_byte, whole.end_byte), b""))
         names = {name for call in self.startup.calls for name in names_in(self.file, call.function)}
-        for imported in self.file.keyword_nodes("import", within=statement):
-            if imported.type not in _IMPORTS:
-                continue
+        for imported in self.file.import_statements(statement):
             if names_in(self.file, imported) <= names and (edit := drop_statement(self.file, imported)):
                 edits.append(edit)
         return edits

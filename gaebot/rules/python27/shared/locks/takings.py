@@ -21,7 +21,7 @@ from gaebot.rules.python27.shared.reach.calls import class_of
 from gaebot.rules.python27.shared.reach.code import ClassCode, Code, FunctionCode, app_code
 from gaebot.rules.python27.shared.reach.steps import inner_functions
 from gaebot.rules.python27.shared.scripts.definitions import Definition, definitions, follow
-from gaebot.syntax.nodes import ancestors, arguments, is_target, scope_node, text
+from gaebot.syntax.nodes import ancestors, arguments, is_called, is_target, scope_node, text
 from gaebot.syntax.python import Binding, PythonFile
 
 _DEPTH = 6  # how many names, calls and returned values a lock is followed through
@@ -185,7 +185,7 @@ def _find_sites_of_wrapper(app: App, decorator: Code) -> Iterator[Site]:
     inner = inner_functions(code, decorator)
     parameters = {name for function in (decorator, *inner) for name in function.parameters}
     for function in inner:
-        calls = [name for name in _names_in(function, parameters) if _is_called(name)]
+        calls = [name for name in _names_in(function, parameters) if is_called(name)]
         for site in _sites(app).get(key_of(function.file, function), ()):
             if any(site.start <= name.start_byte and name.end_byte <= site.end for name in calls):
                 yield site
@@ -193,11 +193,6 @@ def _find_sites_of_wrapper(app: App, decorator: Code) -> Iterator[Site]:
 
 def _names_in(function: FunctionCode, names: set[str]) -> list[Node]:
     return function.file.identifiers(*names, within=function.node)
-
-
-def _is_called(name: Node) -> bool:
-    call = name.parent
-    return call is not None and call.type == "call" and call.child_by_field_name("function") == name
 
 
 # -- sites -------------------------------------------------------------------------------------

@@ -123,14 +123,10 @@ def parameter_counts(function: Node) -> tuple[int, float]:
 
 
 def _longest_module(app: App, dotted: str, least: int) -> tuple[PythonFile, str] | None:
-    """The longest part of a dotted name, of at least so many words, that is a module."""
-    parts = dotted.split(".")
-    for length in range(len(parts), least - 1, -1):
-        path = app.module_path(".".join(parts[:length]))
-        file = app.python(path) if path is not None else None
-        if file is not None:
-            return file, ".".join(parts[length:])
-    return None
+    """The longest part of a dotted name, of at least so many words, that is a module, and the rest."""
+    path, rest = app.longest_module(dotted, least) or (None, "")
+    file = app.python(path) if path is not None else None
+    return (file, rest) if file is not None else None
 
 
 def _position(binding: Binding) -> int:

@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from gaebot.rules.python27.shared.scripts.adapters import AdapterCall, adapter_calls
 from gaebot.syntax.lines import within
-from gaebot.syntax.nodes import ancestors, text
+from gaebot.syntax.nodes import ancestors, is_called, text
 from gaebot.syntax.python import PythonFile
 
 _DEFINITIONS = frozenset({"function_definition", "decorated_definition", "class_definition"})
@@ -149,12 +149,7 @@ def _runs(file: PythonFile, statement: Node, calls: list[AdapterCall], names: se
         return False
     if any(within(adapter.call, [statement]) for adapter in calls):
         return True
-    return any(_is_called(name) for name in file.identifiers(*names, within=statement))
-
-
-def _is_called(name: Node) -> bool:
-    call = name.parent
-    return call is not None and call.type == "call" and call.child_by_field_name("function") == name
+    return any(is_called(name) for name in file.identifiers(*names, within=statement))
 
 
 def function_name(function: Node) -> str:

@@ -176,9 +176,8 @@ def script_paths(app: App, use: ScriptUse) -> list[str]:
     if script.is_cgi:
         candidates = (script.path, f"{script.path}/__init__.py")
         return [path for path in candidates if path in app.files and path.endswith(".py")][:1]
-    parts = script.text.split(".")
-    modules = (app.module_path(".".join(parts[:length])) for length in range(len(parts), 0, -1))
-    return [path for path in modules if path is not None][:1]
+    found = app.longest_module(script.text)
+    return [found[0]] if found is not None else []
 
 
 def reachable(app: App, path: str) -> tuple[str, ...]:
