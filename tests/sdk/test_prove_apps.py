@@ -19,6 +19,7 @@ from gaebot.evidence import Evidence, Outcome, Step
 from gaebot.prove.python27 import version_of as python_version
 from gaebot.prove.running import Limits, ServiceToRun, batches
 from gaebot.prove.whole import Judges, prove, proved
+from tests.trees import read_tree, write_tree
 
 APP_YAML = """\
 application: tiny
@@ -43,11 +44,7 @@ SLEEPS = "import time\n\n\ndef app(environ, start_response):\n    time.sleep(60)
 
 
 def write(root: Path, files: dict[str, str]) -> Path:
-    for name, text in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(textwrap.dedent(text))
-    return root
+    return write_tree(root, {name: textwrap.dedent(text) for name, text in files.items()})
 
 
 def handlers(*entries: tuple[str, str]) -> str:
@@ -61,6 +58,17 @@ def service(name: str, *entries: tuple[str, str]) -> str:
 @pytest.fixture(scope="module")
 def judges(python27: Path, sdk: Path) -> Judges:
     return Judges(python27, sdk)
+
+
+def asking(judges: Judges) -> dict[str, str]:
+    """The environment of a process that runs this checkout of gaebot with these judges."""
+    root = Path(__file__).parents[2]
+    return {
+        **os.environ,
+        "PYTHONPATH": str(root),
+        "PYTHON27": str(judges.python27),
+        "GAEBOT_SDK": str(judges.sdk),
+    }
 
 
 def evidence_for(app: Path, judges: Judges, **named: object) -> Evidence:
@@ -172,14 +180,10 @@ def broken(judges: Judges, tmp_path_factory: pytest.TempPathFactory) -> Evidence
                 """,
         },
     )
-    before = contents(app)
+    before = read_tree(app)
     evidence = evidence_for(app, judges, limits=Limits(answer=8))
-    assert contents(app) == before
+    assert read_tree(app) == before
     return evidence
-
-
-def contents(app: Path) -> dict[str, bytes]:
-    return {path.relative_to(app).as_posix(): path.read_bytes() for path in app.rglob("*") if path.is_file()}
 
 
 def test_scripts_that_do_not_load(broken: Evidence) -> None:
@@ -372,13 +376,7 @@ def test_an_interrupt_leaves_nothing(
     )
     places = tmp_path / "tmp"
     places.mkdir()
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.getcwd(),
-        "PYTHON27": str(judges.python27),
-        "GAEBOT_SDK": str(judges.sdk),
-        "TMPDIR": str(places),
-    }
+    environment = {**asking(judges), "TMPDIR": str(places)}
     with subprocess.Popen(
         [sys.executable, "-m", "gaebot", "prove", str(app)],
         env=environment,
@@ -414,12 +412,7 @@ def processes(folder: Path) -> list[str]:
 
 def test_the_command_says_it_in_json(judges: Judges, tmp_path: Path) -> None:
     app = write(tmp_path / "app", {"app.yaml": APP_YAML + handlers(("/.*", "main.app")), "main.py": GOOD})
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.getcwd(),
-        "PYTHON27": str(judges.python27),
-        "GAEBOT_SDK": str(judges.sdk),
-    }
+    environment = asking(judges)
     done = subprocess.run(
         [sys.executable, "-m", "gaebot", "prove", "--format", "json", "--report", "html=page.html", "."],
         env=environment,
@@ -444,13 +437,7 @@ def test_the_readme_shows_what_is_printed(judges: Judges, tmp_path: Path) -> Non
         re.MULTILINE | re.DOTALL,
     )
     shutil.copytree(root / "tests/apps/guestbook", tmp_path / "guestbook")
-    environment = {
-        **os.environ,
-        "COLUMNS": "100",
-        "PYTHONPATH": str(root),
-        "PYTHON27": str(judges.python27),
-        "GAEBOT_SDK": str(judges.sdk),
-    }
+    environment = {**asking(judges), "COLUMNS": "100"}
     printed = ""
     for command in (["fix", "--unsafe"], ["prove"]):
         printed = subprocess.run(
