@@ -137,6 +137,12 @@ class App:
         return any(self.is_asked_for(path) and is_of_kind(path) for path in self.files)
 
     @cached_property
+    def asked_words(self) -> frozenset[str]:
+        """The words of the app's own Python files in which findings are wanted, be they of code or not."""
+        asked = (file for file in self.python_files() if self.is_asked_for(file.source.path))
+        return frozenset().union(*(file.words for file in asked))
+
+    @cached_property
     def _asked(self) -> frozenset[str]:
         return frozenset(filter(self._asked_for, self.files))
 

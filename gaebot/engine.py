@@ -46,7 +46,7 @@ def check(
     failures: list[Failure] = list(app.failures)
     ran: list[Rule] = []
     for rule in rules:
-        if rule.only_in is not None and not app.asks_for_any(rule.only_in):
+        if rule.only_in is not None and not rule.only_in.is_asked_for(app):
             continue
         if progress is not None:
             progress(rule.id)

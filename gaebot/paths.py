@@ -43,6 +43,11 @@ def is_template(path: str) -> bool:
     return len(words) >= 3 and "yaml" in words and any(word in _TEMPLATE_SUFFIXES for word in words[1:])
 
 
+def is_python(path: str) -> bool:
+    """Whether a file is Python by its name."""
+    return path.endswith(".py")
+
+
 def is_yaml(path: str) -> bool:
     """Whether a file is YAML by its name, or a pattern for an app.yaml."""
     return path.endswith((".yaml", ".yml")) or is_template(path)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from types import ModuleType
 from typing import NamedTuple
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Place, Related, Severity
+from gaebot.paths import is_python, is_yaml, may_be_page
 from gaebot.sharing import ThreadSafety
 from gaebot.suppression.silence import Silenced
 
@@ -20,6 +21,8 @@ from gaebot.suppression.silence import Silenced
 _SHARED = "shared"
 # The package of the rules that every hop has.
 _COMMON = "common"
+_PACKAGE = "gaebot.rules"
+_INDEX = f"{_PACKAGE}.index"
 
 _SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
 _EXAMPLE = re.compile(
@@ -61,19 +64,53 @@ class Page(NamedTuple):
         return Page(title, docstring.strip(), sections, examples["before"], examples["after"], encodings)
 
 
+class Where(NamedTuple):
+    """The files in which the findings of a rule lie.
+
+    They are of one kind by their paths. With `words`, they are the app's own Python files that hold one of
+    these, be it in code or not. A word is of ASCII letters, digits and underscores.
+    """
+
+    is_of_kind: Callable[[str], bool]
+    words: frozenset[str] = frozenset()
+
+    def is_asked_for(self, app: App) -> bool:
+        """Whether findings are wanted in such a file."""
+        if self.words and self.words.isdisjoint(app.asked_words):
+            return False
+        return app.asks_for_any(self.is_of_kind)
+
+    def holds(self, app: App, path: str) -> bool:
+        """Whether a file of the app is one of these."""
+        if not self.words:
+            return self.is_of_kind(path)
+        file = app.python(path) if not app.is_vendored(path) else None
+        return file is not None and not self.words.isdisjoint(file.words)
+
+
+YAML = Where(is_yaml)
+PAGES = Where(may_be_page)
+
+
+def python_with(*words: str) -> Where:
+    """Python files that hold one of some words."""
+    return Where(is_python, frozenset(words))
+
+
 @dataclass(frozen=True)
 class Rule:
     """A rule: made in its module as `RULE = Rule(__name__, Severity.…)`.
 
     `severity` is that of most of its findings. `vendored` says that it also looks at third-party
-    code that the app carries along. `only_in` tells the paths of files in which its findings lie (`is_yaml`),
-    if they are of one kind: where none of those is asked for, the rule need not run.
+    code that the app carries along. `only_in` tells the files in which its findings lie, if that can be said
+    beforehand: where none of those is asked for, the rule does not run and its module is not loaded. To keep
+    that so, `gaebot/rules/index.py` repeats what each module says here.
     """
 
     module: str
     severity: Severity
     vendored: bool = False
-    only_in: Callable[[str], bool] | None = None
+    only_in: Where | None = None
 
     @property
     def id(self) -> str:
@@ -88,27 +125,32 @@ class Rule:
     @cached_property
     def page(self) -> Page:
         """What its docstring says."""
-        return Page.parse(sys.modules[self.module].__doc__ or "")
+        return Page.parse(self._loaded.__doc__ or "")
+
+    @property
+    def _loaded(self) -> ModuleType:
+        """Its module."""
+        return importlib.import_module(self.module)
 
     def check(self, app: App) -> Iterable[Finding]:
         """What it finds in an app."""
-        found: Iterable[Finding] = sys.modules[self.module].check(app)
+        found: Iterable[Finding] = self._loaded.check(app)
         return found
 
     def thread_safety(self, app: App) -> Iterable[ThreadSafety]:
         """What requests share, of the one rule of a hop that tells it; nothing for the others."""
-        tell = getattr(sys.modules.get(self.module), "thread_safety", None)
+        tell = getattr(self._loaded, "thread_safety", None)
         told: Iterable[ThreadSafety] = tell(app) if tell is not None else ()
         return told
 
     @property
     def looks_at_comments(self) -> bool:
         """Whether it looks at the comments that silence findings, for which all other rules have to run."""
-        return hasattr(sys.modules.get(self.module), "check_comments")
+        return hasattr(self._loaded, "check_comments")
 
     def check_comments(self, silenced: Silenced) -> Iterable[Finding]:
         """What it finds in the comments that silence findings; only a few rules look at them."""
-        look = getattr(sys.modules.get(self.module), "check_comments", None)
+        look = getattr(self._loaded, "check_comments", None)
         found: Iterable[Finding] = look(silenced) if look is not None else ()
         return found
 
@@ -127,27 +169,43 @@ class Rule:
 
 @cache
 def discover(hop: str) -> tuple[Rule, ...]:
-    """The rules of a hop ('python27') and those of every hop, by id. Raises `KeyError` for an unknown hop."""
+    """The rules of a hop ('python27') and those of every hop, by id. Raises `KeyError` for an unknown hop.
+
+    Only modules that the index does not know are loaded.
+    """
     if hop not in hops():
         raise KeyError(hop)
-    rules = (*_rules(f"gaebot.rules.{hop}"), *_rules(f"gaebot.rules.{_COMMON}"))
+    indexed = {rule.module: rule for rule in importlib.import_module(_INDEX).RULES}
+    rules = (indexed[name] if name in indexed else load(name) for name in modules(hop))
     return tuple(sorted(rules, key=lambda rule: rule.id))
+
+
+def load(module: str) -> Rule:
+    """The rule that a module makes."""
+    rule: Rule = importlib.import_module(module).RULE
+    return rule
 
 
 @cache
 def hops() -> tuple[str, ...]:
     """The names of the runtimes that apps can be moved to."""
-    package = importlib.import_module("gaebot.rules")
-    packages = (module.name for module in pkgutil.iter_modules(package.__path__) if module.ispkg)
-    return tuple(name for name in packages if name != _COMMON)
+    return tuple(name for name in _packages(_PACKAGE) if name != _COMMON)
 
 
-def _rules(package_name: str) -> Iterator[Rule]:
-    """The rules in the family packages below a hop: every package but the shared one."""
-    package = importlib.import_module(package_name)
-    for family in pkgutil.iter_modules(package.__path__):
-        if family.ispkg and family.name != _SHARED:
-            folder = importlib.import_module(f"{package_name}.{family.name}")
-            for module in pkgutil.iter_modules(folder.__path__):
-                loaded = importlib.import_module(f"{folder.__name__}.{module.name}")
-                yield loaded.RULE
+def modules(hop: str) -> Iterator[str]:
+    """The names of the modules that hold the rules of a hop and those of every hop, one each.
+
+    They are in the packages of families: every package of the hop but the shared one.
+    """
+    for package in (f"{_PACKAGE}.{hop}", f"{_PACKAGE}.{_COMMON}"):
+        for family in _packages(package):
+            if family != _SHARED:
+                folder = importlib.import_module(f"{package}.{family}")
+                for module in pkgutil.iter_modules(folder.__path__, f"{folder.__name__}."):
+                    yield module.name
+
+
+def _packages(package: str) -> Iterator[str]:
+    """The names of the packages in a package."""
+    path = importlib.import_module(package).__path__
+    return (module.name for module in pkgutil.iter_modules(path) if module.ispkg)

@@ -21,7 +21,7 @@ from gaebot.finding import Finding, Fix, Place, Safety, Severity
 from gaebot.rule import Rule, discover
 from gaebot.vendored import find_vendored
 from tests.hostile_apps import BROKEN, ODD
-from tests.rules.helpers import HOP, assert_same_alone
+from tests.rules.helpers import HOP, assert_lies_where_expected, assert_same_alone
 
 TESTS = Path(__file__).parent
 RULES = discover(HOP)
@@ -100,7 +100,7 @@ def fix_well(app: App, rules: tuple[Rule, ...], *, unsafe: bool = True) -> App:
 def assert_well_formed(app: App, rule: Rule, finding: Finding) -> None:
     message = finding.message
     assert finding.rule == rule.id
-    assert rule.only_in is None or rule.only_in(finding.place.path)
+    assert_lies_where_expected(app, finding)
     assert isinstance(finding.severity, Severity)
     for place in (finding.place, *(related.place for related in finding.related)):
         assert_within(app, place)

@@ -44,9 +44,17 @@ def find(rule_id: str, files: dict[str, str | bytes], others: tuple[str, ...] = 
     app = make_app(files, others)
     report = check(app, [rule(rule_id)])
     assert not report.failures, report.failures
+    for finding in report.findings:
+        assert_lies_where_expected(app, finding)
     for path in app.files:
         assert_same_alone(app, path, [rule(rule_id)], report.findings)
     return list(report.findings)
+
+
+def assert_lies_where_expected(app: App, finding: Finding) -> None:
+    """A rule finds nothing in files for which it would not run."""
+    where = rule(finding.rule).only_in
+    assert where is None or where.holds(app, finding.place.path), where
 
 
 def assert_same_alone(app: App, path: str, rules: Sequence[Rule], findings: Iterable[Finding]) -> None:

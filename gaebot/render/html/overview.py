@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import importlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -104,7 +104,7 @@ def _overview(app: str, report: Report, rules: Mapping[str, Rule]) -> AppOvervie
 def _about(family: str, rules: Mapping[str, Rule]) -> str:
     """What a family is about: the first line of its package's docstring."""
     rule = next((rule for rule in rules.values() if rule.family == family), None)
-    package = sys.modules.get(rule.module.rpartition(".")[0]) if rule is not None else None
+    package = importlib.import_module(rule.module.rpartition(".")[0]) if rule is not None else None
     text = (package.__doc__ or "").strip() if package is not None else ""
     return text.partition("\n")[0]
 

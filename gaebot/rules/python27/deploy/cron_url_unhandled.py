@@ -45,12 +45,11 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
-from gaebot.paths import is_yaml
-from gaebot.rule import Rule
+from gaebot.rule import YAML, Rule
 from gaebot.rules.python27.shared.config.routes import routes_of
 from gaebot.syntax.yaml import YamlFile, scalar
 
-RULE = Rule(__name__, Severity.WARNING, only_in=is_yaml)
+RULE = Rule(__name__, Severity.WARNING, only_in=YAML)
 
 
 def check(app: App) -> Iterator[Finding]:

@@ -34,8 +34,7 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
-from gaebot.paths import is_yaml
-from gaebot.rule import Rule
+from gaebot.rule import YAML, Rule
 from gaebot.rules.python27.shared.config.services import OLD_RUNTIME, is_flexible, python_services
 from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
 from gaebot.rules.python27.shared.webapp.handler_classes import handler_classes
@@ -43,7 +42,7 @@ from gaebot.rules.python27.shared.webapp.names import HTTP_METHODS
 from gaebot.rules.python27.shared.webapp.redirects import beginning_of, redirects
 from gaebot.rules.python27.shared.webapp.templates import webapp_pages
 
-RULE = Rule(__name__, Severity.NOTE, only_in=is_yaml)
+RULE = Rule(__name__, Severity.NOTE, only_in=YAML)
 
 # What the code says, and what there is to try then.
 _SIGNS = (

@@ -59,13 +59,12 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Safety, Severity
-from gaebot.paths import is_yaml
-from gaebot.rule import Rule
+from gaebot.rule import YAML, Rule
 from gaebot.rules.python27.shared.config.patches import one_edit
 from gaebot.rules.python27.shared.scripts.targets import Status, find_target
 from gaebot.syntax.yaml import ScalarNode, YamlFile, walk
 
-RULE = Rule(__name__, Severity.ERROR, only_in=is_yaml)
+RULE = Rule(__name__, Severity.ERROR, only_in=YAML)
 
 _GONE = "google.appengine.ext.mapreduce."
 

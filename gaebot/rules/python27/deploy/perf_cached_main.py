@@ -37,12 +37,11 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
-from gaebot.paths import is_yaml
-from gaebot.rule import Rule
+from gaebot.rule import YAML, Rule
 from gaebot.rules.python27.shared.config.services import NEW_RUNTIME
 from gaebot.rules.python27.shared.scripts.handler_scripts import handler_scripts
 
-RULE = Rule(__name__, Severity.NOTE, only_in=is_yaml)
+RULE = Rule(__name__, Severity.NOTE, only_in=YAML)
 
 
 def check(app: App) -> Iterator[Finding]:

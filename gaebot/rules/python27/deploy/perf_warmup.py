@@ -54,15 +54,14 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.paths import is_yaml
 from gaebot.patterns import Pattern
-from gaebot.rule import Rule
+from gaebot.rule import YAML, Rule
 from gaebot.rules.python27.shared.config.runtime_libraries import declared_by
 from gaebot.rules.python27.shared.config.services import NEW_RUNTIME, python_services, starts_by_itself
 from gaebot.service import Service
 from gaebot.syntax.yaml import YamlFile, scalar
 
-RULE = Rule(__name__, Severity.NOTE, only_in=is_yaml)
+RULE = Rule(__name__, Severity.NOTE, only_in=YAML)
 
 _MANY = 4  # handler modules
 _URL = "/_ah/warmup"

@@ -51,7 +51,7 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.rules.python27.shared.scripts.importers import is_attempt, is_taken
 from gaebot.syntax.imports import exchange_import, imported_as, is_free, name_in_statement, uses_of
@@ -61,7 +61,7 @@ from gaebot.syntax.python import Binding
 from gaebot.syntax.rewrite import drop_imported_names
 from gaebot.text import Edit
 
-RULE = Rule(__name__, Severity.NOTE)
+RULE = Rule(__name__, Severity.NOTE, only_in=python_with("md5", "sha"))
 
 _NEW = {"md5": "md5", "sha": "sha1"}
 _MEMBERS = {"md5": frozenset({"new", "md5"}), "sha": frozenset({"new", "sha"})}

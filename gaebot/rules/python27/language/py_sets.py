@@ -53,7 +53,7 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
 from gaebot.rules.python27.shared.scripts.importers import is_attempt, is_taken
 from gaebot.syntax.imports import attributes_of, uses_of
@@ -62,7 +62,7 @@ from gaebot.syntax.python import Binding, PythonFile
 from gaebot.syntax.rewrite import drop_imported_names
 from gaebot.text import Edit
 
-RULE = Rule(__name__, Severity.NOTE)
+RULE = Rule(__name__, Severity.NOTE, only_in=python_with("sets"))
 
 _NEW = {"Set": "set", "ImmutableSet": "frozenset"}
 _ORIGINS = {"sets", *(f"sets.{name}" for name in _NEW)}

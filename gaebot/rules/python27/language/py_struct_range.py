@@ -58,12 +58,12 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.syntax.nodes import arguments, string_value, text
 from gaebot.text import Span
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, only_in=python_with("crc32", "adler32"))
 
 _SUMS = ("zlib.crc32", "zlib.adler32", "binascii.crc32")
 # One code of `struct.pack`, one placeholder of the operator `%`.

@@ -36,13 +36,12 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
-from gaebot.paths import is_yaml
-from gaebot.rule import Rule
+from gaebot.rule import YAML, Rule
 from gaebot.rules.python27.shared.config.runtime_libraries import declared_by
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.rules.python27.shared.libraries.library_needs import COMPILED
 
-RULE = Rule(__name__, Severity.NOTE, only_in=is_yaml)
+RULE = Rule(__name__, Severity.NOTE, only_in=YAML)
 
 
 def check(app: App) -> Iterator[Finding]:

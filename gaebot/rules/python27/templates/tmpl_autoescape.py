@@ -63,15 +63,14 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
-from gaebot.paths import may_be_page
-from gaebot.rule import Rule
+from gaebot.rule import PAGES, Rule
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.webapp.html_values import Reason, html_filters, html_values
 from gaebot.rules.python27.shared.webapp.templates import escaped_before, webapp_pages
 from gaebot.syntax.page import Page, Token
 from gaebot.text import Edit, Span
 
-RULE = Rule(__name__, Severity.WARNING, only_in=may_be_page)
+RULE = Rule(__name__, Severity.WARNING, only_in=PAGES)
 
 _MOST_RELATED = 10
 # 'body_html', 'html', 'contentHtml', 'html_content'; not 'html_url', of which nothing is to be said.

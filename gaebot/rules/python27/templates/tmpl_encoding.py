@@ -47,12 +47,11 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Place, Severity
-from gaebot.paths import may_be_page
-from gaebot.rule import Rule
+from gaebot.rule import PAGES, Rule
 from gaebot.rules.python27.shared.webapp.templates import webapp_pages
 from gaebot.text import Span
 
-RULE = Rule(__name__, Severity.ERROR, only_in=may_be_page)
+RULE = Rule(__name__, Severity.ERROR, only_in=PAGES)
 
 
 def check(app: App) -> Iterator[Finding]:

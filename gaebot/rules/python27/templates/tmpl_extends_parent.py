@@ -57,12 +57,11 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
-from gaebot.paths import may_be_page
-from gaebot.rule import Rule
+from gaebot.rule import PAGES, Rule
 from gaebot.rules.python27.shared.webapp.templates import webapp_pages
 from gaebot.syntax.page import Page
 
-RULE = Rule(__name__, Severity.ERROR, only_in=may_be_page)
+RULE = Rule(__name__, Severity.ERROR, only_in=PAGES)
 
 
 def check(app: App) -> Iterator[Finding]:

@@ -60,14 +60,13 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.paths import may_be_page
-from gaebot.rule import Rule
+from gaebot.rule import PAGES, Rule
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.webapp.templates import registered_libraries, webapp_pages
 from gaebot.syntax.page import Page, Token
 from gaebot.text import Span
 
-RULE = Rule(__name__, Severity.ERROR, only_in=may_be_page)
+RULE = Rule(__name__, Severity.ERROR, only_in=PAGES)
 
 _THERE = frozenset({"i18n"})
 

@@ -66,15 +66,14 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
-from gaebot.paths import is_yaml
-from gaebot.rule import Rule
+from gaebot.rule import YAML, Rule
 from gaebot.rules.python27.shared.concurrency import summary
 from gaebot.rules.python27.shared.config.services import OLD_RUNTIME
 from gaebot.rules.python27.shared.conversion.switch import Switch, switches
 from gaebot.sharing import ThreadSafety
 from gaebot.syntax.yaml import Pair, boolean
 
-RULE = Rule(__name__, Severity.ERROR, only_in=is_yaml)
+RULE = Rule(__name__, Severity.ERROR, only_in=YAML)
 
 _RELATED = 8  # how many places a finding names
 

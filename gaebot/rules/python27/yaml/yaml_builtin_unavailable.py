@@ -51,13 +51,12 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, RunsOn, Safety, Severity
-from gaebot.paths import is_yaml
-from gaebot.rule import Rule
+from gaebot.rule import YAML, Rule
 from gaebot.rules.python27.shared.config.app_yaml import GONE_BUILTINS
 from gaebot.rules.python27.shared.config.builtin_handlers import Builtin, builtin_lists, builtins_in, items_of
 from gaebot.rules.python27.shared.config.patches import one_edit
 
-RULE = Rule(__name__, Severity.ERROR, only_in=is_yaml)
+RULE = Rule(__name__, Severity.ERROR, only_in=YAML)
 
 _INSTEAD = {
     "datastore_admin": "remove the entry; Datastore Admin is in Google's console",

@@ -53,8 +53,7 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.paths import is_yaml
-from gaebot.rule import Rule
+from gaebot.rule import YAML, Rule
 from gaebot.rules.python27.shared.config.app_yaml import BUILTINS, GONE_BUILTINS, ON_OFF
 from gaebot.rules.python27.shared.config.builtin_handlers import builtin_lists, builtins_in, items_of
 from gaebot.rules.python27.shared.config.names import nearest
@@ -62,7 +61,7 @@ from gaebot.rules.python27.shared.config.patches import one_edit
 from gaebot.rules.python27.shared.config.schema import listed
 from gaebot.syntax.yaml import MappingNode, Node, Pair, ScalarNode, SequenceNode, YamlFile, is_null, scalar
 
-RULE = Rule(__name__, Severity.ERROR, only_in=is_yaml)
+RULE = Rule(__name__, Severity.ERROR, only_in=YAML)
 
 _NAMES = tuple(name for name in BUILTINS if name != "default")
 

@@ -54,15 +54,14 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Safety, Severity
-from gaebot.paths import is_yaml
-from gaebot.rule import Rule
+from gaebot.rule import YAML, Rule
 from gaebot.rules.python27.shared.config.patches import one_edit
 from gaebot.rules.python27.shared.config.schema import listed
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.service import Handler, Service
 from gaebot.syntax.yaml import Pair, YamlFile, is_null, scalar
 
-RULE = Rule(__name__, Severity.ERROR, only_in=is_yaml)
+RULE = Rule(__name__, Severity.ERROR, only_in=YAML)
 
 _KINDS = ("script", "static_dir", "static_files")
 _STATIC_KEYS = frozenset(

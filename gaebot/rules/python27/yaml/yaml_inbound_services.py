@@ -52,8 +52,7 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Safety, Severity
-from gaebot.paths import is_yaml
-from gaebot.rule import Rule
+from gaebot.rule import YAML, Rule
 from gaebot.rules.python27.shared.config.app_yaml import INBOUND_SERVICES, faults
 from gaebot.rules.python27.shared.config.names import nearest
 from gaebot.rules.python27.shared.config.patches import one_edit
@@ -61,7 +60,7 @@ from gaebot.rules.python27.shared.config.schema import Kind
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.syntax.yaml import Node, ScalarNode, YamlFile, scalar
 
-RULE = Rule(__name__, Severity.ERROR, only_in=is_yaml)
+RULE = Rule(__name__, Severity.ERROR, only_in=YAML)
 
 _SHUT_DOWN = ("channel_presence", "xmpp_error", "xmpp_message", "xmpp_presence", "xmpp_subscribe")
 

@@ -48,15 +48,14 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
-from gaebot.paths import is_yaml
-from gaebot.rule import Rule
+from gaebot.rule import YAML, Rule
 from gaebot.rules.python27.shared.config.app_yaml import SERVICE, faults
 from gaebot.rules.python27.shared.config.schema import Kind
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.service import included_paths
 from gaebot.syntax.yaml import Node, ScalarNode, SequenceNode, YamlFile, as_text, is_null
 
-RULE = Rule(__name__, Severity.ERROR, only_in=is_yaml)
+RULE = Rule(__name__, Severity.ERROR, only_in=YAML)
 
 
 def check(app: App) -> Iterator[Finding]:

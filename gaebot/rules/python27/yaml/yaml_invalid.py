@@ -45,8 +45,8 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Place, Severity
-from gaebot.paths import is_main, is_template, is_yaml
-from gaebot.rule import Rule
+from gaebot.paths import is_main, is_template
+from gaebot.rule import YAML, Rule
 from gaebot.rules.python27.shared.config.app_yaml import FileFault, faults
 from gaebot.rules.python27.shared.config.names import nearest
 from gaebot.rules.python27.shared.config.schema import Kind
@@ -55,7 +55,7 @@ from gaebot.service import included_paths
 from gaebot.syntax.yaml import MappingNode, ScalarNode, YamlFile, is_null, scalar, walk
 from gaebot.text import Span
 
-RULE = Rule(__name__, Severity.ERROR, only_in=is_yaml)
+RULE = Rule(__name__, Severity.ERROR, only_in=YAML)
 
 # Top-level keys whose values have a rule of their own.
 _ELSEWHERE = frozenset({"builtins", "inbound_services", "includes", "libraries"})

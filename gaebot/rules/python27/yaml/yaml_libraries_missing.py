@@ -63,15 +63,14 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
-from gaebot.paths import is_yaml
-from gaebot.rule import Rule
+from gaebot.rule import YAML, Rule
 from gaebot.rules.python27.shared.config.runtime_libraries import recommended
 from gaebot.rules.python27.shared.config.services import NEW_RUNTIME, python_services
 from gaebot.rules.python27.shared.libraries.library_needs import ask_for, missing_libraries
 from gaebot.rules.python27.shared.libraries.use_library import django_version
 from gaebot.service import Service
 
-RULE = Rule(__name__, Severity.ERROR, only_in=is_yaml)
+RULE = Rule(__name__, Severity.ERROR, only_in=YAML)
 
 
 def check(app: App) -> Iterator[Finding]:

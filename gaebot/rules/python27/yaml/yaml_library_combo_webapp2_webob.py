@@ -52,15 +52,14 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, RunsOn, Safety, Severity
-from gaebot.paths import is_yaml
-from gaebot.rule import Rule
+from gaebot.rule import YAML, Rule
 from gaebot.rules.python27.shared.config.patches import one_edit
 from gaebot.rules.python27.shared.config.runtime_libraries import Declared, declared_by
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.syntax.yaml import SequenceNode
 from gaebot.text import Edit
 
-RULE = Rule(__name__, Severity.WARNING, only_in=is_yaml)
+RULE = Rule(__name__, Severity.WARNING, only_in=YAML)
 
 
 def check(app: App) -> Iterator[Finding]:

@@ -52,12 +52,11 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, RunsOn, Safety, Severity
-from gaebot.paths import is_yaml
-from gaebot.rule import Rule
+from gaebot.rule import YAML, Rule
 from gaebot.rules.python27.shared.config.patches import one_edit
 from gaebot.rules.python27.shared.config.runtime_libraries import LATEST, declared
 
-RULE = Rule(__name__, Severity.NOTE, only_in=is_yaml)
+RULE = Rule(__name__, Severity.NOTE, only_in=YAML)
 
 
 def check(app: App) -> Iterator[Finding]:

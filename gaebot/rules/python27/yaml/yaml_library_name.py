@@ -50,14 +50,13 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, RunsOn, Safety, Severity
-from gaebot.paths import is_yaml
-from gaebot.rule import Rule
+from gaebot.rule import YAML, Rule
 from gaebot.rules.python27.shared.config.names import nearest
 from gaebot.rules.python27.shared.config.patches import one_edit
 from gaebot.rules.python27.shared.config.runtime_libraries import LIBRARIES, Declared, declared, declared_by
 from gaebot.syntax.yaml import Node, as_text, is_null
 
-RULE = Rule(__name__, Severity.ERROR, only_in=is_yaml)
+RULE = Rule(__name__, Severity.ERROR, only_in=YAML)
 
 _BY_LOWER_CASE = {name.lower(): name for name in LIBRARIES}
 # Names of the same thing elsewhere.

@@ -47,13 +47,13 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Safety, Severity
-from gaebot.paths import is_main, is_yaml
-from gaebot.rule import Rule
+from gaebot.paths import is_main
+from gaebot.rule import YAML, Rule
 from gaebot.rules.python27.shared.config.patches import one_edit
 from gaebot.rules.python27.shared.config.services import NEW_RUNTIME, OLD_RUNTIME, is_flexible
 from gaebot.syntax.yaml import ScalarNode, as_text, is_null
 
-RULE = Rule(__name__, Severity.ERROR, only_in=is_yaml)
+RULE = Rule(__name__, Severity.ERROR, only_in=YAML)
 
 _KNOWN = frozenset({OLD_RUNTIME, NEW_RUNTIME, "python-compat"})
 _NAME = re.compile(r"gs://[a-z0-9._/-]+|[a-z][a-z0-9.-]{0,29}")

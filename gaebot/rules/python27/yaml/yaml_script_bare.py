@@ -52,13 +52,12 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
-from gaebot.paths import is_yaml
-from gaebot.rule import Rule
+from gaebot.rule import YAML, Rule
 from gaebot.rules.python27.shared.scripts.applications import wsgi_objects
 from gaebot.rules.python27.shared.scripts.targets import Kind, Status
 from gaebot.rules.python27.shared.scripts.wsgi_scripts import rename, wsgi_scripts
 
-RULE = Rule(__name__, Severity.ERROR, only_in=is_yaml)
+RULE = Rule(__name__, Severity.ERROR, only_in=YAML)
 
 
 def check(app: App) -> Iterator[Finding]:

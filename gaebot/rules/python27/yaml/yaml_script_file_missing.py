@@ -44,14 +44,13 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
-from gaebot.paths import is_yaml
-from gaebot.rule import Rule
+from gaebot.rule import YAML, Rule
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.rules.python27.shared.scripts.targets import installs_more
 from gaebot.script import Script
 from gaebot.service import ScriptUse
 
-RULE = Rule(__name__, Severity.WARNING, only_in=is_yaml)
+RULE = Rule(__name__, Severity.WARNING, only_in=YAML)
 
 _COMMON = frozenset({"__init__.py", "main.py", "handler.py", "handlers.py", "app.py"})
 _PLACEHOLDERS = frozenset("$%{}<>")  # in a template of an app.yaml, and in `$PYTHON_LIB`

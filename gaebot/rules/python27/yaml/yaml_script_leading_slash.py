@@ -48,12 +48,11 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Safety, Severity
-from gaebot.paths import is_yaml
-from gaebot.rule import Rule
+from gaebot.rule import YAML, Rule
 from gaebot.rules.python27.shared.config.patches import one_edit
 from gaebot.rules.python27.shared.config.services import python_services
 
-RULE = Rule(__name__, Severity.ERROR, only_in=is_yaml)
+RULE = Rule(__name__, Severity.ERROR, only_in=YAML)
 
 
 def check(app: App) -> Iterator[Finding]:

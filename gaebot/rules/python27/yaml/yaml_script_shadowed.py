@@ -47,13 +47,12 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
-from gaebot.paths import is_yaml
-from gaebot.rule import Rule
+from gaebot.rule import YAML, Rule
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.rules.python27.shared.scripts.targets import Status
 from gaebot.rules.python27.shared.scripts.wsgi_scripts import wsgi_scripts
 
-RULE = Rule(__name__, Severity.ERROR, only_in=is_yaml)
+RULE = Rule(__name__, Severity.ERROR, only_in=YAML)
 
 # A file of the app with such a name in the app root keeps the runtime from starting, unless it has what
 # Python's own has, which a handler script has not.

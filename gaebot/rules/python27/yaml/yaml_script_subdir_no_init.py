@@ -45,14 +45,13 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.paths import is_yaml
-from gaebot.rule import Rule
+from gaebot.rule import YAML, Rule
 from gaebot.rules.python27.shared.scripts.packages import import_clash, reserved_name
 from gaebot.rules.python27.shared.scripts.targets import Status, Target
 from gaebot.rules.python27.shared.scripts.wsgi_scripts import wsgi_scripts
 from gaebot.text import NewFile
 
-RULE = Rule(__name__, Severity.ERROR, only_in=is_yaml)
+RULE = Rule(__name__, Severity.ERROR, only_in=YAML)
 
 
 def check(app: App) -> Iterator[Finding]:

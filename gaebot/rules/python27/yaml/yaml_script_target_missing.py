@@ -59,8 +59,7 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Severity
-from gaebot.paths import is_yaml
-from gaebot.rule import Rule
+from gaebot.rule import YAML, Rule
 from gaebot.rules.python27.shared.scripts.applications import accepts_request, wsgi_objects
 from gaebot.rules.python27.shared.scripts.targets import Kind, Status, Target
 from gaebot.rules.python27.shared.scripts.wsgi_scripts import rename, wsgi_scripts
@@ -68,7 +67,7 @@ from gaebot.service import ScriptUse
 from gaebot.syntax.nodes import text
 from gaebot.syntax.python import PythonFile
 
-RULE = Rule(__name__, Severity.ERROR, only_in=is_yaml)
+RULE = Rule(__name__, Severity.ERROR, only_in=YAML)
 
 # Names in the SDK and its libraries that look right and are not, with the one to use instead.
 _OUTSIDE = {

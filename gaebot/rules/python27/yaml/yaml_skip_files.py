@@ -55,16 +55,15 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Safety, Severity
-from gaebot.paths import is_yaml
 from gaebot.patterns import Pattern
-from gaebot.rule import Rule
+from gaebot.rule import YAML, Rule
 from gaebot.rules.python27.shared.config.patches import one_edit
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.script import Script
 from gaebot.service import Service
 from gaebot.syntax.yaml import SequenceNode, YamlFile, is_null, scalar
 
-RULE = Rule(__name__, Severity.NOTE, only_in=is_yaml)
+RULE = Rule(__name__, Severity.NOTE, only_in=YAML)
 
 _BYTECODE_PATTERN = r"^(.*/)?.*\.py[co]$"
 

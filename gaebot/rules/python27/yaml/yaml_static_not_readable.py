@@ -62,16 +62,15 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
-from gaebot.paths import is_yaml
 from gaebot.patterns import Pattern
-from gaebot.rule import Rule
+from gaebot.rule import YAML, Rule
 from gaebot.rules.python27.shared.config.services import is_flexible, python_services
 from gaebot.rules.python27.shared.files.opened_files import OpenedFile, opened_files
 from gaebot.service import Handler, Service
 from gaebot.syntax.yaml import boolean, scalar
 from gaebot.text import Edit
 
-RULE = Rule(__name__, Severity.WARNING, only_in=is_yaml)
+RULE = Rule(__name__, Severity.WARNING, only_in=YAML)
 
 _MOST_RELATED = 5
 _KINDS = ("static_dir", "static_files")

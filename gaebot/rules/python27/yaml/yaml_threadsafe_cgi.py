@@ -51,12 +51,11 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
-from gaebot.paths import is_yaml
-from gaebot.rule import Rule
+from gaebot.rule import YAML, Rule
 from gaebot.rules.python27.shared.conversion.switch import switches
 from gaebot.syntax.yaml import boolean
 
-RULE = Rule(__name__, Severity.ERROR, only_in=is_yaml)
+RULE = Rule(__name__, Severity.ERROR, only_in=YAML)
 
 
 def check(app: App) -> Iterator[Finding]:

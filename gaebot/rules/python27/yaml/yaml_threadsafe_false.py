@@ -35,15 +35,14 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
-from gaebot.paths import is_yaml
-from gaebot.rule import Rule
+from gaebot.rule import YAML, Rule
 from gaebot.rules.python27.shared.config.schema import listed
 from gaebot.rules.python27.shared.config.services import OLD_RUNTIME, python_services
 from gaebot.rules.python27.shared.conversion.threadsafety import shared_names, verdict
 from gaebot.service import Service
 from gaebot.syntax.yaml import boolean
 
-RULE = Rule(__name__, Severity.NOTE, only_in=is_yaml)
+RULE = Rule(__name__, Severity.NOTE, only_in=YAML)
 
 
 def check(app: App) -> Iterator[Finding]:

@@ -46,14 +46,13 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Safety, Severity
-from gaebot.paths import is_yaml
-from gaebot.rule import Rule
+from gaebot.rule import YAML, Rule
 from gaebot.rules.python27.shared.config.patches import one_edit
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.service import Service
 from gaebot.syntax.yaml import Node, Pair, ScalarNode, boolean, is_null, scalar
 
-RULE = Rule(__name__, Severity.ERROR, only_in=is_yaml)
+RULE = Rule(__name__, Severity.ERROR, only_in=YAML)
 
 _MEANING = {
     **dict.fromkeys(("1", "on", "true", "y", "yes", "t"), "true"),

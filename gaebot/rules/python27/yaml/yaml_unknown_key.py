@@ -50,8 +50,7 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.paths import is_yaml
-from gaebot.rule import Rule
+from gaebot.rule import YAML, Rule
 from gaebot.rules.python27.shared.config.app_yaml import HANDLER, SERVICE, FileFault, faults, passed_over
 from gaebot.rules.python27.shared.config.names import nearest
 from gaebot.rules.python27.shared.config.patches import one_edit
@@ -59,7 +58,7 @@ from gaebot.rules.python27.shared.config.schema import Fault, Kind
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.syntax.yaml import YamlFile, scalar
 
-RULE = Rule(__name__, Severity.ERROR, only_in=is_yaml)
+RULE = Rule(__name__, Severity.ERROR, only_in=YAML)
 
 # Names that people write and that are not just misspelt.
 _MEANT = {

@@ -53,8 +53,7 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.paths import is_yaml
-from gaebot.rule import Rule
+from gaebot.rule import YAML, Rule
 from gaebot.rules.python27.shared.config.runtime_libraries import LIBRARIES, declared_by
 from gaebot.rules.python27.shared.config.services import NEW_RUNTIME, python_services
 from gaebot.rules.python27.shared.libraries.carried import is_carried
@@ -62,7 +61,7 @@ from gaebot.rules.python27.shared.libraries.library_needs import ask_for
 from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
 from gaebot.service import Service
 
-RULE = Rule(__name__, Severity.NOTE, only_in=is_yaml)
+RULE = Rule(__name__, Severity.NOTE, only_in=YAML)
 
 # What the code says, and what version 2.3 does with it.
 _FAULTS = (
