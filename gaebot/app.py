@@ -138,9 +138,9 @@ class App:
 
     @cached_property
     def asked_words(self) -> frozenset[str]:
-        """The words of the app's own Python files in which findings are wanted, be they of code or not."""
+        """The words of the app's own Python files in which findings are wanted, those of their paths, too."""
         asked = (file for file in self.python_files() if self.is_asked_for(file.source.path))
-        return frozenset().union(*(file.words for file in asked))
+        return frozenset().union(*((*file.words, *file.path_words) for file in asked))
 
     @cached_property
     def _asked(self) -> frozenset[str]:

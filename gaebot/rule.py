@@ -68,7 +68,8 @@ class Where(NamedTuple):
     """The files in which the findings of a rule lie.
 
     They are of one kind by their paths. With `words`, they are the app's own Python files that hold one of
-    these, be it in code or not. A word is of ASCII letters, digits and underscores.
+    these, be it in code or not. A word is of ASCII letters, digits and underscores. The name of a file and of
+    its folders counts, as `from . import b` in a/c.py means `a.b`.
     """
 
     is_of_kind: Callable[[str], bool]
@@ -85,7 +86,7 @@ class Where(NamedTuple):
         if not self.words:
             return self.is_of_kind(path)
         file = app.python(path) if not app.is_vendored(path) else None
-        return file is not None and not self.words.isdisjoint(file.words)
+        return file is not None and not self.words.isdisjoint((*file.words, *file.path_words))
 
 
 YAML = Where(is_yaml)

@@ -78,6 +78,7 @@ APP = App(
         (python_with("packs", "pack"), {"a.py", "b.py"}),
         (python_with("word"), set()),
         (python_with("md5"), set()),
+        (python_with("b"), {"b.py"}),
     ],
 )
 def test_files_in_which_findings_may_lie(where, paths):

@@ -229,6 +229,11 @@ class PythonFile:
         """The words of the file, in code or not. Names of Python 2 are ASCII: a byte is a letter."""
         return self._index.words
 
+    @cached_property
+    def path_words(self) -> frozenset[str]:
+        """The name of the module and of the packages that its path makes."""
+        return frozenset(self.module.split("."))
+
     def is_in_comment(self, offset: int) -> bool:
         """Whether a byte offset of the file lies in a comment."""
         node = self.root.descendant_for_byte_range(offset, offset + 1)

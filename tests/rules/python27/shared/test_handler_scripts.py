@@ -6,7 +6,6 @@ import pytest
 
 from gaebot.rules.python27.shared.scripts.handler_scripts import (
     handler_scripts,
-    reachable,
     request_files,
     writes_itself,
 )
@@ -74,62 +73,6 @@ def test_templates_and_other_services_count_and_other_languages_do_not() -> None
     )
     found = {script.path: (script.is_cgi, script.is_wsgi) for script in handler_scripts(app)}
     assert found == {"main.py": (True, False), "worker.py": (False, True)}
-
-
-MAIN = """
-import os
-from blog import posts
-def f():
-  import late
-X = 'lazy.Handler'
-Y = 'tool.html'
-"""
-
-
-def test_imports_are_followed_within_the_app() -> None:
-    app = make_app(
-        {
-            "app.yaml": handlers(("/", "main.py")),
-            "main.py": MAIN,
-            "blog/__init__.py": "",
-            "blog/posts.py": "import helper, models\n",
-            "blog/helper.py": "",
-            "models.py": "import main\n",
-            "late.py": "",
-            "lazy.py": "class Handler: pass\n",
-            "tool.py": "",
-            "appengine_config.py": "",
-        }
-    )
-    expected = ["appengine_config.py", "blog/__init__.py", "blog/helper.py", "blog/posts.py"]
-    expected += ["late.py", "lazy.py", "main.py", "models.py"]
-    assert sorted(reachable(app, "main.py")) == expected
-    assert [file.path for file in request_files(app)] == expected
-
-
-def test_a_script_may_have_the_name_of_its_package() -> None:
-    files: dict[str, str | bytes] = {"app.yaml": handlers(("/", "blog/blog.py")), "blog/__init__.py": ""}
-    files |= {"blog/posts.py": "", "blog/pages.py": ""}
-    for code in ("from blog.posts import *\nimport blog.pages\n", "from blog import posts, pages\n"):
-        app = make_app({**files, "blog/blog.py": code})
-        expected = ("blog/blog.py", "blog/__init__.py", "blog/pages.py", "blog/posts.py")
-        assert sorted(reachable(app, "blog/blog.py")) == sorted(expected)
-
-
-def test_third_party_code_and_tests_are_not_entered() -> None:
-    app = make_app(
-        {
-            "app.yaml": handlers(("/", "main.py")),
-            "main.py": "import gdata, test_main, attest\nfrom tests import x\n",
-            "gdata/__init__.py": "",
-            "test_main.py": "",
-            "tests/__init__.py": "",
-            "tests/x.py": "",
-            "attest.py": "",
-        }
-    )
-    app.vendored["gdata"] = "gdata"
-    assert [file.path for file in request_files(app)] == ["attest.py", "main.py"]
 
 
 TOOL = """

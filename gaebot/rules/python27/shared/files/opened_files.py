@@ -13,7 +13,7 @@ from typing import NamedTuple
 from tree_sitter import Node
 
 from gaebot.app import App
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files_with
 from gaebot.syntax.nodes import arguments, string_value, text
 from gaebot.syntax.python import PythonFile
 
@@ -36,9 +36,7 @@ class OpenedFile(NamedTuple):
 
 def opened_files(app: App) -> Iterator[OpenedFile]:
     """The calls that read a file which is there, in code that a request can reach, by path and position."""
-    for file in request_files(app):
-        if not any(word in file.file.source.data for word in _WORDS):
-            continue
+    for file in request_files_with(app, *_WORDS):
         for call in file.file.calls(*_OPENERS):
             positional, named = arguments(call)
             mode = string_value(positional[1] if len(positional) > 1 else named.get("mode"))

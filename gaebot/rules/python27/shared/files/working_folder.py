@@ -23,7 +23,7 @@ from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.files.own_folder import JOINS, anchored
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, handler_scripts, request_files
 from gaebot.rules.python27.shared.scripts.references import may_be
 from gaebot.syntax.nodes import arguments, string_value, text
 from gaebot.syntax.python import PythonFile
@@ -84,6 +84,8 @@ def script_folders(file: RequestFile) -> frozenset[str]:
 
 def files_below(app: App) -> Iterator[RequestFile]:
     """The files that scripts in sub-folders lead to."""
+    if not any("/" in script.path for script in handler_scripts(app)):
+        return iter(())
     return (file for file in request_files(app) if not script_folders(file) <= {""})
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gaebot.app import App, once_per_app
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import request_files_with
 from gaebot.syntax.nodes import arguments, string_value
 from gaebot.syntax.python import PythonFile
 
@@ -29,9 +29,7 @@ def helper_copies(app: App) -> tuple[PythonFile, ...]:
 
 def _loaded(app: App) -> Iterator[str]:
     """The paths of the modules that request files import by the helper's name."""
-    for file in request_files(app):
-        if b"appengine_django" not in file.file.source.data:
-            continue
+    for file in request_files_with(app, b"appengine_django"):
         for binding in file.file.imports():
             name = binding.origin or ""
             path = app.imported_path(name, file.file) if "appengine_django" in name.split(".") else None

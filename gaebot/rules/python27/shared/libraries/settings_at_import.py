@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files_with
 from gaebot.syntax.nodes import ancestors, arguments, scope_node, string_value, text
 from gaebot.syntax.python import PythonFile
 
@@ -32,13 +32,12 @@ def environment_writes(app: App) -> tuple[EnvironmentWrite, ...]:
 
     What `main()` of a script does counts, too: it runs as soon as the script does.
     """
-    return tuple(write for file in request_files(app) for write in _writes(file))
+    files = request_files_with(app, b"environ", b"putenv")
+    return tuple(write for file in files for write in _writes(file))
 
 
 def _writes(file: RequestFile) -> Iterator[EnvironmentWrite]:
     python = file.file
-    if b"environ" not in python.source.data and b"putenv" not in python.source.data:
-        return
     for node, key, value in _settings(python):
         name = key if isinstance(key, str) else string_value(key)
         if name is not None and file.runs(node) and _is_at_import(python, node):

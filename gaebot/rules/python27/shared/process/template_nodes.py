@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
-from gaebot.rules.python27.shared.scripts.handler_scripts import may_load
+from gaebot.rules.python27.shared.scripts.loading import may_load
 from gaebot.rules.python27.shared.webapp.handler_classes import class_functions
 from gaebot.rules.python27.shared.webapp.templates import template_uses
 from gaebot.syntax.nodes import ancestors, text

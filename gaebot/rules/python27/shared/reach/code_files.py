@@ -9,11 +9,10 @@ from gaebot.app import App
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.rules.python27.shared.scripts.handler_scripts import (
     RequestFile,
-    may_load,
-    reachable,
     request_files_by_path,
     script_paths,
 )
+from gaebot.rules.python27.shared.scripts.loading import may_load, reachable
 from gaebot.syntax.nodes import arguments, string_value
 from gaebot.syntax.python import PythonFile
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from gaebot.app import App
 from gaebot.rules.python27.shared.reach.code import app_code
-from gaebot.rules.python27.shared.scripts.handler_scripts import reachable, script_paths
+from gaebot.rules.python27.shared.scripts.handler_scripts import script_paths
+from gaebot.rules.python27.shared.scripts.loading import reachable
 from gaebot.service import Service
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,21 +19,14 @@ from gaebot.patterns import Pattern
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.rules.python27.shared.config.url_groups import url_groups
 from gaebot.rules.python27.shared.scripts.applications import wsgi_objects
-from gaebot.rules.python27.shared.scripts.django_loading import django_names
 from gaebot.rules.python27.shared.scripts.entry import find_entry, function_name, is_guard, top_level, uses
+from gaebot.rules.python27.shared.scripts.loading import CONFIG, may_lead_to, reachable
 from gaebot.script import Script, module_name
 from gaebot.service import ScriptUse, Service
-from gaebot.syntax.imports import imported_names
 from gaebot.syntax.nodes import ancestors
 from gaebot.syntax.python import PythonFile
 
-_CONFIG = "appengine_config.py"
 _REFERENCE = re.compile(r"\\(\d)")
-# 'blog.views', 'blog.views.index': how Django and webapp2 name what they load later.
-_DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+", re.ASCII)
-# The modules of a Django project that are named without a dot.
-_DJANGO_MODULES = frozenset({"settings", "urls"})
-_TEST = re.compile(r"(^|/)(tests?/|test_[^/]*\.py$|[^/]*_test\.py$|tests?\.py$)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,18 +118,16 @@ def handler_scripts(app: App) -> tuple[HandlerScript, ...]:
 
 @once_per_app
 def request_files(app: App) -> tuple[RequestFile, ...]:
-    """The handler scripts and the app's own files that they import, at once or later, by path."""
+    """The handler scripts and the app's own files that they import, at once or later, by path.
+
+    To know them all, all of them have to be parsed: `request_file` and `request_files_with` are quicker.
+    """
     leading: dict[str, list[HandlerScript]] = defaultdict(list)
     for script in handler_scripts(app):
         for path in reachable(app, script.path):
             leading[path].append(script)
-    files = []
-    for path, scripts in sorted(leading.items()):
-        file = app.python(path)
-        if file is not None:
-            own = next((script for script in scripts if script.path == path), None)
-            files.append(RequestFile(file, tuple(scripts), own))
-    return tuple(files)
+    files = (_request_file(app, path, tuple(scripts)) for path, scripts in sorted(leading.items()))
+    return tuple(file for file in files if file is not None)
 
 
 @once_per_app
@@ -148,7 +139,54 @@ def request_files_by_path(app: App) -> dict[str, RequestFile]:
 @once_per_app
 def asked_files(app: App) -> tuple[RequestFile, ...]:
     """Those of the request files in which findings are wanted."""
-    return tuple(file for file in request_files(app) if app.is_asked_for(file.path))
+    if app.asks_for_all:
+        return request_files(app)
+    return tuple(_found(app, (path for path in app.files if app.is_asked_for(path))))
+
+
+def request_files_with(app: App, *words: bytes) -> Iterator[RequestFile]:
+    """Those of the request files that hold one of some words, each looked up when it is its turn."""
+    return _found(
+        app, (path for path, source in app.files.items() if any(map(source.data.__contains__, words)))
+    )
+
+
+def request_file(app: App, path: str) -> RequestFile | None:
+    """The request file at a path, or None.
+
+    As long as findings are wanted in some files only, files that can't lead to it are not parsed.
+    """
+    return app.remember((request_file, path), lambda: _look_up(app, path))
+
+
+def _found(app: App, paths: Iterable[str]) -> Iterator[RequestFile]:
+    return (file for path in paths if (file := request_file(app, path)) is not None)
+
+
+def _look_up(app: App, path: str) -> RequestFile | None:
+    if app.python(path) is None or app.is_vendored(path):
+        return None
+    leading = None if app.asks_for_all else may_lead_to(app, path)
+    if leading is None:
+        return request_files_by_path(app).get(path)
+    is_for_all = CONFIG in leading and CONFIG in app.files
+    scripts = (
+        script
+        for script in handler_scripts(app)
+        if (is_for_all or script.path in leading) and path in reachable(app, script.path, leading)
+    )
+    return _request_file(app, path, tuple(scripts))
+
+
+def _request_file(app: App, path: str, scripts: tuple[HandlerScript, ...]) -> RequestFile | None:
+    """The one object for a file to which these scripts lead."""
+
+    def make() -> RequestFile | None:
+        file = app.python(path)
+        own = next((script for script in scripts if script.path == path), None)
+        return RequestFile(file, scripts, own) if file is not None and scripts else None
+
+    return app.remember((_request_file, path), make)
 
 
 def writes_itself(app: App, script: HandlerScript) -> bool:
@@ -178,67 +216,6 @@ def script_paths(app: App, use: ScriptUse) -> list[str]:
         return [path for path in candidates if path in app.files and path.endswith(".py")][:1]
     found = app.longest_module(script.text)
     return [found[0]] if found is not None else []
-
-
-def reachable(app: App, path: str) -> tuple[str, ...]:
-    """The paths of the app's own files that are loaded once the one at `path` runs, itself first.
-
-    Imports in functions count, modules that are named in strings too ('blog.views.index'), and
-    appengine_config.py, which the runtime loads. Third-party code and tests are not entered.
-    """
-    seen = dict.fromkeys([path, *([_CONFIG] if _CONFIG in app.files else [])])
-    waiting = list(seen)
-    while waiting:
-        for loaded in loaded_paths(app, waiting.pop()):
-            if loaded not in seen:
-                seen[loaded] = None
-                waiting.append(loaded)
-    return tuple(seen)
-
-
-def loaded_paths(app: App, path: str) -> tuple[str, ...]:
-    """The paths of the app's own files that the one at `path` imports itself, sooner or later."""
-    return app.remember((loaded_paths, path), lambda: tuple(dict.fromkeys(_loaded_paths(app, path))))
-
-
-def may_load(app: App, path: str) -> bool:
-    """Whether a file may be loaded for a request: the app's own code, and no test."""
-    return not app.is_vendored(path) and not _TEST.search(path)
-
-
-def _loaded_paths(app: App, path: str) -> Iterator[str]:
-    file = app.python(path)
-    if file is None:
-        return
-    names = [name for binding in file.imports() for name in imported_names(binding)]
-    found = [app.imported_path(name, file) for name in names]
-    dotted = [(at, _named_path(app, name)) for at, name in file.strings_with_names if _DOTTED.fullmatch(name)]
-    plain = [(at, app.module_path(name)) for at, name in file.strings_with_names if name in _DJANGO_MODULES]
-    found += [path for at, path in (*dotted, *plain) if path is not None and not file.is_in_comment(at)]
-    found += [_named_path(app, name) for name in django_names(app, file)]
-    for loaded in found:
-        if loaded is not None and may_load(app, loaded):
-            yield loaded
-            yield from _packages_around(app, loaded)
-
-
-def _named_path(app: App, dotted: str) -> str | None:
-    """The file behind a dotted string: a module, or something that a module defines."""
-    whole = app.module_path(dotted)
-    if whole is not None:
-        return whole
-    module, _, attribute = dotted.rpartition(".")
-    path = app.module_path(module)
-    file = app.python(path) if path else None
-    return path if file is not None and attribute in file.scope.bindings else None
-
-
-def _packages_around(app: App, path: str) -> Iterator[str]:
-    parts = path.split("/")[:-1]
-    for depth in range(1, len(parts) + 1):
-        package = "/".join([*parts[:depth], "__init__.py"])
-        if package in app.files:
-            yield package
 
 
 # -- scripts made from groups of the URL ----------------------------------------------------

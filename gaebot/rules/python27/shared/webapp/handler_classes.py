@@ -10,11 +10,7 @@ from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.scripts.definitions import definitions
-from gaebot.rules.python27.shared.scripts.handler_scripts import (
-    RequestFile,
-    request_files,
-    request_files_by_path,
-)
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_file, request_files
 from gaebot.syntax.nodes import text
 from gaebot.syntax.python import PythonFile
 
@@ -108,8 +104,8 @@ def handler_classes_in(app: App, files: Iterable[RequestFile]) -> Iterator[Handl
 
 def handler_of(app: App, file: PythonFile, node: Node) -> HandlerClass | None:
     """The handler that the definition of a class in a request file makes, or None."""
-    request_file = request_files_by_path(app).get(file.source.path)
-    return _search(app).handler(request_file, node) if request_file is not None else None
+    holder = request_file(app, file.source.path)
+    return _search(app).handler(holder, node) if holder is not None else None
 
 
 def class_functions(node: Node) -> Iterator[Node]:
@@ -139,7 +135,6 @@ class _Search:
 
     def __init__(self, app: App) -> None:
         self.app = app
-        self.files = request_files_by_path(app)
         self.known: dict[tuple[str, int], HandlerClass | None] = {}
 
     def handler(self, file: RequestFile, node: Node, depth: int = _DEPTH) -> HandlerClass | None:
@@ -154,8 +149,9 @@ class _Search:
             for found in definitions(self.app, file.file, base):
                 if found.file is None:
                     roots |= {found.origin} & _ROOTS
-                elif found.node is not None and found.file.source.path in self.files:
-                    above = self.handler(self.files[found.file.source.path], found.node, depth - 1)
+                elif found.node is not None:
+                    holder = request_file(self.app, found.file.source.path)
+                    above = self.handler(holder, found.node, depth - 1) if holder is not None else None
                     bases += [above] if above is not None and above not in bases else []
         roots = roots.union(*(above.roots for above in bases))
         if roots:

@@ -14,7 +14,7 @@ from enum import Enum
 from tree_sitter import Node
 
 from gaebot.app import App
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files_by_path
+from gaebot.rules.python27.shared.scripts.handler_scripts import request_file
 from gaebot.rules.python27.shared.webapp.entities import is_text_of_entity
 from gaebot.rules.python27.shared.webapp.local_names import (
     is_type_asked,
@@ -97,12 +97,12 @@ def kinds_of(app: App, file: PythonFile, node: Node) -> Kinds:
 
 def requests_in(app: App, file: PythonFile) -> frozenset[int]:
     """The ids of the nodes of a file that are a handler's request."""
-    request_file = request_files_by_path(app).get(file.source.path)
-    if request_file is None:
+    holder = request_file(app, file.source.path)
+    if holder is None:
         return frozenset()
     return app.remember(
         (requests_in, file.source.path),
-        lambda: frozenset(use.node.id for use in request_uses(app, [request_file])),
+        lambda: frozenset(use.node.id for use in request_uses(app, [holder])),
     )
 
 

@@ -10,10 +10,7 @@ from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.scripts.definitions import definitions
-from gaebot.rules.python27.shared.scripts.handler_scripts import (
-    RequestFile,
-    request_files_by_path,
-)
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_file
 from gaebot.rules.python27.shared.webapp.handler_classes import (
     HandlerClass,
     handler_classes,
@@ -179,7 +176,6 @@ def _wrappers(app: App) -> tuple[Receiver, ...]:
 
 
 def _find_wrappers(app: App) -> Iterator[Receiver]:
-    files = request_files_by_path(app)
     seen: set[tuple[str, int]] = set()
     for handler in handler_classes(app):
         for method in handler.methods.values():
@@ -188,11 +184,10 @@ def _find_wrappers(app: App) -> Iterator[Receiver]:
                     function, file = found.node, found.file
                     if function is None or file is None or function.type != "function_definition":
                         continue
-                    key = (file.source.path, function.start_byte)
-                    if key in seen or file.source.path not in files:
-                        continue
-                    seen.add(key)
-                    yield from _inner_receivers(files[file.source.path], function)
+                    key, holder = (file.source.path, function.start_byte), request_file(app, file.source.path)
+                    if key not in seen and holder is not None:
+                        seen.add(key)
+                        yield from _inner_receivers(holder, function)
 
 
 def _may_hold_wrappers(file: PythonFile) -> bool:

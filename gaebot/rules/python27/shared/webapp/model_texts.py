@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.scripts.definitions import definitions, means
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import request_files_with
 from gaebot.rules.python27.shared.webapp.entities import TEXTS
 from gaebot.syntax.nodes import ancestors, scope_node, text
 from gaebot.syntax.python import PythonFile
@@ -43,10 +43,9 @@ def _words(name: str) -> tuple[str, ...]:
 def _models(app: App) -> dict[tuple[str, ...], frozenset[str]]:
     """The names of the texts of each model, by the words of the model's name."""
     found: dict[tuple[str, ...], set[str]] = {}
-    for request_file in request_files(app):
-        if b"Property" in request_file.file.source.data:
-            for words, name in _texts(app, request_file.file):
-                found.setdefault(words, set()).add(name)
+    for file in request_files_with(app, b"Property"):
+        for words, name in _texts(app, file.file):
+            found.setdefault(words, set()).add(name)
     return {words: frozenset(names) for words, names in found.items()}
 
 

@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.scripts.definitions import means
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files_with
 from gaebot.rules.python27.shared.webapp.names import both
 from gaebot.syntax.nodes import arguments, text
 
@@ -56,9 +56,7 @@ def applications(app: App) -> tuple[Application, ...]:
 
 
 def _applications(app: App) -> Iterator[Application]:
-    for file in request_files(app):
-        if b"WSGIApplication" not in file.file.source.data:
-            continue
+    for file in request_files_with(app, b"WSGIApplication"):
         for name in file.file.identifiers(
             "WSGIApplication", *file.file.other_names(frozenset({"WSGIApplication"}))
         ):

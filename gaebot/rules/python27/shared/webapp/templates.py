@@ -18,7 +18,7 @@ from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.rules.python27.shared.libraries.use_library import django_version
 from gaebot.rules.python27.shared.scripts.definitions import means
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files_with
 from gaebot.service import Handler
 from gaebot.syntax.nodes import arguments, string_value, text
 from gaebot.syntax.page import Page
@@ -34,9 +34,11 @@ _MEMBERS = (
     *("_swap_settings", "template_cache"),
 )
 # Modules that render pages in languages which look alike.
-_OTHER_ENGINES = re.compile(
-    rb"\b(?:jinja2|webapp2_extras\.jinja2|mako|tornado|tenjin|Cheetah|web\.template|flask|kay|tipfy|bottle)\b"
+_ENGINES = (
+    *(b"jinja2", b"webapp2_extras.jinja2", b"mako", b"tornado", b"tenjin", b"Cheetah", b"web.template"),
+    *(b"flask", b"kay", b"tipfy", b"bottle"),
 )
+_OTHER_ENGINES = re.compile(rb"\b(?:%s)\b" % b"|".join(map(re.escape, _ENGINES)))
 _DJANGO = re.compile(rb"\bdjango\.(?:template|shortcuts|views|http|conf)\b")
 _DJANGO_ITSELF = re.compile(rb"\bdjango\.(?:template|shortcuts|views|core\.handlers|core\.wsgi)\b")
 _RENDERS = frozenset({"render", "load", "Template", "Context", "_swap_settings", "template_cache"})
@@ -73,7 +75,7 @@ def template_uses(app: App) -> tuple[TemplateUse, ...]:
 
     Only code that a request can reach counts.
     """
-    return tuple(template_uses_in(app, request_files(app)))
+    return tuple(template_uses_in(app, request_files_with(app, b"template")))
 
 
 def template_uses_in(app: App, files: Iterable[RequestFile]) -> Iterator[TemplateUse]:
@@ -179,7 +181,7 @@ def _knows_escaping(page: Page) -> bool:
 def _has_other_engines(app: App) -> bool:
     return any(
         _OTHER_ENGINES.search(file.file.source.data) or _DJANGO.search(file.file.source.data)
-        for file in request_files(app)
+        for file in request_files_with(app, *_ENGINES, b"django")
     )
 
 
@@ -229,8 +231,7 @@ class Registration(NamedTuple):
 def registrations(app: App) -> tuple[Registration, ...]:
     """The calls that register a module of tags and filters by a literal name, by path and position."""
     found = []
-    files = (file for file in request_files(app) if _REGISTER.encode() in file.file.source.data)
-    for use in template_uses_in(app, files):
+    for use in template_uses_in(app, request_files_with(app, _REGISTER.encode())):
         if use.member == _REGISTER and use.call is not None:
             positional, named = arguments(use.call)
             literal = positional[0] if positional else named.get("package_name")
@@ -269,7 +270,7 @@ def registers_for_django(app: App) -> bool:
         and any(
             _is_of_django(binding.origin) and file.runs(binding.statement) for binding in file.file.imports()
         )
-        for file in request_files(app)
+        for file in request_files_with(app, b"django")
         if file.path not in libraries
     )
 
