@@ -55,14 +55,15 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.syntax.imports import add_import, imported_as, is_free
 from gaebot.syntax.nodes import arguments, is_target, text
 
-RULE = Rule(__name__, Severity.WARNING)
-
 _KEY = "APPLICATION_ID"
+
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with(_KEY))
+
 _MODULE = "google.appengine.api.app_identity"
 _STATEMENT = b"from google.appengine.api import app_identity"
 _HOST = ("appspot", "http:", "https:")

@@ -44,12 +44,12 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.scripts.python_versions import NEW, OLD, comes_out
 from gaebot.syntax.nodes import ancestors, text
 
-RULE = Rule(__name__, Severity.NOTE)
+RULE = Rule(__name__, Severity.NOTE, only_in=python_with("version_info", "version", "hexversion"))
 
 _VERSIONS = re.compile(r"\(\s*2\s*,\s*[567]\b|['\"]2\.[567]|0x020[567]")
 

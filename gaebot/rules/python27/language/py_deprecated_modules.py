@@ -38,11 +38,9 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
 from gaebot.rules.python27.shared.scripts.importers import is_attempt
-
-RULE = Rule(__name__, Severity.NOTE)
 
 _INSTEAD = {
     "popen2": "nothing: there are no processes on App Engine",
@@ -59,6 +57,9 @@ _INSTEAD = {
     "posixfile": "`fcntl`",
     "new": "`types`",
 }
+
+RULE = Rule(__name__, Severity.NOTE, only_in=python_with(*_INSTEAD))
+
 _MOST_RELATED = 3
 
 

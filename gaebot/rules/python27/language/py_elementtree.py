@@ -61,13 +61,13 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.syntax.imports import imported_as
 from gaebot.syntax.nodes import text
 
-RULE = Rule(__name__, Severity.WARNING)
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with("ElementTree", "cElementTree", "expat"))
 
 _MODULES = ("xml.etree.ElementTree", "xml.etree.cElementTree")
 _READERS = ("fromstring", "parse", "XML", "iterparse")

@@ -55,12 +55,12 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.syntax.nodes import text
 from gaebot.syntax.python import PythonFile
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, only_in=python_with("super"))
 
 _CALLS = "(call function: (attribute object: (call) @super attribute: (identifier) @name)) @call"
 

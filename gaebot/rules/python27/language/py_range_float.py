@@ -53,15 +53,16 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.syntax.nodes import arguments, text
 from gaebot.syntax.python import PythonFile
 from gaebot.text import Span
 
-RULE = Rule(__name__, Severity.ERROR)
-
 _RANGES = ("range", "xrange")
+
+RULE = Rule(__name__, Severity.ERROR, only_in=python_with(*_RANGES))
+
 _FLOATS = ("math.floor", "math.ceil", "math.sqrt", "math.log", "math.pow", "math.fabs")
 _BUILTINS = frozenset({"float", "round"})
 

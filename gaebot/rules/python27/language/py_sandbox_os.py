@@ -44,11 +44,9 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
 from gaebot.syntax.nodes import ancestors, text
-
-RULE = Rule(__name__, Severity.ERROR)
 
 _NOT_IMPLEMENTED = {
     f"os.{name}": "`{}` raises OSError in the sandbox of python27: " + instead
@@ -61,6 +59,9 @@ _NOT_IMPLEMENTED = {
     for name in names.split()
 }
 _MESSAGES = {**_NOT_IMPLEMENTED, "signal.signal": "python27 has no `{}`: there are no signals to wait for."}
+
+RULE = Rule(__name__, Severity.ERROR, only_in=python_with(*(name.rpartition(".")[2] for name in _MESSAGES)))
+
 # What code asks before it does something that not every system can do.
 _ASKS = ("hasattr", "SERVER_SOFTWARE", "os.name", "platform")
 _MOST_RELATED = 3

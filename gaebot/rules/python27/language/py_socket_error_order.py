@@ -49,14 +49,15 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.syntax.nodes import text
 from gaebot.syntax.python import PythonFile
 
-RULE = Rule(__name__, Severity.WARNING)
-
 _ABOVE = frozenset({"IOError", "EnvironmentError"})
+
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with(*_ABOVE))
+
 _SOCKET = ("socket.error", "socket.timeout", "socket.herror", "socket.gaierror", "socket.sslerror")
 
 

@@ -48,13 +48,14 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.process.started import started_on_import
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 
-RULE = Rule(__name__, Severity.WARNING)
-
 _STARTERS = ("threading.Thread", "threading.Timer", "thread.start_new_thread", "thread.start_new")
+
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with(*(name.rpartition(".")[2] for name in _STARTERS)))
+
 _MOST_RELATED = 5
 
 

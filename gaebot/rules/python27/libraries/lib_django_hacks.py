@@ -62,7 +62,7 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.config.environment import variable
 from gaebot.rules.python27.shared.config.services import has_switched, python_services
 from gaebot.rules.python27.shared.libraries.library_needs import is_guarded
@@ -74,7 +74,9 @@ from gaebot.syntax.python import PythonFile
 from gaebot.syntax.rewrite import drop_imported_names
 from gaebot.text import Edit
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(
+    __name__, Severity.ERROR, only_in=python_with("connect", "disconnect", "v0_96", "_target", "modules")
+)
 
 _DISPATCHER = "django.dispatch.dispatcher"
 _CALLS = (f"{_DISPATCHER}.connect", f"{_DISPATCHER}.disconnect")

@@ -58,15 +58,16 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.config.environment import set_variable, variable
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.rules.python27.shared.libraries.settings_at_import import EnvironmentWrite, environment_writes
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
 
-RULE = Rule(__name__, Severity.WARNING)
-
 _KEY = "DJANGO_SETTINGS_MODULE"
+
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with(_KEY))
+
 _JSON = "django.utils.simplejson"
 _MOST_RELATED = 5
 

@@ -62,7 +62,7 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.libraries.carried import is_carried
 from gaebot.rules.python27.shared.libraries.json_imports import DJANGO as DJANGO_JSON
@@ -74,7 +74,7 @@ from gaebot.syntax.imports import exchange_import
 from gaebot.syntax.python import Binding
 from gaebot.text import Edit
 
-RULE = Rule(__name__, Severity.WARNING)
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with("django", "maxlength"))
 
 _NEWFORMS = "django.newforms"
 _OLD_KEYWORD = "maxlength"

@@ -69,7 +69,7 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.config.runtime_libraries import declared
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.webapp.templates import (
@@ -83,7 +83,7 @@ from gaebot.syntax.nodes import text
 from gaebot.syntax.python import Binding, PythonFile
 from gaebot.text import Edit
 
-RULE = Rule(__name__, Severity.WARNING)
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with("register_template_library"))
 
 _NEW_NAMES = {
     "register_template_library": b"add_to_builtins",

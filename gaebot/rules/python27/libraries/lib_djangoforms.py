@@ -48,7 +48,7 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.libraries.library_needs import imported_modules, is_guarded
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.rules.python27.shared.scripts.importers import is_taken
@@ -56,7 +56,7 @@ from gaebot.syntax.imports import uses_of
 from gaebot.syntax.python import Binding
 from gaebot.syntax.rewrite import drop_imported_names
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, only_in=python_with("djangoforms"))
 
 _MODULE = "google.appengine.ext.db.djangoforms"
 

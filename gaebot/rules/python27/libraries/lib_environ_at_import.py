@@ -64,7 +64,7 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.config.environment import set_variable, variable
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.rules.python27.shared.libraries.settings_at_import import EnvironmentWrite, environment_writes
@@ -72,7 +72,7 @@ from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
 from gaebot.syntax.nodes import ancestors, is_target
 from gaebot.syntax.python import PythonFile
 
-RULE = Rule(__name__, Severity.WARNING)
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with("environ", "putenv"))
 
 _DJANGO = "DJANGO_SETTINGS_MODULE"
 _READERS = ("os.getenv", "os.environ.get", "os.environ.has_key", "os.environ.pop")

@@ -39,14 +39,14 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.libraries.carried import is_carried
 from gaebot.rules.python27.shared.libraries.library_needs import imported_modules, is_guarded
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 
-RULE = Rule(__name__, Severity.ERROR)
-
 _MODULES = frozenset({"ipaddr", "antlr3", "fancy_urllib", "graphy", "whoosh"})
+
+RULE = Rule(__name__, Severity.ERROR, only_in=python_with(*_MODULES))
 
 
 def check(app: App) -> Iterator[Finding]:

@@ -46,11 +46,11 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.libraries.json_imports import json_imports
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 
-RULE = Rule(__name__, Severity.WARNING)
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with("simplejson"))
 
 
 def check(app: App) -> Iterator[Finding]:

@@ -49,14 +49,12 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.libraries.carried import is_carried
 from gaebot.rules.python27.shared.libraries.library_needs import imported_modules, is_guarded
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.syntax.imports import exchange_import
 from gaebot.syntax.python import Binding
-
-RULE = Rule(__name__, Severity.ERROR)
 
 _INSTEAD = {
     "pycurl": "use `google.appengine.api.urlfetch`",
@@ -75,6 +73,8 @@ _INSTEAD = {
     "Tkinter": "there is no screen",
     "curses": "there is no terminal",
 }
+
+RULE = Rule(__name__, Severity.ERROR, only_in=python_with(*_INSTEAD))
 
 
 def check(app: App) -> Iterator[Finding]:

@@ -51,7 +51,7 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.config.runtime_libraries import PIL_MODULES
 from gaebot.rules.python27.shared.libraries.carried import is_carried
 from gaebot.rules.python27.shared.libraries.library_needs import imported_modules
@@ -61,7 +61,7 @@ from gaebot.syntax.python import PythonFile
 from gaebot.syntax.rewrite import drop_imported_names
 from gaebot.text import Edit
 
-RULE = Rule(__name__, Severity.WARNING)
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with(*PIL_MODULES))
 
 _NAMES = frozenset(PIL_MODULES)
 _WORDS = (b"Image", *(name.encode() for name in PIL_MODULES if "Image" not in name))

@@ -62,7 +62,7 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.libraries.library_needs import imported_modules
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
@@ -73,7 +73,7 @@ from gaebot.syntax.python import Binding, PythonFile
 from gaebot.syntax.rewrite import drop_imported_names
 from gaebot.text import Edit
 
-RULE = Rule(__name__, Severity.WARNING)
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with("randpool"))
 
 _MODULE = "Crypto.Util.randpool"
 _POOLS = frozenset({"RandomPool", "KeyboardRandomPool", "PersistentRandomPool"})

@@ -50,7 +50,7 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.libraries.library_needs import imported_modules, is_guarded
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
 from gaebot.syntax.imports import exchange_import
@@ -59,12 +59,6 @@ from gaebot.syntax.nodes import ancestors, text
 from gaebot.syntax.python import Binding, PythonFile
 from gaebot.text import Edit, Span
 
-RULE = Rule(__name__, Severity.ERROR)
-
-_LABS = "google.appengine.api.labs"
-_OLD = f"{_LABS}.taskqueue"
-_API = "google.appengine.api"
-_NEW = f"{_API}.taskqueue"
 _GONE = {
     "google.appengine.ext.mapreduce": "carry the `mapreduce` library along",
     "google.appengine.ext.datastore_admin": "use the Cloud console",
@@ -80,6 +74,17 @@ _SHUT_DOWN = {
     "google.appengine.api.xmpp": "The XMPP API",
     "google.appengine.api.files": "The Files API",
 }
+
+RULE = Rule(
+    __name__,
+    Severity.ERROR,
+    only_in=python_with("labs", *(name.rpartition(".")[2] for name in (*_GONE, *_SHUT_DOWN))),
+)
+
+_LABS = "google.appengine.api.labs"
+_OLD = f"{_LABS}.taskqueue"
+_API = "google.appengine.api"
+_NEW = f"{_API}.taskqueue"
 _BEGINNINGS = (_OLD, *_GONE, *_SHUT_DOWN)
 
 

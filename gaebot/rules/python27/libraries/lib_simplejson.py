@@ -63,7 +63,7 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Place, Related, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.config.runtime_libraries import declared
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.libraries.json_imports import JsonImports, json_imports
@@ -72,7 +72,7 @@ from gaebot.rules.python27.shared.libraries.library_needs import is_guarded, lib
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
 from gaebot.syntax.python import Binding
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, only_in=python_with("simplejson"))
 
 _WITH_COPY = frozenset({"1.2", "1.3", "1.4", "1.5"})  # versions of Django
 

@@ -45,11 +45,11 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
 from gaebot.syntax.nodes import ancestors, scope_node, text
 
-RULE = Rule(__name__, Severity.NOTE)
+RULE = Rule(__name__, Severity.NOTE, only_in=python_with("sys", "addsitedir"))
 
 _CONFIG = "appengine_config.py"
 _CALLS = ("sys.path.insert", "sys.path.append", "sys.path.extend", "site.addsitedir")

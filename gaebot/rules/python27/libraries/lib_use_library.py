@@ -78,7 +78,7 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.config.services import NEW_RUNTIME, python_services
 from gaebot.rules.python27.shared.libraries.library_needs import ask_for, is_guarded, missing_libraries
 from gaebot.rules.python27.shared.libraries.use_library import DIST, LibraryUse, django_version, library_uses
@@ -90,7 +90,7 @@ from gaebot.syntax.python import Binding
 from gaebot.syntax.rewrite import drop_imported_names
 from gaebot.text import Edit
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, only_in=python_with("use_library", "dist"))
 
 _NAMES = "(identifier) @name"
 _IMPORTS = frozenset({"import_statement", "import_from_statement"})

@@ -50,7 +50,7 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.libraries.library_needs import imported_modules, is_guarded
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.rules.python27.shared.scripts.importers import is_taken
@@ -58,7 +58,7 @@ from gaebot.syntax.imports import uses_of
 from gaebot.syntax.python import Binding
 from gaebot.syntax.rewrite import drop_imported_names
 
-RULE = Rule(__name__, Severity.WARNING)
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with("zipimport", "py_zipimport"))
 
 _OWN = "google.appengine.dist.py_zipimport"
 _MODULES = ("zipimport", "py_zipimport", _OWN)

@@ -39,6 +39,7 @@ def test_code_that_no_request_reaches_is_left_alone() -> None:
         "import os\nos.chdir('x')\n",
         "from os import chdir\nchdir('x')\n",
         "from os import chdir as cd\ncd('x')\n",
+        "import os\ncd = os.chdir\ncd('x')\n",
         "import os as o\ndef f():\n  return o.tempnam()\n",
         "import os; name = os.tmpnam()\n",
         "import signal\nsignal.signal(signal.SIGALRM, f)\n",

@@ -35,6 +35,8 @@ def test_code_that_no_request_reaches_is_left_alone() -> None:
         "import threading\ndef get(request):\n    threading.Thread(target=f).start()\n",
         "from threading import Thread, Timer\nTimer(1, f)\nThread(target=f)\n','.join(x)\n",
         "import thread\ndef get(request):\n    thread.start_new_thread(f, ())\n",
+        "from threading import Timer as Later\ndef get(request):\n    Later(1, f).start()\n",
+        "import thread\nrun = thread.start_new\ndef get(request):\n    run(f, ())\n",
     ],
 )
 def test_what_is_only_reported(code: str) -> None:

@@ -107,6 +107,12 @@ def test_other_calls_are_only_told(call: str) -> None:
     assert finding.severity is Severity.ERROR
 
 
+def test_the_functions_may_have_other_names() -> None:
+    code = "from django.dispatch.dispatcher import connect as listen\nlisten(f, signals.x)\n"
+    (finding,) = find(RULE, wsgi(HEAD + code))
+    assert finding.severity is Severity.ERROR
+
+
 def test_nothing_is_patched_before_the_switch() -> None:
     code = "from django.dispatch import dispatcher\ndispatcher.connect(f, signals.x)\n"
     (finding,) = find(RULE, cgi(HEAD + code))
@@ -125,6 +131,7 @@ def test_tells_the_import_of_a_version() -> None:
         "for k in [k for k in sys.modules if k.startswith('django')]:\n    del sys.modules[k]",
         'for key in sys.modules.keys():\n    if key.startswith("django."):\n        del sys.modules[key]',
         "from sys import modules\ndel modules['django.conf']",
+        "from sys import modules as loaded\ndel loaded['django.conf']",
     ],
 )
 def test_tells_of_modules_taken_away(code: str) -> None:

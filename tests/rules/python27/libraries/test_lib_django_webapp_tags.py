@@ -127,6 +127,13 @@ def test_other_uses_are_only_told(main: str, tags: str) -> None:
     assert finding.fix is None
 
 
+def test_the_module_may_come_by_a_star_import() -> None:
+    main = "from base import *\ntemplate.register_template_library('shop.tags')\n"
+    base = "import django.core.handlers.wsgi\nfrom google.appengine.ext.webapp import template\n"
+    (finding,) = find(RULE, {**app(main), "base.py": base})
+    assert finding.place.path == "main.py"
+
+
 @pytest.mark.parametrize(
     ("version", "is_fixed"), [("1.2", True), ("1.5", True), ("1.9", False), ("1.11", False)]
 )

@@ -52,6 +52,8 @@ def test_app_yaml_may_set_it_already() -> None:
         "import os\nos.environ.setdefault('HOST', 'example.com')\n" + READ,
         "import os\nos.environ.update(HOST='example.com')\n" + READ,
         "from os import environ\nenviron['HOST'] = 'example.com'\ndef view():\n    return environ['HOST']\n",
+        "import os\nfrom os import putenv as put\nput('HOST', 'example.com')\n" + READ,
+        "import os\nput = os.environ.setdefault\nput('HOST', 'example.com')\n" + READ,
     ],
 )
 def test_app_yaml_sets_it(code: str) -> None:

@@ -85,6 +85,14 @@ def test_what_the_fix_writes(before: str, after: str) -> None:
         "from google.appengine.runtime import apiproxy\n",
         "import google.appengine.ext.mapreduce.operation\n",
         "from google.appengine.api import xmpp\n",
+        "from google.appengine.ext import datastore_admin as admin\n",
+        "from google.appengine.ext.preload import *\n",
+        "import google.appengine.api.servers as s\n",
+        "from google.appengine.api.conversion import Asset\n",
+        "from google.appengine.api.prospective_search import match\n",
+        "from google.appengine.api import matcher as m\n",
+        "from google.appengine.api.channel import *\n",
+        "from google.appengine.api.files import blobstore\n",
     ],
 )
 def test_what_is_only_reported(code: str) -> None:

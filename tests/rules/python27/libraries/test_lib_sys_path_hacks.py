@@ -66,6 +66,8 @@ def test_appengine_config_is_the_right_place(config: str) -> None:
         "if 'lib' not in sys.path:\n\tsys.path[:0] = ['lib']\n",
         "from sys import path\npath.insert(0, 'lib')\n",
         "import sys as s\ns.path.insert(0, 'lib')\n",
+        "from sys import path as folders\nfolders += ['lib']\nfolders.append('lib')\n",
+        "from site import addsitedir as add\nadd('lib')\n",
         "for name in os.listdir('zips'): sys.path.insert(0, name)\n",
     ],
 )

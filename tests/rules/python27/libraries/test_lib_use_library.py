@@ -39,6 +39,8 @@ def test_before_the_switch_there_is_no_patch() -> None:
     "source",
     [
         "from google.appengine.dist import *\nuse_library('django', '1.2')\n",
+        "from google.appengine.dist import *\n",
+        "from google.appengine import dist as d\nuse = d.use_library\nuse('django', '1.2')\n",
         f"{IMPORT}x = use_library('django', '1.2')\n",
         f"{IMPORT}use_library('django', '1.2')\nload = use_library\n",
         f"{IMPORT}if use_library('django', '1.2'): pass\n",
