@@ -58,17 +58,19 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.config.runtime_libraries import declared
 from gaebot.rules.python27.shared.libraries.library_needs import is_guarded, library_needs
 from gaebot.rules.python27.shared.webapp.templates import library_files, registers_for_django
 from gaebot.syntax.imports import exchange_import, uses_of
 from gaebot.syntax.python import Binding, PythonFile
 
-RULE = Rule(__name__, Severity.ERROR)
-
 _MODULE = "django.template"
 _CLASS = "django.template.Library"
+
+RULE = Rule(
+    __name__, Severity.ERROR, only_in=python_with(*(name.rpartition(".")[2] for name in (_MODULE, _CLASS)))
+)
 
 
 def check(app: App) -> Iterator[Finding]:

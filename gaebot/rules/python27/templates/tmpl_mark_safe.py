@@ -70,15 +70,15 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.webapp.templates import library_files
 from gaebot.syntax.imports import exchange_import
 from gaebot.syntax.python import Binding, PythonFile
 
-RULE = Rule(__name__, Severity.WARNING)
-
 _MODULE = "django.utils.safestring"
+
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with(_MODULE.rpartition(".")[2]))
 
 
 def check(app: App) -> Iterator[Finding]:

@@ -66,11 +66,11 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.webapp.templates import Registration, registrations
 from gaebot.text import NewFile
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, only_in=python_with("register_template_library"))
 
 _MOST_RELATED = 5
 _PACKAGE = "template_libraries"

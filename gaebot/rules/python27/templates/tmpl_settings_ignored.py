@@ -60,13 +60,13 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Place, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import PAGES, Rule
 from gaebot.rules.python27.shared.webapp.templates import webapp_pages
 from gaebot.syntax.nodes import string_value
 from gaebot.syntax.page import Page
 from gaebot.text import Span
 
-RULE = Rule(__name__, Severity.WARNING)
+RULE = Rule(__name__, Severity.WARNING, only_in=PAGES)
 
 _SETTINGS = "settings.py"
 _SETTING = b"DJANGO_SETTINGS_MODULE"

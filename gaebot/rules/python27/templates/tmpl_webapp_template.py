@@ -52,7 +52,7 @@ from collections.abc import Iterable, Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.config.runtime_libraries import declared
 from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
 from gaebot.rules.python27.shared.webapp.templates import (
@@ -64,7 +64,10 @@ from gaebot.rules.python27.shared.webapp.templates import (
 )
 from gaebot.syntax.page import Page
 
-RULE = Rule(__name__, Severity.NOTE)
+# What of the module loads or renders a page.
+_RENDERS = frozenset({"render", "load", "Template"})
+
+RULE = Rule(__name__, Severity.NOTE, only_in=python_with(*_RENDERS))
 
 _MOST_RELATED = 3
 # Tags and filters of Django that jinja2 has not, or spells otherwise.
@@ -95,7 +98,7 @@ def check(app: App) -> Iterator[Finding]:
 
 
 def _renders(uses: Iterable[TemplateUse]) -> Iterator[TemplateUse]:
-    return (use for use in uses if use.member in {"render", "load", "Template"})
+    return (use for use in uses if use.member in _RENDERS)
 
 
 def _one_a_file(uses: Iterable[TemplateUse]) -> list[TemplateUse]:

@@ -57,7 +57,7 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.definitions import means
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.handler_classes import base_nodes
@@ -65,9 +65,9 @@ from gaebot.rules.python27.shared.webapp.names import both
 from gaebot.syntax.nodes import text
 from gaebot.text import Span
 
-RULE = Rule(__name__, Severity.WARNING)
-
 _HOOKS = {"REQUEST_CLASS": "request_class", "RESPONSE_CLASS": "response_class"}
+
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with(*_HOOKS))
 
 
 def check(app: App) -> Iterator[Finding]:

@@ -61,7 +61,7 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.definitions import means
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, handler_classes_in
@@ -69,9 +69,10 @@ from gaebot.rules.python27.shared.webapp.names import both
 from gaebot.syntax.nodes import text
 from gaebot.text import Span
 
-RULE = Rule(__name__, Severity.WARNING)
-
 _NAME = "handle_exception"
+
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with(_NAME))
+
 _CALLS = "(call function: (attribute attribute: (identifier) @name)) @call"
 
 

@@ -64,7 +64,7 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.handler_classes import (
@@ -77,9 +77,10 @@ from gaebot.syntax.nodes import arguments, text
 from gaebot.syntax.python import PythonFile
 from gaebot.text import Edit, Span
 
-RULE = Rule(__name__, Severity.ERROR)
-
 _INIT = "__init__"
+
+RULE = Rule(__name__, Severity.ERROR, only_in=python_with(_INIT))
+
 _INITIALIZE = "initialize"
 _PARAMETERS = "request=None, response=None"
 _CALLS = "(call function: (attribute attribute: (identifier) @name)) @call"

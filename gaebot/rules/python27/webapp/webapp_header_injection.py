@@ -49,7 +49,7 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Place, Related, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files, request_files
 from gaebot.rules.python27.shared.webapp.kinds import requests_in
 from gaebot.rules.python27.shared.webapp.local_names import values_of, without_brackets
@@ -58,7 +58,7 @@ from gaebot.rules.python27.shared.webapp.redirects import redirects
 from gaebot.syntax.nodes import arguments, scope_node, text
 from gaebot.syntax.python import PythonFile
 
-RULE = Rule(__name__, Severity.NOTE)
+RULE = Rule(__name__, Severity.NOTE, only_in=python_with("redirect", "headers"))
 
 _MAPPINGS = frozenset({"GET", "POST", "params"})
 _WRAPPERS = frozenset({"str", "unicode"})

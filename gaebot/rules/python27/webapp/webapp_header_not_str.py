@@ -65,7 +65,7 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.guards import is_asked
@@ -76,7 +76,7 @@ from gaebot.syntax.nodes import arguments, string_value, text
 from gaebot.syntax.python import PythonFile
 from gaebot.text import Edit, Span
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, only_in=python_with("headers"))
 
 # The methods that set headers, with what they make of a value that is None or a number: they fail on
 # both runtimes alike, or take it for no value.

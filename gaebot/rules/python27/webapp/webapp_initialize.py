@@ -62,7 +62,7 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, base_nodes, handler_classes_in
 from gaebot.syntax.lines import is_docstring
@@ -70,9 +70,10 @@ from gaebot.syntax.nodes import text
 from gaebot.syntax.python import PythonFile
 from gaebot.text import Edit, Span
 
-RULE = Rule(__name__, Severity.ERROR)
-
 _NAME = "initialize"
+
+RULE = Rule(__name__, Severity.ERROR, only_in=python_with(_NAME))
+
 _DICTS = frozenset({"__dict__", "setattr", "vars"})
 
 

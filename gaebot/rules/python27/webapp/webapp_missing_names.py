@@ -63,7 +63,7 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.definitions import definitions
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, handler_of
@@ -71,12 +71,12 @@ from gaebot.rules.python27.shared.webapp.names import GONE, WEBAPP
 from gaebot.syntax.imports import is_free
 from gaebot.syntax.nodes import ancestors, text
 
-RULE = Rule(__name__, Severity.ERROR)
-
 _METHODS = {
     "get_url": "name the route and ask `webapp2.uri_for`",
     "new_factory": "make a small subclass, or pass the values with `webapp2.Route(…, defaults=…)`",
 }
+
+RULE = Rule(__name__, Severity.ERROR, only_in=python_with(*GONE, *_METHODS))
 
 
 def check(app: App) -> Iterator[Finding]:

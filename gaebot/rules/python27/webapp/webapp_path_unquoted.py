@@ -57,16 +57,16 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, handler_classes_in
 from gaebot.rules.python27.shared.webapp.names import HTTP_METHODS
 from gaebot.syntax.nodes import arguments, text
 
-RULE = Rule(__name__, Severity.WARNING)
-
 _DECODERS = ("urllib.unquote", "urllib.unquote_plus")
+
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with(*(name.rpartition(".")[2] for name in _DECODERS)))
 
 
 def check(app: App) -> Iterator[Finding]:

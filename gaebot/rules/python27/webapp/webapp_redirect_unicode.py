@@ -57,7 +57,7 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.kinds import Kind, Kinds, kinds_of
 from gaebot.rules.python27.shared.webapp.local_names import values_of, without_brackets
@@ -66,7 +66,7 @@ from gaebot.syntax.nodes import scope_node, text
 from gaebot.syntax.python import PythonFile
 from gaebot.text import Span
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, only_in=python_with("redirect"))
 
 
 def check(app: App) -> Iterator[Finding]:

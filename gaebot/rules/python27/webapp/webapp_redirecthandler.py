@@ -54,7 +54,7 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.scripts.definitions import means
 from gaebot.rules.python27.shared.webapp.names import WEBAPP2, both
@@ -62,7 +62,7 @@ from gaebot.rules.python27.shared.webapp.route_tables import Application, applic
 from gaebot.syntax.imports import imported_as
 from gaebot.syntax.nodes import arguments, string_value, text
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, only_in=python_with("new_factory"))
 
 _HANDLER = both("RedirectHandler")
 _PLAIN = re.compile(r"[\w/-]+")

@@ -50,11 +50,11 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.webapp.route_tables import Application, applications
 from gaebot.text import Edit, Span
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, only_in=python_with("WSGIApplication"))
 
 
 def check(app: App) -> Iterator[Finding]:

@@ -53,13 +53,13 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.names import GONE, IN_BOTH, WEBAPP
 from gaebot.syntax.python import Binding, PythonFile
 
-RULE = Rule(__name__, Severity.WARNING)
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with("webapp"))
 
 # Modules that webapp happened to import and that a star import took along.
 _MODULES = frozenset({"cgi", "logging", "os", "re", "sys", "traceback", "urlparse", "webob"})

@@ -42,13 +42,13 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.messages import receivers, response_uses
 from gaebot.syntax.nodes import arguments, text
 from gaebot.syntax.python import PythonFile
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, only_in=python_with("set_status", "error"))
 
 _FIRST, _BEHIND = 200, 600
 

@@ -45,15 +45,15 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.webapp.route_tables import Application, applications
 from gaebot.syntax.nodes import text
 from gaebot.text import Span
 
-RULE = Rule(__name__, Severity.ERROR)
-
 _OLD = "url_mapping"
+
+RULE = Rule(__name__, Severity.ERROR, only_in=python_with(_OLD))
 
 
 def check(app: App) -> Iterator[Finding]:

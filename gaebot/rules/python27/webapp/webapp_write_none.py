@@ -62,7 +62,7 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.definitions import definitions
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.guards import is_asked
@@ -73,7 +73,7 @@ from gaebot.syntax.nodes import arguments, scope_node, text
 from gaebot.syntax.python import PythonFile
 from gaebot.text import Span
 
-RULE = Rule(__name__, Severity.WARNING)
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with("write"))
 
 _RESULTS = "[(return_statement) (yield)] @r"
 _LOOSE = frozenset({"call", "identifier", "attribute", "subscript", "parenthesized_expression"})

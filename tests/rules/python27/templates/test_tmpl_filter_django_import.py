@@ -82,3 +82,8 @@ def test_an_app_that_needs_django_elsewhere_is_left_alone() -> None:
 def test_an_app_whose_own_django_renders_the_pages_is_left_alone() -> None:
     filters = "from django import template\nregister = template.Library()\n"
     assert find(RULE, app(filters, f"import django.core.handlers.wsgi\n{MAIN}")) == []
+
+
+@pytest.mark.parametrize("line", ["from django.template import Library as L", "import django.template as t"])
+def test_the_import_by_another_name(line: str) -> None:
+    assert len(find(RULE, app(f"{line}\nregister = 1\n"))) == 1

@@ -45,3 +45,10 @@ def test_django_is_there_already() -> None:
     files["app.yaml"] = str(files["app.yaml"]) + 'libraries:\n- name: django\n  version: "1.4"\n'
     (finding,) = find(RULE, files)
     assert "it has Django already" in finding.message
+
+
+@pytest.mark.parametrize("name", ["render", "load", "Template"])
+def test_a_name_of_the_module_by_another(name: str) -> None:
+    code = f"from google.appengine.ext.webapp.template import {name} as make\nmake('x')\n"
+    files = wsgi("import pages\n", pages=code, zebra=code)
+    assert [finding.place.path for finding in find(RULE, files)] == ["pages.py"]

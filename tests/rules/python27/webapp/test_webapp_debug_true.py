@@ -28,3 +28,9 @@ def test_one_note_for_an_app() -> None:
     for app in (old, new):
         (finding,) = find(RULE, app(code))
         assert len(finding.related) == 1
+
+
+def test_the_note_stands_where_the_application_is_made() -> None:
+    made = "from google.appengine.ext.webapp import WSGIApplication as Site\napp = Site([], True)\n"
+    (finding,) = find(RULE, new("from site_of import app\n", site_of=made))
+    assert finding.place.path == "site_of.py"

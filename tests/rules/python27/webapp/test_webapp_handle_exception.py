@@ -47,3 +47,12 @@ def test_the_argument_is_passed_by_position(before: str, after: str) -> None:
 def test_what_follows_never_runs() -> None:
     (finding,) = find(RULE, new(CLASS + f"    {BASE}\n    self.notify()\n"))
     assert (finding.severity, finding.place.snippet) == (Severity.WARNING, b"self.notify()")
+
+
+def test_in_a_module_that_does_not_name_webapp() -> None:
+    pages = (
+        "from base import Page\nclass H(Page):\n"
+        "  def get(self):\n    Page.handle_exception(self, e, debug_mode=True)\n"
+    )
+    files = new("import pages\n", pages=pages, base=f"{HEAD}Page = webapp.RequestHandler\n")
+    assert [finding.place.path for finding in find(RULE, files)] == ["pages.py"]

@@ -60,3 +60,10 @@ def test_an_app_is_told_once() -> None:
     line = "    self.redirect(self.request.get('x'))\n"
     (finding,) = find(RULE, new(CLASS + line * 3))
     assert len(finding.related) == 2
+
+
+@pytest.mark.parametrize("code", ["self.redirect(x)", "h = self.response; h.headers['X'] = x"])
+def test_wrappers_around_methods_in_another_module(code: str) -> None:
+    guard = f"def guard(f):\n  def inner(self):\n    x = self.request.get('x'); {code}\n  return inner\n"
+    main = "from guards import guard\nclass H(webapp.RequestHandler):\n  @guard\n  def get(self): pass\n"
+    assert [finding.place.path for finding in find(RULE, new(main, guards=guard))] == ["guards.py"]

@@ -55,3 +55,14 @@ def test_exception_takes_the_place_of_error(before: str, after: str) -> None:
 def test_what_else_is_gone(code: str) -> None:
     for app in (old, new):
         assert [finding.fix for finding in find(RULE, app(code))] == [None]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from google.appengine.ext import webapp as w\nraise w.Error\n",
+        "from google.appengine.ext import webapp\nw = webapp\nx = w.StringIO\n",
+    ],
+)
+def test_the_module_by_another_name(code: str) -> None:
+    assert [finding.place.path for finding in find(RULE, new("import other\n", other=code))] == ["other.py"]

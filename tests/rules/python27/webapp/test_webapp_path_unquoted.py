@@ -38,3 +38,10 @@ def test_leaves_alone(code: str) -> None:
 def test_the_decoding_goes_after_the_switch(before: str, after: str) -> None:
     assert [finding.fix for finding in find(RULE, old(CLASS + before))] == [None]
     assert fixed(RULE, new(CLASS + before))["main.py"] == HEAD + CLASS + after
+
+
+def test_in_a_module_that_says_neither_name_of_webapp() -> None:
+    pages = "from base import Page\nfrom urllib import unquote as plain\nclass H(Page):\n  def get(self, key):\n    plain(key)\n"
+    base = f"{HEAD}Page = webapp.RequestHandler\n"
+    (finding,) = find(RULE, new("import pages\n", pages=pages, base=base))
+    assert finding.place.path == "pages.py"

@@ -31,3 +31,10 @@ def test_errors_of_the_handler() -> None:
 def test_other_codes(code: str) -> None:
     for app in (old, new):
         assert len(find(RULE, app(f"{CLASS}    self.response.set_status({code}, 'x')\n"))) == 1
+
+
+@pytest.mark.parametrize("code", ["self.error(100)", "r = self.response; r.set_status(600)"])
+def test_wrappers_around_methods_in_another_module(code: str) -> None:
+    guard = f"def guard(method):\n  def inner(self):\n    {code}\n  return inner\n"
+    main = "from guards import guard\nclass H(webapp.RequestHandler):\n  @guard\n  def get(self): pass\n"
+    assert [finding.place.path for finding in find(RULE, new(main, guards=guard))] == ["guards.py"]
