@@ -44,15 +44,16 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.messages import request_uses
 from gaebot.rules.python27.shared.webapp.webob_versions import asks_for_webob_12
 from gaebot.syntax.nodes import arguments, text
 
-RULE = Rule(__name__, Severity.WARNING)
-
 _HEADERS = ("accept", "accept_language", "accept_charset", "accept_encoding")
+_METHODS = frozenset({"best_matches", "first_match"})
+
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with(*_METHODS))
 
 
 def check(app: App) -> Iterator[Finding]:
@@ -61,7 +62,7 @@ def check(app: App) -> Iterator[Finding]:
         chain = use.member.parent if use.member is not None and use.member_name in _HEADERS else None
         name = text(chain.child_by_field_name("attribute")) if chain is not None else ""
         call = chain.parent if chain is not None else None
-        if chain is None or call is None or name not in {"best_matches", "first_match"}:
+        if chain is None or call is None or name not in _METHODS:
             continue
         has_fallback = call.type == "call" and bool(arguments(call)[0] or arguments(call)[1])
         if asks_for_webob_12(app):

@@ -60,13 +60,13 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.messages import MessageUse, request_uses
 from gaebot.rules.python27.shared.webapp.webob_versions import asks_for_webob_12
 from gaebot.syntax.nodes import arguments, text
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, only_in=python_with("has_key"))
 
 _MAPPINGS = frozenset({"headers", "cookies"})
 # Around these `x in y` stands as it is.

@@ -62,7 +62,7 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.guards import is_asked, is_caught
 from gaebot.rules.python27.shared.webapp.messages import MessageUse, request_uses
@@ -70,9 +70,9 @@ from gaebot.syntax.nodes import arguments, scope_node, text
 from gaebot.syntax.python import PythonFile
 from gaebot.text import Span
 
-RULE = Rule(__name__, Severity.WARNING)
-
 _HEADERS = frozenset({"user_agent", "referer", "referrer", "pragma"})
+
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with(*_HEADERS))
 # What fails for None as its first argument, and as its second.
 _TAKERS = frozenset(
     {

@@ -42,12 +42,12 @@ from collections.abc import Iterable, Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Place, Related, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files, request_files
 from gaebot.rules.python27.shared.webapp.messages import request_uses
 from gaebot.syntax.nodes import text
 
-RULE = Rule(__name__, Severity.NOTE)
+RULE = Rule(__name__, Severity.NOTE, only_in=python_with("put"))
 
 _FORMS = frozenset({"get", "get_all", "get_range", "arguments", "POST", "params", "str_POST", "str_params"})
 

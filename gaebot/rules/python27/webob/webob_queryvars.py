@@ -51,13 +51,13 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.messages import request_uses
 
-RULE = Rule(__name__, Severity.ERROR)
-
 _NAMES = {"queryvars": "GET", "postvars": "POST", "str_queryvars": "str_GET", "str_postvars": "str_POST"}
+
+RULE = Rule(__name__, Severity.ERROR, only_in=python_with(*_NAMES))
 
 
 def check(app: App) -> Iterator[Finding]:

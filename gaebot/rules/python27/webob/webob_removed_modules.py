@@ -48,7 +48,7 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.libraries.library_needs import is_guarded
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
@@ -57,7 +57,7 @@ from gaebot.syntax.imports import exchange_import
 from gaebot.syntax.nodes import text
 from gaebot.syntax.python import Binding, PythonFile
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, only_in=python_with("webob"))
 
 # Names that `webob` had in 0.9 and has not in 1.1, with the module that has them in both.
 _MOVED = {

@@ -43,13 +43,13 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.names import both
 from gaebot.rules.python27.shared.webapp.webob_versions import asks_for_webob_12
 from gaebot.syntax.nodes import arguments, string_value
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, only_in=python_with("environ_getter", "charset"))
 
 _REQUESTS = ("webob.Request", "webob.request.Request", *both("Request"))
 

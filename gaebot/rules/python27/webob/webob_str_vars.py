@@ -49,17 +49,18 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.messages import MessageUse, request_uses
 from gaebot.rules.python27.shared.webapp.webob_versions import asks_for_webob_12
 from gaebot.syntax.nodes import is_target, string_value, text
 
-RULE = Rule(__name__, Severity.ERROR)
-
 _MAPPINGS = frozenset({"str_GET", "str_POST", "str_params", "str_cookies"})
 _GONE = {"if_none_match": {"weak_match"}, "if_match": {"weak_match"}, "range": {"satisfiable", "ranges"}}
+_ATTRIBUTES = frozenset().union(*_GONE.values())
 _UTF8 = frozenset({"utf-8", "utf8"})
+
+RULE = Rule(__name__, Severity.ERROR, only_in=python_with(*_MAPPINGS, *_ATTRIBUTES, "charset"))
 
 
 def check(app: App) -> Iterator[Finding]:

@@ -59,12 +59,13 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.conversion.conversion import convert
 from gaebot.rules.python27.shared.conversion.obstacles import Blocked
+from gaebot.rules.python27.shared.scripts.adapters import ADAPTER_SPELLINGS
 from gaebot.rules.python27.shared.scripts.handler_scripts import handler_scripts
 
-RULE = Rule(__name__, Severity.WARNING)
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with(*ADAPTER_SPELLINGS))
 
 
 def check(app: App) -> Iterator[Finding]:

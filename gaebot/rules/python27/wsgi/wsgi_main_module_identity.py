@@ -53,12 +53,12 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.syntax.nodes import arguments, text
 from gaebot.syntax.python import PythonFile
 
-RULE = Rule(__name__, Severity.WARNING)
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with("__main__", "defer"))
 
 _MAIN = "__main__"
 _DEFER = "google.appengine.ext.deferred.defer"

@@ -69,17 +69,17 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.reach.callers import leaves_out
 from gaebot.rules.python27.shared.reach.code import FunctionCode, app_code
 from gaebot.rules.python27.shared.scripts.development import is_for_development
 from gaebot.rules.python27.shared.scripts.entry import is_guard, top_level
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files, writes_itself
-from gaebot.rules.python27.shared.scripts.request_data import dev_server_tests, request_reads
+from gaebot.rules.python27.shared.scripts.request_data import READ_WORDS, dev_server_tests, request_reads
 from gaebot.syntax.nodes import ancestors, arguments, is_target, text
 from gaebot.syntax.python import PythonFile
 
-RULE = Rule(__name__, Severity.ERROR)
+RULE = Rule(__name__, Severity.ERROR, only_in=python_with(*READ_WORDS))
 
 
 class _Kind(Enum):

@@ -52,12 +52,12 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.syntax.nodes import ancestors, is_target, text
 from gaebot.syntax.python import PythonFile
 
-RULE = Rule(__name__, Severity.WARNING)
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with("PATH_TRANSLATED", "argv"))
 
 _READS = """
 (subscript value: (_) @value . subscript: (_) @key .) @read

@@ -58,16 +58,16 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files, writes_itself
 from gaebot.rules.python27.shared.scripts.profiling import profiling_functions
 from gaebot.syntax.lines import within
 from gaebot.syntax.nodes import ancestors, arguments
 from gaebot.syntax.python import PythonFile
 
-RULE = Rule(__name__, Severity.WARNING)
-
 _WORDS = frozenset({"print", "stdout", "pprint", "cgi", "cgitb"})
+
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with(*_WORDS))
 _CALL_WORDS = re.compile(rb"\b(stdout|pprint|cgi|cgitb)\b|\bprint *\(")
 _PRINTS = '[(print_statement) @print ((expression_statement . (identifier) @bare .) (#eq? @bare "print"))]'
 _PPRINT = frozenset({"pprint.pprint", "pprint.pp"})

@@ -62,14 +62,14 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.entry import function_name
 from gaebot.rules.python27.shared.scripts.handler_scripts import handler_scripts
-from gaebot.rules.python27.shared.scripts.profiling import profiling_functions
+from gaebot.rules.python27.shared.scripts.profiling import PROFILER_WORDS, profiling_functions
 from gaebot.syntax.nodes import text
 from gaebot.syntax.python import PythonFile
 
-RULE = Rule(__name__, Severity.WARNING)
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with(*PROFILER_WORDS))
 
 _NAMES = "(identifier) @name"
 

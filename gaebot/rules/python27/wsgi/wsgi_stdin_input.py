@@ -59,14 +59,14 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.rules.python27.shared.scripts.wsgi_functions import wsgi_function_at
 from gaebot.syntax.nodes import ancestors, arguments, text
 from gaebot.syntax.python import PythonFile
 from gaebot.text import Span
 
-RULE = Rule(__name__, Severity.WARNING)
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with("FieldStorage", "parse", "stdin"))
 
 _NAMES = "[(identifier) (attribute)] @name"
 _HOW = (

@@ -65,15 +65,15 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.entry import is_guard, statements, top_level
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.syntax.nodes import ancestors, arguments, text
 from gaebot.syntax.python import PythonFile
 
-RULE = Rule(__name__, Severity.ERROR)
-
 _WORDS = frozenset({"exit", "_exit", "quit", "SystemExit"})
+
+RULE = Rule(__name__, Severity.ERROR, only_in=python_with(*_WORDS))
 _RAISES = "(raise_statement . (_) @raised) @exit"
 _EXITS = ("sys.exit", "os._exit", "exit", "quit")
 _CAUGHT = frozenset({"SystemExit", "BaseException", "exceptions.SystemExit"})

@@ -35,3 +35,14 @@ def test_dicts_of_other_modules_are_left_alone() -> None:
 def test_values_are_exchanged(code: str) -> None:
     for app in (old, new):
         assert [finding.fix for finding in find(RULE, app(IMPORT + code))] == [None]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from webob import MultiDict as M\nm = M()\nm.update({'a': 1})\n",
+        "import webob.multidict as w\nm = w.MultiDict()\nchange = m.update\nchange({'a': 1})\n",
+    ],
+)
+def test_a_dict_by_another_name(code: str) -> None:
+    assert len(find(RULE, new(code))) == 1

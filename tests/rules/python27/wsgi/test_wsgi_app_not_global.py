@@ -54,3 +54,24 @@ def test_a_wsgi_name_makes_it_an_error() -> None:
     yaml = APP_YAML.replace("python\n", "python27\n").replace("main.py", "main.app")
     (finding,) = find(RULE, {"app.yaml": yaml, "main.py": LOCAL})
     assert finding.severity is Severity.ERROR
+
+
+@pytest.mark.parametrize(
+    ("imports", "run"),
+    [
+        ("from google.appengine.ext.webapp.util import run_wsgi_app as serve", "serve(app)"),
+        ("from google.appengine.ext.webapp import util as u", "u.run_bare_wsgi_app(app)"),
+        ("from google.appengine.ext.webapp.util import *", "run_wsgi_app(app)"),
+        ("from wsgiref.handlers import CGIHandler as H", "H().run(app)"),
+        ("from wsgiref.handlers import *", "CGIHandler().run(app)"),
+        ("from wsgiref.handlers import CGIHandler\nclass H(CGIHandler): pass\n", "H().run(app)"),
+        ("import bottle as b", "b.run(app, server='gae')"),
+        ("from bottle import run_app as go", "go(app, server='gae')"),
+        ("import web as w", "app.cgirun()"),
+        ("import web as w", "app.gaerun()"),
+    ],
+)
+def test_an_adapter_by_another_name(imports: str, run: str) -> None:
+    code = f"{imports}\nimport webapp2\ndef main():\n    app = webapp2.WSGIApplication([])\n    {run}\n"
+    (finding,) = find(RULE, {"app.yaml": APP_YAML, "main.py": f"{code}{GUARD}"})
+    assert finding.place.start.line > 1

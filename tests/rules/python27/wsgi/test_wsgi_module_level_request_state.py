@@ -261,3 +261,21 @@ def test_reads_on_the_development_server_only_are_left_alone(test: str) -> None:
 )
 def test_other_reads_under_a_test_are_found(code: str) -> None:
     assert severities(wsgi(HEAD + code + "\napp = webapp.WSGIApplication([])\n")) == [Severity.ERROR]
+
+
+@pytest.mark.parametrize(
+    ("imports", "read"),
+    [
+        ("from google.appengine.api import memcache as cache", "cache.get('a')"),
+        ("import google.appengine.api.memcache as cache", "cache.get('a')"),
+        ("from google.appengine.api import memcache as cache", "cache.get_multi(['a'])"),
+        ("from datetime import datetime as dt", "dt.now()"),
+        ("import uuid as ids", "ids.uuid4()"),
+        ("from uuid import uuid1", "uuid1()"),
+        ("import random as dice", "dice.choice([1, 2])"),
+        ("from os import getenv as read, environ", "environ['HTTP_COOKIE']"),
+        ("import gaesessions as s", "s.get_current_session()"),
+    ],
+)
+def test_a_module_that_holds_one_read_and_nothing_else(imports: str, read: str) -> None:
+    assert len(find(RULE, wsgi(f"{imports}\nx = {read}\n"))) == 1

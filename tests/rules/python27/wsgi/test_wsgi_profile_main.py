@@ -63,3 +63,16 @@ def test_a_main_that_profiles(profiler: str, main: str) -> None:
 def test_main_itself_may_profile() -> None:
     (finding,) = find(RULE, cgi("import cProfile\ndef main():\n    cProfile.run('run()')\n"))
     assert finding.place.snippet == b"main"
+
+
+@pytest.mark.parametrize(
+    ("imports", "call"),
+    [
+        ("from cProfile import Profile as P", "P().runcall(run)"),
+        ("import profile as p", "p.runctx('f()', {}, {})"),
+        ("import hotshot as h", "h.Profile('x')"),
+    ],
+)
+def test_a_profiler_by_another_name(imports: str, call: str) -> None:
+    (finding,) = find(RULE, cgi(f"{imports}\ndef main():\n    {call}\n"))
+    assert finding.place.snippet == b"main"

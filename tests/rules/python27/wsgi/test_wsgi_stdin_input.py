@@ -91,3 +91,16 @@ def test_methods_are_patched_and_other_functions_are_not() -> None:
         app = App()
         """
     assert [f.fix is not None for f in find(RULE, wsgi(code))] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from cgi import FieldStorage as Form\nx = Form()\n",
+        "import cgi as c\nx = c.parse()\n",
+        "from sys import stdin as lines\nx = lines.read()\n",
+        "import sys as s\nlines = s.stdin\n",
+    ],
+)
+def test_a_file_with_one_read_by_another_name(code: str) -> None:
+    assert [f.place.start.line for f in find(RULE, cgi(code))] == [2]

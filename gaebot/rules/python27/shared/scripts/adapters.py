@@ -60,8 +60,8 @@ ADAPTER_WORDS = (
 )
 """A file that holds none of these holds no adapter call."""
 
-# The last word of every adapter.
-_SPELLINGS = ("run_wsgi_app", "run_bare_wsgi_app", "run", "run_app", *sorted(_WEB_PY_METHODS))
+ADAPTER_SPELLINGS = ("run_wsgi_app", "run_bare_wsgi_app", "run", "run_app", *sorted(_WEB_PY_METHODS))
+"""The last word of every adapter: each call says one of them, or an alias that the file gives it."""
 
 
 class AdapterCall(NamedTuple):
@@ -93,7 +93,7 @@ def adapter_calls(file: PythonFile) -> tuple[AdapterCall, ...]:
 def _adapter_calls(file: PythonFile) -> Iterator[AdapterCall]:
     if not any(word in file.source.data for word in ADAPTER_WORDS):
         return
-    for name in file.identifiers(*_SPELLINGS, *file.other_names(frozenset(_SPELLINGS))):
+    for name in file.identifiers(*ADAPTER_SPELLINGS, *file.other_names(frozenset(ADAPTER_SPELLINGS))):
         function = name.parent if name.parent is not None and name.parent.type == "attribute" else name
         call = function.parent
         if call is not None and call.type == "call" and call.child_by_field_name("function") == function:

@@ -13,6 +13,9 @@ _PROFILERS = frozenset(
     for name in ("Profile", "run", "runctx", "Profile().runctx", "Profile().runcall")
 )
 
+PROFILER_WORDS = frozenset(name.rpartition(".")[2] for name in _PROFILERS)
+"""A file that holds none of these words uses no profiler."""
+
 
 def profiling_functions(file: PythonFile) -> list[Node]:
     """The functions at module level that use a profiler, in order."""

@@ -43,6 +43,15 @@ _REQUEST_CALLS = _VISITOR_CALLS | frozenset(
         "google.appengine.api.memcache.get_multi",
     }
 )
+READ_WORDS = frozenset(
+    {
+        # A `get` by itself says nothing: that of memcache comes with the name of its module.
+        *(name.rpartition(".")[2] for name in _REQUEST_CALLS if not name.endswith(".get")),
+        *("memcache", "environ", "getenv"),
+    }
+)
+"""A file that holds none of these words reads no data of a request."""
+
 _REQUEST_KEYS = frozenset(
     {
         "QUERY_STRING",
