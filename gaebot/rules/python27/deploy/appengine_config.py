@@ -46,16 +46,16 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.config.services import has_switched, python_services
 from gaebot.rules.python27.shared.scripts.entry import uses
 from gaebot.syntax.lines import drop_statement
 from gaebot.syntax.python import Binding, PythonFile
 
-RULE = Rule(__name__, Severity.WARNING)
-
 _PATH = "appengine_config.py"
 _UNREAD = ("webapp_django_version", "webapp_django_setup")
+
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with(*_UNREAD))
 
 
 def check(app: App) -> Iterator[Finding]:

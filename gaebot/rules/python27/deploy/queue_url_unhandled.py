@@ -58,12 +58,10 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.config.routes import DEFERRED_PATH, all_routes
 from gaebot.syntax.nodes import arguments, string_value
 from gaebot.syntax.python import PythonFile
-
-RULE = Rule(__name__, Severity.WARNING)
 
 _ADD = frozenset(
     f"google.appengine.api.{module}.{name}"
@@ -71,7 +69,11 @@ _ADD = frozenset(
     for name in ("add", "Task")
 )
 _DEFER = frozenset({"google.appengine.ext.deferred.defer", "google.appengine.ext.deferred.deferred.defer"})
+# Rarer than `add`. A file that calls one of the functions has to say its module, which no app has of its own.
+_MODULES = {name.split(".")[-2] for name in _ADD | _DEFER}
 _TEST = re.compile(r"(?:^|[/_])tests?(?:[/_.]|$)")
+
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with(*_MODULES))
 
 
 def check(app: App) -> Iterator[Finding]:

@@ -51,12 +51,12 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.scripts.handler_scripts import handler_scripts, request_files
 from gaebot.syntax.nodes import arguments, is_called, text
 from gaebot.syntax.python import PythonFile
 
-RULE = Rule(__name__, Severity.NOTE)
+RULE = Rule(__name__, Severity.NOTE, only_in=python_with("getvalue", "status", "_Response__status", "main"))
 
 _RESPONSES = ("google.appengine.ext.webapp.Response", "webapp2.Response")
 _FRAMEWORKS = ("unittest", "unittest2", "nose", "pytest", "py.test", "webtest", "gaetestbed", "mox")

@@ -61,16 +61,16 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
-from gaebot.rule import Rule
-from gaebot.rules.python27.shared.files.working_folder import PathArgument, misplaced
-
-RULE = Rule(__name__, Severity.ERROR)
+from gaebot.rule import Rule, python_with
+from gaebot.rules.python27.shared.files.working_folder import PathArgument, last_names, misplaced
 
 _ASKED = ("os.path.exists", "os.path.lexists", "os.path.isfile", "os.path.isdir", "os.access")
 _FUNCTIONS = {
     **dict.fromkeys(("os.path.abspath", "os.path.realpath", *_ASKED), PathArgument("either", silent=True)),
     **dict.fromkeys(("os.path.getmtime", "os.path.getsize", "os.stat", "os.lstat"), PathArgument("either")),
 }
+
+RULE = Rule(__name__, Severity.ERROR, only_in=python_with(*last_names(_FUNCTIONS)))
 
 
 def check(app: App) -> Iterator[Finding]:

@@ -50,12 +50,13 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.files.own_folder import JOINS, anchored
 from gaebot.rules.python27.shared.files.working_folder import (
     Said,
     files_below,
+    last_names,
     leads,
     said_by_parts,
     script_folders,
@@ -63,7 +64,9 @@ from gaebot.rules.python27.shared.files.working_folder import (
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
 from gaebot.syntax.nodes import arguments
 
-RULE = Rule(__name__, Severity.WARNING)
+_CALLS = ("os.getcwd", "os.getcwdu")
+
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with(*last_names(_CALLS)))
 
 
 def check(app: App) -> Iterator[Finding]:
@@ -71,7 +74,7 @@ def check(app: App) -> Iterator[Finding]:
     for file in files_below(app):
         if b"getcwd" not in file.file.source.data:
             continue
-        for call in file.file.calls("os.getcwd", "os.getcwdu"):
+        for call in file.file.calls(*_CALLS):
             folders = _meant(app, file, call) if file.runs(call) else frozenset()
             if folders <= {""}:
                 continue

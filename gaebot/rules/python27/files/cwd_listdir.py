@@ -61,16 +61,16 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
-from gaebot.rule import Rule
-from gaebot.rules.python27.shared.files.working_folder import PathArgument, misplaced
-
-RULE = Rule(__name__, Severity.ERROR)
+from gaebot.rule import Rule, python_with
+from gaebot.rules.python27.shared.files.working_folder import PathArgument, last_names, misplaced
 
 _FUNCTIONS = {
     **dict.fromkeys(("os.listdir", "dircache.listdir"), PathArgument("folder")),
     **dict.fromkeys(("os.walk", "os.path.walk"), PathArgument("folder", silent=True, keeps=True)),
     **dict.fromkeys(("glob.glob", "glob.iglob"), PathArgument("pattern", silent=True, keeps=True)),
 }
+
+RULE = Rule(__name__, Severity.ERROR, only_in=python_with(*last_names(_FUNCTIONS)))
 
 
 def check(app: App) -> Iterator[Finding]:

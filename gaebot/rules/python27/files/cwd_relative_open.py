@@ -60,10 +60,8 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
-from gaebot.rule import Rule
-from gaebot.rules.python27.shared.files.working_folder import PathArgument, misplaced
-
-RULE = Rule(__name__, Severity.ERROR)
+from gaebot.rule import Rule, python_with
+from gaebot.rules.python27.shared.files.working_folder import PathArgument, last_names, misplaced
 
 _READERS = dict.fromkeys(
     (
@@ -95,6 +93,8 @@ _FUNCTIONS = {
     "gettext.translation": PathArgument("folder", number=1, keyword="localedir"),
     "gettext.install": PathArgument("folder", number=1, keyword="localedir"),
 }
+
+RULE = Rule(__name__, Severity.ERROR, only_in=python_with(*last_names(_FUNCTIONS)))
 
 
 def check(app: App) -> Iterator[Finding]:

@@ -38,17 +38,16 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.files.working_folder import (
     PathArgument,
     files_below,
+    last_names,
     path_nodes,
     relative_path,
 )
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
-
-RULE = Rule(__name__, Severity.NOTE)
 
 _FUNCTIONS = {
     **dict.fromkeys(("open", "file"), PathArgument(mode=1)),
@@ -58,6 +57,8 @@ _FUNCTIONS = {
 }
 _MOST_RELATED = 5
 _UNSEEN = frozenset({"identifier", "attribute", "subscript", "binary_operator"})
+
+RULE = Rule(__name__, Severity.NOTE, only_in=python_with(*last_names(_FUNCTIONS)))
 
 
 def check(app: App) -> Iterator[Finding]:

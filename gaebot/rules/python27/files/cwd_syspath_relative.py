@@ -63,7 +63,7 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.files.working_folder import (
     PathArgument,
     files_below,
@@ -73,7 +73,8 @@ from gaebot.rules.python27.shared.files.working_folder import (
 )
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
 
-RULE = Rule(__name__, Severity.ERROR)
+# `sys` is built in, so that no module of an app can go by that name: who changes `sys.path` says it.
+RULE = Rule(__name__, Severity.ERROR, only_in=python_with("sys", "addsitedir", "vendor"))
 
 _OUTCOME = "nothing is imported from it"
 _FUNCTIONS = {

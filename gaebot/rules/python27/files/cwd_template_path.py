@@ -68,16 +68,15 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.files.working_folder import (
     PathArgument,
     files_below,
     items,
+    last_names,
     misplaced,
     misplaced_nodes,
 )
-
-RULE = Rule(__name__, Severity.ERROR)
 
 _FOLDERS = {
     "jinja2.FileSystemLoader": PathArgument("folder", keyword="searchpath"),
@@ -96,17 +95,20 @@ _FILES = {
     "web.template.frender": PathArgument(keyword="path"),
 }
 _FUNCTIONS = {**_FOLDERS, **_FILES}
-_SETTING, _SETTING_ARGUMENT = b"TEMPLATE_DIRS", PathArgument("folder")
+_SETTING, _SETTING_ARGUMENT = "TEMPLATE_DIRS", PathArgument("folder")
 _OUTCOME = "no template is found"
+# Of a list the rule takes the name: what it calls there is in most files.
+_WORDS = last_names(name.removesuffix(".append").removesuffix(".insert") for name in _FUNCTIONS)
+
+RULE = Rule(__name__, Severity.ERROR, only_in=python_with(*_WORDS, _SETTING))
 
 
 def check(app: App) -> Iterator[Finding]:
     """Each template, and each folder of templates, that is named by such a path."""
     yield from misplaced(app, RULE, _FUNCTIONS, _OUTCOME)
     for file in files_below(app):
-        bindings = (
-            file.file.scope.bindings.get("TEMPLATE_DIRS", ()) if _SETTING in file.file.source.data else ()
-        )
+        is_set = _SETTING.encode() in file.file.source.data
+        bindings = file.file.scope.bindings.get(_SETTING, ()) if is_set else ()
         values = [binding.value for binding in bindings if binding.value is not None]
         nodes = [(node, _SETTING_ARGUMENT) for value in values for node in items(value)]
         yield from misplaced_nodes(app, RULE, file, nodes, _OUTCOME)

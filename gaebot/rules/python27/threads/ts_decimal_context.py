@@ -68,7 +68,7 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.concurrency.severity import severity
 from gaebot.rules.python27.shared.reach.code import app_code
 from gaebot.rules.python27.shared.reach.constants import is_constant
@@ -79,7 +79,7 @@ from gaebot.syntax.nodes import ancestors, text
 from gaebot.syntax.python import PythonFile
 from gaebot.text import Span
 
-RULE = Rule(__name__, Severity.WARNING)
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with("getcontext", "setcontext"))
 
 _GET = "decimal.getcontext"
 _SET = "decimal.setcontext"

@@ -57,7 +57,7 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.concurrency.severity import severity
 from gaebot.rules.python27.shared.process.settings_changes import (
     Configuration,
@@ -67,7 +67,7 @@ from gaebot.rules.python27.shared.process.settings_changes import (
 )
 from gaebot.rules.python27.shared.reach.requests import how
 
-RULE = Rule(__name__, Severity.WARNING)
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with("settings"))
 
 _MOST_RELATED = 5
 

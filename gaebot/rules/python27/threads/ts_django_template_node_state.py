@@ -58,11 +58,11 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.concurrency.severity import severity
 from gaebot.rules.python27.shared.process.template_nodes import node_states
 
-RULE = Rule(__name__, Severity.WARNING)
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with("render"))
 
 _MOST_RELATED = 5
 

@@ -67,7 +67,7 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.concurrency.severity import severity
 from gaebot.rules.python27.shared.reach.code import FunctionCode, app_code
 from gaebot.rules.python27.shared.reach.placing import request_function
@@ -75,7 +75,7 @@ from gaebot.rules.python27.shared.reach.requests import how
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
 from gaebot.syntax.imports import add_import
 
-RULE = Rule(__name__, Severity.WARNING)
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with("strptime"))
 
 _CALLS = ("datetime.datetime.strptime", "time.strptime")
 _IMPORT = b"import _strptime  # for threads: Python issue 7980"

@@ -50,17 +50,18 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.concurrency.severity import severity
 from gaebot.rules.python27.shared.locks.guards import is_made_per_request
 from gaebot.rules.python27.shared.locks.held import request_takings
-from gaebot.rules.python27.shared.locks.locks import Home, Lock
+from gaebot.rules.python27.shared.locks.locks import MAKERS, Home, Lock
 from gaebot.rules.python27.shared.locks.takings import Taking
 from gaebot.rules.python27.shared.reach.code import ClassCode, FunctionCode
 from gaebot.rules.python27.shared.reach.requests import how
 from gaebot.syntax.nodes import text
 
-RULE = Rule(__name__, Severity.WARNING)
+# The locks that it tells are those of which it is known where they are made, and it tells them there.
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with(*MAKERS))
 
 _USES = frozenset({"acquire", "release", "locked", "wait", "notify", "notifyAll", "notify_all"})
 _STARTERS = ("threading.Thread", "threading.Timer", "thread.start_new_thread", "thread.start_new")

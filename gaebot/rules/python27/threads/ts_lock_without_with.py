@@ -70,7 +70,7 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.concurrency.severity import severity
 from gaebot.rules.python27.shared.locks.guards import is_shared
 from gaebot.rules.python27.shared.locks.held import request_takings, takings_of
@@ -83,7 +83,7 @@ from gaebot.syntax.nodes import ancestors, arguments, text
 from gaebot.syntax.python import PythonFile
 from gaebot.text import Edit, Span
 
-RULE = Rule(__name__, Severity.WARNING)
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with("acquire"))
 
 _SIGNALS = frozenset({"Semaphore", "BoundedSemaphore"})
 _TAKERS = frozenset({"__enter__", "acquire", "lock", "__init__"})

@@ -48,11 +48,11 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.reach.code import app_code
 from gaebot.syntax.nodes import arguments, text
 
-RULE = Rule(__name__, Severity.NOTE)
+RULE = Rule(__name__, Severity.NOTE, only_in=python_with("multithread"))
 
 _KEY = "wsgi.multithread"
 _MOST_RELATED = 5

@@ -55,7 +55,7 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.concurrency.severity import severity
 from gaebot.rules.python27.shared.reach.code import FunctionCode, app_code
 from gaebot.rules.python27.shared.reach.constants import is_constant
@@ -66,7 +66,7 @@ from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
 from gaebot.syntax.nodes import ancestors, text
 from gaebot.syntax.python import PythonFile
 
-RULE = Rule(__name__, Severity.WARNING)
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with("sys"))
 
 _PATH = "sys.path"
 _GROW = frozenset({"insert", "append", "extend"})

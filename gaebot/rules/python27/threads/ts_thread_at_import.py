@@ -52,13 +52,13 @@ from collections.abc import Iterator
 
 from gaebot.app import App
 from gaebot.finding import Finding, Severity
-from gaebot.rule import Rule
+from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.concurrency.severity import severity
-from gaebot.rules.python27.shared.process.started import started_on_import
+from gaebot.rules.python27.shared.process.started import STARTING, started_on_import
 from gaebot.rules.python27.shared.reach.code import app_code
 from gaebot.syntax.nodes import text
 
-RULE = Rule(__name__, Severity.WARNING)
+RULE = Rule(__name__, Severity.WARNING, only_in=python_with(*STARTING))
 
 
 def check(app: App) -> Iterator[Finding]:

@@ -66,6 +66,8 @@ def test_a_handler_of_any_service_counts() -> None:
         f"{ADD}taskqueue.add(url='/work')\n",
         "from google.appengine.api.labs import taskqueue\ntaskqueue.add(url='/work')\n",
         "from google.appengine.api.taskqueue import Task\nTask(url='/work', params={})\n",
+        "from google.appengine.api.taskqueue import add as send\nsend(url='/work')\n",
+        "import google.appengine.api.taskqueue as queues\nqueues.add(url='/work')\n",
         f"{ADD}taskqueue.Queue('q').add(taskqueue.Task(url=r'/work'))\n",
     ],
 )

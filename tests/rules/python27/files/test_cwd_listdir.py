@@ -50,6 +50,11 @@ def test_leaves_alone(line: str, runtime: str) -> None:
             "for x in os.walk(os.path.join(os.path.dirname(__file__), 'pages')): pass",
         ),
         (
+            "from os import listdir as names; x = names('pages')",
+            Severity.ERROR,
+            "from os import listdir as names; x = names(os.path.join(os.path.dirname(__file__), 'pages'))",
+        ),
+        (
             "x = glob.glob('pages/*.yaml')",
             Severity.WARNING,
             "x = glob.glob(os.path.join(os.path.dirname(__file__), 'pages/*.yaml'))",

@@ -64,6 +64,21 @@ def test_leaves_alone(line: str, runtime: str) -> None:
             "sys.path += [os.path.join(os.path.dirname(__file__), 'lib')]",
         ),
         (
+            "from sys import path as places; places.append('lib')",
+            Severity.ERROR,
+            "from sys import path as places; places.append(os.path.join(os.path.dirname(__file__), 'lib'))",
+        ),
+        (
+            "from site import addsitedir as use; use('lib')",
+            Severity.ERROR,
+            "from site import addsitedir as use; use(os.path.join(os.path.dirname(__file__), 'lib'))",
+        ),
+        (
+            "from google.appengine.ext.vendor import add as use; use('lib')",
+            Severity.ERROR,
+            "from google.appengine.ext.vendor import add as use; use(os.path.join(os.path.dirname(__file__), 'lib'))",
+        ),
+        (
             "sys.path[0:0] = ['lib']",
             Severity.ERROR,
             "sys.path[0:0] = [os.path.join(os.path.dirname(__file__), 'lib')]",

@@ -67,6 +67,16 @@ def test_leaves_alone(line: str, runtime: str) -> None:
             "x = TemplateLookup(directories=[os.path.join(os.path.dirname(__file__), 'pages')])",
         ),
         (
+            "from bottle import TEMPLATE_PATH as places; places.insert(0, 'pages')",
+            Severity.ERROR,
+            "from bottle import TEMPLATE_PATH as places; places.insert(0, os.path.join(os.path.dirname(__file__), 'pages'))",
+        ),
+        (
+            "from google.appengine.ext.webapp.template import load as page; x = page('menu.yaml')",
+            Severity.ERROR,
+            "from google.appengine.ext.webapp.template import load as page; x = page(os.path.join(os.path.dirname(__file__), 'menu.yaml'))",
+        ),
+        (
             "TEMPLATE_DIRS = ('pages',)",
             Severity.ERROR,
             "TEMPLATE_DIRS = (os.path.join(os.path.dirname(__file__), 'pages'),)",

@@ -52,6 +52,7 @@ def test_tools_are_left_alone() -> None:
         "decimal.getcontext().prec = 6",
         "getcontext().rounding = decimal.ROUND_DOWN",
         "context = getcontext()\ncontext.prec = 6",
+        "from decimal import getcontext as current\nown = current()\nown.prec = 6",
         "setcontext(Context(prec=6))",
         "decimal.setcontext(decimal.ExtendedContext)",
         "def setup():\n    getcontext().prec = 6\nsetup()",

@@ -59,6 +59,8 @@ def test_import_code_and_other_modules_are_left_alone(code: str) -> None:
         "settings.DEBUG = True\nself.load()\nsettings.DEBUG = False",
         "settings._wrapped = self.load()",
         "settings.configure(DEBUG=True)",
+        "from django import conf\nconf.settings.DEBUG = self.load()",
+        "from django.conf import settings as chosen\nchosen.configure(DEBUG=True)",
         "django.conf.settings.configure(DEBUG=True)",
     ],
 )

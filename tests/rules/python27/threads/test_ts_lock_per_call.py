@@ -100,6 +100,19 @@ def test_finds(code: str, snippet: bytes) -> None:
     assert "guards nothing" in findings[0].message
 
 
+def test_a_lock_is_told_where_it_is_made() -> None:
+    base = """
+    from threading import RLock as Mutex
+    import webapp2
+    class Base(webapp2.RequestHandler):
+        def initialize(self, request, response):
+            self.mutex = Mutex()
+    """
+    code = "from base import Base\nclass Other(Base):\n    def get(self):\n        with self.mutex:\n            pass\n"
+    (finding,) = find(RULE, app_of(code, base=dedent(base)))
+    assert finding.place.path == "base.py"
+
+
 def test_one_finding_for_each_lock() -> None:
     code = (
         "def work(x):\n    own = threading.Lock()\n    with own:\n        pass\n    with own:\n        pass\n"

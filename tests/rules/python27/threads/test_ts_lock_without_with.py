@@ -182,6 +182,12 @@ def test_where_the_fix_runs(head: str, runs_on: RunsOn) -> None:
     assert [finding.fix and finding.fix.runs_on for finding in find(RULE, files)] == [runs_on]
 
 
+def test_a_lock_of_another_file() -> None:
+    code = "import guards as g\ndef work(x):\n    take = g.mutex\n    take.acquire()\n    load()\n    take.release()\n"
+    (finding,) = find(RULE, app_of(code, guards="import threading\nmutex = threading.Lock()\n"))
+    assert finding.place.path == "main.py"
+
+
 def test_it_is_advice_where_requests_come_one_after_the_other() -> None:
     code = LOCK + "def work(x):\n    lock.acquire()\n    load()\n    lock.release()\n"
     assert [finding.severity for finding in find(RULE, serial_app_of(code))] == [Severity.NOTE]

@@ -71,6 +71,7 @@ def test_import_code_is_left_alone(code: str) -> None:
         "if self.x:\n    sys.path.append(LIB)",
         "sys.path.insert(0, LIB)\ntry:\n    import x\nfinally:\n    sys.path.remove(LIB)",
         "sys.path = self.folders",
+        "from sys import path as places\nplaces.append(LIB)",
     ],
 )
 def test_finds(code: str) -> None:

@@ -65,6 +65,14 @@ def test_finds(module: str) -> None:
     assert find("py-threads-real", wsgi(source(module))) == []
 
 
+@pytest.mark.parametrize("code", ["Job().start()", "job = Job()\njob.start()"])
+def test_a_class_of_another_file(code: str) -> None:
+    files = wsgi(f"import webapp2\nfrom jobs import Job\n{code}\napp = webapp2.WSGIApplication([])\n")
+    files["jobs.py"] = "import threading\nclass Job(threading.Thread):\n    pass\n"
+    (finding,) = find(RULE, files)
+    assert finding.place.path == "main.py"
+
+
 def test_the_threads_of_requests_are_the_other_rules() -> None:
     files = wsgi(source("Thread(target=f).start()", "Thread(target=f).start()"))
     assert len(find(RULE, files)) == 1

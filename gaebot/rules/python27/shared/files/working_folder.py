@@ -96,8 +96,7 @@ def path_nodes(
 
     `functions` maps dotted names to what they do.
     """
-    words = {name.rpartition(".")[2].encode() for name in functions}
-    if not any(word in file.file.source.data for word in words):
+    if not any(word.encode() in file.file.source.data for word in last_names(functions)):
         return
     for name, argument in functions.items():
         for call in file.file.calls(name):
@@ -108,6 +107,11 @@ def path_nodes(
                 continue
             for path in items(node):
                 yield path, argument
+
+
+def last_names(names: Iterable[str]) -> frozenset[str]:
+    """The last parts of dotted names. A file that uses one has to say its last part, whatever it calls it."""
+    return frozenset(name.rpartition(".")[2] for name in names)
 
 
 def items(node: Node) -> list[Node]:

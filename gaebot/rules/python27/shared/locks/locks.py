@@ -29,7 +29,9 @@ _MAKERS = {
 }
 """What makes a lock, and its kind."""
 
-_WORDS = frozenset(name.rpartition(".")[2] for name in _MAKERS)
+MAKERS = frozenset(name.rpartition(".")[2] for name in _MAKERS)
+"""The words of which a file says one where it makes a lock, whatever it calls it."""
+
 _NAME_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _LOCK_WORDS = frozenset(
     {
@@ -146,7 +148,7 @@ def known_locks(app: App) -> Locks:
     found = Locks()
     for request_file in code.files.values():
         file = request_file.file
-        for name in file.identifiers(*_WORDS, *file.other_names(_WORDS)):
+        for name in file.identifiers(*MAKERS, *file.other_names(MAKERS)):
             node = _chain(name)
             kind = _kind(app, file, node)
             if kind:

@@ -16,6 +16,9 @@ from gaebot.syntax.nodes import ancestors, scope_node, text
 _AT_ONCE = ("thread.start_new_thread", "thread.start_new")
 _THREADS = ("threading.Thread", "threading.Timer")
 
+STARTING = frozenset({"start", *(name.rpartition(".")[2] for name in _AT_ONCE)})
+"""The words of which a file says one where it starts a thread, whatever module makes the thread's class."""
+
 
 def started_on_import(app: App, file: RequestFile) -> Iterator[Node]:
     """The calls that make or start a thread in code that only runs while modules are loaded.
