@@ -7,7 +7,7 @@ from gaebot import limits
 from gaebot.app import App
 from gaebot.engine import Asked, Change, _Edits, check, fix
 from gaebot.finding import Failure, Finding, Place, Safety, Severity
-from gaebot.paths import is_yaml
+from gaebot.rule import YAML
 from gaebot.text import Edit, NewFile, Span
 from tests.fakes import FunctionRule, WordRule, make_fix
 
@@ -110,7 +110,7 @@ def test_fixes_to_be_reviewed_need_unsafe_and_others_are_never_made():
 
 def test_rules_about_yaml_do_not_run_where_none_is_asked_for():
     app = App({"a.py": b"old", "b.yaml": b"old"})
-    rules = [WordRule("old", b"old", only_in=is_yaml)]
+    rules = [WordRule("old", b"old", only_in=YAML)]
     assert check(app.asking_for("a.py".__eq__), rules).findings == ()
     assert len(check(app.asking_for("b.yaml".__eq__), rules).findings) == 2
     assert len(check(app, rules).findings) == 2
