@@ -37,9 +37,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gaebot.app import App
-from gaebot.finding import Finding, Related, Severity
+from gaebot.finding import Finding, Place, Related, Severity
 from gaebot.rule import Rule, python_with
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files, request_files_with
 from gaebot.rules.python27.shared.scripts.importers import is_attempt
 
 _INSTEAD = {
@@ -65,14 +65,20 @@ _MOST_RELATED = 3
 
 def check(app: App) -> Iterator[Finding]:
     """One note for each module, at its first import."""
-    found: dict[str, list[Related]] = {}
-    for file in request_files(app):
-        for binding in file.file.imports():
-            name = (binding.origin or "").partition(".")[0]
-            if name not in _INSTEAD or not file.runs(binding.statement):
-                continue
-            if not is_attempt(binding.statement) and app.imported_path(name, file.file) is None:
-                found.setdefault(name, []).append(Related(file.file.place(binding.statement), "And here."))
-    for name, places in found.items():
+    asked = {name for file in asked_files(app) for name, _ in _imports(app, file)}
+    for name in sorted(asked):
+        files = request_files_with(app, name.encode())
+        places = [place for file in files for found, place in _imports(app, file) if found == name]
         message = f"The module `{name}` is deprecated, and gone in Python 3: use {_INSTEAD[name]}."
-        yield RULE.finding(places[0].place, message, related=places[1 : 1 + _MOST_RELATED])
+        related = [Related(place, "And here.") for place in places[1 : 1 + _MOST_RELATED]]
+        yield RULE.finding(places[0], message, related=related)
+
+
+def _imports(app: App, file: RequestFile) -> Iterator[tuple[str, Place]]:
+    """The modules that a file imports, without attempts, and where."""
+    for binding in file.file.imports():
+        name = (binding.origin or "").partition(".")[0]
+        if name not in _INSTEAD or not file.runs(binding.statement) or is_attempt(binding.statement):
+            continue
+        if app.imported_path(name, file.file) is None:
+            yield name, file.file.place(binding.statement)

@@ -47,7 +47,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule, python_with
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files, request_files_with
 from gaebot.syntax.nodes import ancestors, text
 
 RULE = Rule(__name__, Severity.NOTE, only_in=python_with("message"))
@@ -58,13 +58,9 @@ _BUILTINS = ("Error", "Exception")
 
 def check(app: App) -> Iterator[Finding]:
     """One note for each app that reads the attribute of a built-in exception."""
-    places = [
-        file.file.place(node)
-        for file in request_files(app)
-        if b".message" in file.file.source.data
-        for node in _reads(file)
-    ]
-    if places:
+    if any(True for file in asked_files(app) for _ in _reads(file)):
+        files = request_files_with(app, b"message")
+        places = [file.file.place(node) for file in files for node in _reads(file)]
         message = "`message` of exceptions is deprecated, and empty for many of them: say `str(e)`."
         related = [Related(place, "And here.") for place in places[1 : 1 + _MOST_RELATED]]
         yield RULE.finding(places[0], message, related=related)

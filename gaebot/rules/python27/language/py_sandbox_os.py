@@ -45,7 +45,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule, python_with
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files, request_files_with
 from gaebot.syntax.nodes import ancestors, text
 
 _NOT_IMPLEMENTED = {
@@ -69,20 +69,19 @@ _MOST_RELATED = 3
 
 def check(app: App) -> Iterator[Finding]:
     """One finding for each function, at its first call that no `try` stands around."""
-    found: dict[str, list[Related]] = {}
-    for file in request_files(app):
-        for name, call in _calls(file):
-            if file.runs(call) and not _is_tried(call):
-                found.setdefault(name, []).append(Related(file.file.place(call), "And here."))
-    for name, places in found.items():
-        message = _MESSAGES[name].format(name)
-        yield RULE.finding(places[0].place, message, related=places[1 : 1 + _MOST_RELATED])
+    for name, message in _MESSAGES.items():
+        if any(True for file in asked_files(app) for _ in _calls(file, name)):
+            files = request_files_with(app, name.rpartition(".")[2].encode())
+            places = [file.file.place(call) for file in files for call in _calls(file, name)]
+            related = [Related(place, "And here.") for place in places[1 : 1 + _MOST_RELATED]]
+            yield RULE.finding(places[0], message.format(name), related=related)
 
 
-def _calls(file: RequestFile) -> Iterator[tuple[str, Node]]:
-    for name in _MESSAGES:
-        if name.rpartition(".")[2] in file.file.words:
-            yield from ((name, call) for call in file.file.calls(name))
+def _calls(file: RequestFile, name: str) -> Iterator[Node]:
+    """The calls of a function that may run for a request and that no `try` stands around."""
+    for call in file.file.calls(name) if name.rpartition(".")[2] in file.file.words else ():
+        if file.runs(call) and not _is_tried(call):
+            yield call
 
 
 def _is_tried(call: Node) -> bool:

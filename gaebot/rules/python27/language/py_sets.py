@@ -54,7 +54,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
 from gaebot.rule import Rule, python_with
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files_with
 from gaebot.rules.python27.shared.scripts.importers import is_attempt, is_taken
 from gaebot.syntax.imports import attributes_of, uses_of
 from gaebot.syntax.nodes import text
@@ -75,7 +75,7 @@ def check(app: App) -> Iterator[Finding]:
     """One note for the app, at the first import."""
     places, edits = [], []
     can_be_fixed = True
-    for file in request_files(app):
+    for file in request_files_with(app, b"sets"):
         bindings = list(_bindings(app, file))
         places += [Related(file.file.place(binding.statement), "And here.") for binding in bindings]
         changed = _edits(app, file.file, bindings) if bindings and can_be_fixed else []
@@ -90,7 +90,7 @@ def check(app: App) -> Iterator[Finding]:
 
 def _bindings(app: App, file: RequestFile) -> Iterator[Binding]:
     """The imports of the module that are not one of several attempts."""
-    if b"sets" not in file.file.source.data or app.imported_path("sets", file.file) is not None:
+    if app.imported_path("sets", file.file) is not None:
         return
     for binding in file.file.imports():
         if (binding.origin or "").partition(".")[0] != "sets" or not file.runs(binding.statement):

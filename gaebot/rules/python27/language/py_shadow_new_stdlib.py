@@ -45,7 +45,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import python_services
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files_by_path
+from gaebot.rules.python27.shared.scripts.handler_scripts import request_file
 
 RULE = Rule(__name__, Severity.WARNING)
 
@@ -62,14 +62,13 @@ def check(app: App) -> Iterator[Finding]:
     """Each module or package at the root that hides a new one."""
     if not any(python_services(app)):
         return
-    reached = request_files_by_path(app)
     for name in sorted(_NEW):
         path = app.module_path(name)
         file = app.python(path) if path is not None else None
-        if file is None or path is None or app.is_vendored(path):
+        if file is None or path is None or app.is_vendored(path) or not app.is_asked_for(path):
             continue
         first = file.root.children[0] if file.root.children else file.root
-        used = " The app imports it." if path in reached else ""
+        used = " The app imports it." if request_file(app, path) is not None else ""
         message = (
             f"This hides the module `{name}` of Python 2.7 from the libraries that need it: rename it.{used}"
         )

@@ -60,7 +60,7 @@ from gaebot.rules.python27.shared.config.runtime_libraries import declared_by
 from gaebot.rules.python27.shared.config.services import has_switched, python_services
 from gaebot.rules.python27.shared.libraries.carried import is_carried
 from gaebot.rules.python27.shared.libraries.library_needs import imported_modules
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files_with
 from gaebot.service import Service
 from gaebot.syntax.lines import within
 from gaebot.syntax.nodes import text
@@ -111,7 +111,7 @@ def _asks_for_new(service: Service) -> bool:
 
 def _handlers(app: App, services: list[Service]) -> Iterator[Finding]:
     """The calls of `WSGIHandler`, where nothing sets Django up."""
-    files = [file for file in request_files(app) if b"django" in file.file.source.data]
+    files = list(request_files_with(app, b"django"))
     if any(file.file.references(*_SETUP) for file in files):
         return
     for file in files:

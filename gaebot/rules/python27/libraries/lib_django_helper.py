@@ -102,7 +102,7 @@ from gaebot.rules.python27.shared.config.environment import set_variable, variab
 from gaebot.rules.python27.shared.config.services import has_switched, python_services
 from gaebot.rules.python27.shared.libraries.django_helper import helper_copies
 from gaebot.rules.python27.shared.libraries.library_needs import imported_modules, is_guarded
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import request_files_with
 from gaebot.syntax.lines import drop_statement, start_with_comments, within
 from gaebot.syntax.nodes import ancestors, string_value, text
 from gaebot.syntax.python import Binding, PythonFile
@@ -287,10 +287,9 @@ def _other_helpers(app: App) -> Iterator[Finding]:
 
 def _place(app: App, name: str) -> Place | None:
     """The first import of a package in the app's request files."""
-    for file in request_files(app):
-        if name.encode() in file.file.source.data:
-            for binding in file.file.imports():
-                parts = {part for module in imported_modules(binding) for part in module.split(".")[:3]}
-                if name in parts and file.runs(binding.statement):
-                    return file.file.place(binding.statement)
+    for file in request_files_with(app, name.encode()):
+        for binding in file.file.imports():
+            parts = {part for module in imported_modules(binding) for part in module.split(".")[:3]}
+            if name in parts and file.runs(binding.statement):
+                return file.file.place(binding.statement)
     return None

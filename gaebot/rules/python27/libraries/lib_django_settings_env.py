@@ -62,7 +62,7 @@ from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.config.environment import set_variable, variable
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.rules.python27.shared.libraries.settings_at_import import EnvironmentWrite, environment_writes
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files_with
 
 _KEY = "DJANGO_SETTINGS_MODULE"
 
@@ -78,7 +78,7 @@ def check(app: App) -> Iterator[Finding]:
     if all(variable(service, _KEY) is not None for service in services):
         return
     writes = [write for write in environment_writes(app) if write.key == _KEY]
-    if not writes or not any(_uses_django(file) for file in request_files(app)):
+    if not writes or not any(_uses_django(file) for file in request_files_with(app, b"django")):
         return
     message = (
         "On python27 this lasts for the request that imports the module only, and Django fails when it needs"
@@ -91,8 +91,6 @@ def check(app: App) -> Iterator[Finding]:
 
 def _uses_django(file: RequestFile) -> bool:
     """Whether a file imports Django for more than its copy of simplejson."""
-    if b"django" not in file.file.source.data:
-        return False
     for binding in file.file.imports():
         origin = binding.origin or ""
         is_django = origin == "django" or origin.startswith("django.")

@@ -68,7 +68,7 @@ from gaebot.rules.python27.shared.libraries.carried import is_carried
 from gaebot.rules.python27.shared.libraries.json_imports import DJANGO as DJANGO_JSON
 from gaebot.rules.python27.shared.libraries.library_needs import imported_modules, is_guarded
 from gaebot.rules.python27.shared.libraries.use_library import django_version
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files_with
 from gaebot.rules.python27.shared.webapp.templates import library_files
 from gaebot.syntax.imports import exchange_import
 from gaebot.syntax.python import Binding
@@ -86,9 +86,7 @@ def check(app: App) -> Iterator[Finding]:
     if is_carried(app, "django"):
         return
     first: Finding | None = None
-    for file in request_files(app):
-        if b"django" not in file.file.source.data:
-            continue
+    for file in request_files_with(app, b"django"):
         yield from _keywords(app, file)
         for binding in file.file.imports():
             modules = imported_modules(binding)

@@ -68,7 +68,7 @@ from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.config.environment import set_variable, variable
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.rules.python27.shared.libraries.settings_at_import import EnvironmentWrite, environment_writes
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import request_files_with
 from gaebot.syntax.nodes import ancestors, is_target
 from gaebot.syntax.python import PythonFile
 
@@ -103,8 +103,7 @@ def _is_read_later(app: App, key: str) -> bool:
     """Whether a function of the app reads the variable."""
     return any(
         any(outer.type in _FUNCTIONS for outer in ancestors(literal)) and _is_read(file.file, literal)
-        for file in request_files(app)
-        if b"environ" in file.file.source.data or b"getenv" in file.file.source.data
+        for file in request_files_with(app, b"environ", b"getenv")
         for literal in file.file.strings(key)
     )
 

@@ -52,7 +52,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.libraries.library_needs import imported_modules, is_guarded
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files_with
 from gaebot.syntax.imports import exchange_import
 from gaebot.syntax.lines import within
 from gaebot.syntax.nodes import ancestors, text
@@ -91,9 +91,7 @@ _BEGINNINGS = (_OLD, *_GONE, *_SHUT_DOWN)
 def check(app: App) -> Iterator[Finding]:
     """Imports of what has moved or is gone, and one note for each service that was shut down."""
     noted: set[str] = set()
-    for file in request_files(app):
-        if b"google.appengine" not in file.file.source.data:
-            continue
+    for file in request_files_with(app, b"google.appengine"):
         for binding in file.file.imports():
             modules = [module for module in imported_modules(binding) if module.startswith(_BEGINNINGS)]
             if modules and file.runs(binding.statement):

@@ -69,7 +69,7 @@ from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.libraries.json_imports import JsonImports, json_imports
 from gaebot.rules.python27.shared.libraries.json_patch import json_edits
 from gaebot.rules.python27.shared.libraries.library_needs import is_guarded, library_needs
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files_with
 from gaebot.syntax.python import Binding
 
 RULE = Rule(__name__, Severity.ERROR, only_in=python_with("simplejson"))
@@ -80,7 +80,7 @@ _WITH_COPY = frozenset({"1.2", "1.3", "1.4", "1.5"})  # versions of Django
 def check(app: App) -> Iterator[Finding]:
     """Each statement that imports simplejson, and one finding for all that import a copy of the app's own."""
     copies = []
-    for file in request_files(app):
+    for file in request_files_with(app, b"simplejson"):
         found = json_imports(app, file.file)
         if found is None:
             continue

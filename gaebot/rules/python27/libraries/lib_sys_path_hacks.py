@@ -46,7 +46,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule, python_with
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files_with
 from gaebot.syntax.nodes import ancestors, scope_node, text
 
 RULE = Rule(__name__, Severity.NOTE, only_in=python_with("sys", "addsitedir"))
@@ -62,7 +62,7 @@ _MOST_RELATED = 5
 def check(app: App) -> Iterator[Finding]:
     """One note for each app whose scripts change the path at import, and appengine_config.py does not."""
     places = []
-    for file in request_files(app):
+    for file in request_files_with(app, b"sys", b"vendor", b"addsitedir"):
         data = file.file.source.data
         if file.path == _CONFIG and (b"sys" in data or b"vendor" in data or b"addsitedir" in data):
             if any(_changes(file)) or file.file.references(_VENDOR):

@@ -54,7 +54,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.config.runtime_libraries import declared
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files, request_files_with
 from gaebot.rules.python27.shared.webapp.templates import (
     TemplateUse,
     registered_libraries,
@@ -90,7 +90,9 @@ _MANY = 10  # tags and filters to be rewritten by hand
 
 def check(app: App) -> Iterator[Finding]:
     """One finding for each app that renders pages with it."""
-    first = next(_renders(template_uses_in(app, request_files(app))), None)
+    if not any(True for _ in _renders(template_uses_in(app, asked_files(app)))):
+        return
+    first = next(_renders(template_uses_in(app, request_files_with(app, b"template"))), None)
     if first is not None and app.is_asked_for(first.file.path):
         _, *others = _one_a_file(_renders(template_uses(app)))
         related = [Related(use.file.file.place(use.node), "And here.") for use in others[:_MOST_RELATED]]

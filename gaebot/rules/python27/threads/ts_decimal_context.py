@@ -89,7 +89,7 @@ _MEMBERS = frozenset({"prec", "rounding", "Emin", "Emax", "capitals"})
 
 def check(app: App) -> Iterator[Finding]:
     """Each part of the context that is set for the loading thread alone."""
-    for file in app_code(app).files.values():
+    for file in app_code(app).asked:
         if b"decimal" not in file.file.source.data:
             continue
         set_for_all = set(_members_set(file.file, _DEFAULT))

@@ -59,7 +59,7 @@ from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.concurrency.severity import severity
 from gaebot.rules.python27.shared.locks.guards import is_shared
-from gaebot.rules.python27.shared.locks.held import calls_in, calls_while_held, request_takings
+from gaebot.rules.python27.shared.locks.held import asked_takings, calls_in, calls_while_held
 from gaebot.rules.python27.shared.locks.locks import Lock
 from gaebot.rules.python27.shared.locks.remote import RemoteCall, remote_calls
 from gaebot.rules.python27.shared.locks.takings import Taking, key_of
@@ -80,7 +80,7 @@ _LEAVES = frozenset({"return_statement", "raise_statement", "continue_statement"
 
 def check(app: App) -> Iterator[Finding]:
     """One finding for each place that takes a lock and holds it while the request waits."""
-    for taking in request_takings(app):
+    for taking in asked_takings(app):
         lock, function = _lock(app, taking), taking.function
         if lock is None or function is None:
             continue

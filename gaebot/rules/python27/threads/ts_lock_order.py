@@ -65,9 +65,9 @@ from gaebot.rule import Rule
 from gaebot.rules.python27.shared.concurrency.severity import severity
 from gaebot.rules.python27.shared.locks.guards import guards_at, is_shared
 from gaebot.rules.python27.shared.locks.held import (
+    asked_takings,
     calls_in,
     calls_while_held,
-    request_takings,
     takings_of,
     waits,
 )
@@ -102,7 +102,7 @@ class _Order(NamedTuple):
 def check(app: App) -> Iterator[Finding]:
     """One finding for each pair of locks that request code takes in both orders."""
     known: dict[tuple[int, int], list[_Order]] = {}
-    for taking in request_takings(app):
+    for taking in asked_takings(app):
         for order in _orders(app, taking):
             known.setdefault((id(order.first), id(order.second)), []).append(order)
     done: set[tuple[int, int]] = set()

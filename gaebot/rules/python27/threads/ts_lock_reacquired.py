@@ -93,7 +93,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.concurrency.severity import severity
-from gaebot.rules.python27.shared.locks.held import calls_while_held, request_takings, takings_of, waits
+from gaebot.rules.python27.shared.locks.held import asked_takings, calls_while_held, takings_of, waits
 from gaebot.rules.python27.shared.locks.locks import Home, Lock
 from gaebot.rules.python27.shared.locks.takings import Taking
 from gaebot.rules.python27.shared.reach.calls import class_of
@@ -109,7 +109,7 @@ _ONE_OBJECT = frozenset({Home.MODULE, Home.CLASS, Home.INSTANCE})
 
 def check(app: App) -> Iterator[Finding]:
     """One finding for each place that takes a lock, or calls what takes it, while the thread holds it."""
-    for taking in request_takings(app):
+    for taking in asked_takings(app):
         lock, function = _lock(taking), taking.function
         if lock is None or function is None:
             continue

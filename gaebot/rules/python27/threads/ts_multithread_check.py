@@ -60,7 +60,7 @@ _MOST_RELATED = 5
 
 def check(app: App) -> Iterator[Finding]:
     """One note for each file that asks."""
-    for file in app_code(app).files.values():
+    for file in app_code(app).asked:
         if _KEY.encode() not in file.file.source.data:
             continue
         reads = [read for key in file.file.strings(_KEY) for read in [_read(key)] if read is not None]

@@ -70,7 +70,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.concurrency.severity import severity
-from gaebot.rules.python27.shared.process.clients import shared_clients
+from gaebot.rules.python27.shared.process.clients import asked_clients
 from gaebot.rules.python27.shared.reach.requests import how
 
 RULE = Rule(__name__, Severity.WARNING)
@@ -89,7 +89,7 @@ _MOST_RELATED = 5
 
 def check(app: App) -> Iterator[Finding]:
     """One finding for each object that requests share."""
-    for found in shared_clients(app):
+    for found in asked_clients(app):
         first, *others = found.uses
         message = (
             f"All requests of an instance use this one `{found.binding.text}`: {_OUTCOME[found.kind]}."

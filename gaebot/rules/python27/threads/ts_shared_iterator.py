@@ -56,7 +56,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.concurrency.severity import severity
-from gaebot.rules.python27.shared.process.iterators import shared_iterators
+from gaebot.rules.python27.shared.process.iterators import asked_iterators
 from gaebot.rules.python27.shared.reach.requests import how
 
 RULE = Rule(__name__, Severity.WARNING)
@@ -72,7 +72,7 @@ _MOST_RELATED = 5
 
 def check(app: App) -> Iterator[Finding]:
     """One finding for each iterator or file that requests use up."""
-    for found in shared_iterators(app):
+    for found in asked_iterators(app):
         first, *others = found.uses
         message = (
             f"All requests of an instance use this one `{found.binding.text}`: {_OUTCOME[found.kind]}."

@@ -76,7 +76,7 @@ _MOST_RELATED = 5
 
 def check(app: App) -> Iterator[Finding]:
     """One finding for each function that changes it."""
-    for file in app_code(app).files.values():
+    for file in app_code(app).asked:
         if b"sys" not in file.file.source.data or b"path" not in file.file.source.data:
             continue
         changes: dict[FunctionCode, list[Node]] = {}

@@ -63,7 +63,7 @@ RULE = Rule(__name__, Severity.WARNING, only_in=python_with(*STARTING))
 
 def check(app: App) -> Iterator[Finding]:
     """Each thread that import code starts."""
-    for file in app_code(app).files.values():
+    for file in app_code(app).asked:
         for call in started_on_import(app, file):
             message = (
                 f"`{text(call.child_by_field_name('function'))}` starts a thread while the module is loaded:"

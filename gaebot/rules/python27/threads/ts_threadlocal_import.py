@@ -76,7 +76,7 @@ from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.concurrency.severity import severity
 from gaebot.rules.python27.shared.reach.code import ClassCode, FunctionCode, app_code
-from gaebot.rules.python27.shared.reach.globals import module_values, uses_of_global
+from gaebot.rules.python27.shared.reach.globals import module_values, uses_of_global, values_in_reach
 from gaebot.rules.python27.shared.reach.outside import assignment_of
 from gaebot.rules.python27.shared.reach.placing import request_function, runs_on_import
 from gaebot.rules.python27.shared.reach.requests import how
@@ -107,6 +107,8 @@ class _Attribute:
 
 def check(app: App) -> Iterator[Finding]:
     """One finding for each attribute that only the loading thread has."""
+    if not any(_is_local(app, file, binding) for file, binding in values_in_reach(app)):
+        return
     for file in app_code(app).files.values():
         if b"local" not in file.file.source.data:
             continue

@@ -50,7 +50,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Place, Related, Severity
 from gaebot.rule import Rule, python_with
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files, request_files_with
 from gaebot.rules.python27.shared.webapp.kinds import requests_in
 from gaebot.rules.python27.shared.webapp.local_names import values_of, without_brackets
 from gaebot.rules.python27.shared.webapp.messages import response_uses
@@ -71,7 +71,7 @@ _DEPTH = 8
 def check(app: App) -> Iterator[Finding]:
     """The first place where what a visitor sends goes into a header, the others as related."""
     if any(True for _ in _places(app, asked_files(app))):
-        places = list(_places(app, request_files(app)))
+        places = list(_places(app, list(request_files_with(app, b"redirect", b"headers"))))
         message = (
             "What a visitor sends goes into a header here, and python27 does not take line breaks out as "
             "webapp did: quote it, or refuse it."

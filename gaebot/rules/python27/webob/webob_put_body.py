@@ -43,7 +43,7 @@ from collections.abc import Iterable, Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Place, Related, Severity
 from gaebot.rule import Rule, python_with
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files, request_files_with
 from gaebot.rules.python27.shared.webapp.messages import request_uses
 from gaebot.syntax.nodes import text
 
@@ -55,7 +55,7 @@ _FORMS = frozenset({"get", "get_all", "get_range", "arguments", "POST", "params"
 def check(app: App) -> Iterator[Finding]:
     """The first place where a `put` method asks for the names of a form, the others as related."""
     if any(True for _ in _places(app, asked_files(app))):
-        places = list(_places(app, request_files(app)))
+        places = list(_places(app, request_files_with(app, b"put")))
         message = (
             "On python27 the body of a PUT request is parsed like a form, so this sees more than the address."
         )

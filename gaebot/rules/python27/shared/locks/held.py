@@ -12,8 +12,10 @@ from gaebot.rules.python27.shared.locks.takings import Taking, key_of, takings
 from gaebot.rules.python27.shared.reach.calls import Mention, mentions
 from gaebot.rules.python27.shared.reach.code import ClassCode, FunctionCode, app_code
 from gaebot.rules.python27.shared.reach.requests import request_code
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.syntax.nodes import ancestors, arguments, text
 
+_TAKING = frozenset({"with", "acquire"})
 _NO = frozenset({"False", "0"})
 
 
@@ -22,6 +24,17 @@ def request_takings(app: App) -> Iterator[Taking]:
     known = takings(app)
     for function in request_code(app).functions() if known else ():
         yield from known.get(key_of(function.file, function), ())
+
+
+def asked_takings(app: App) -> Iterator[Taking]:
+    """The same, for rules that find something in the files where locks are taken.
+
+    Where none of those in which findings are wanted has what takes one, the others are not looked at.
+    """
+    may_take = any(
+        b"@" in file.file.source.data or not _TAKING.isdisjoint(file.file.words) for file in asked_files(app)
+    )
+    return request_takings(app) if app.asks_for_all or may_take else iter(())
 
 
 def takings_of(app: App, function: FunctionCode) -> list[Taking]:

@@ -11,7 +11,7 @@ from tree_sitter import Node
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.process.uses import Use, called_method, unlocked_uses
 from gaebot.rules.python27.shared.reach.code import ClassCode, app_code
-from gaebot.rules.python27.shared.reach.globals import module_values
+from gaebot.rules.python27.shared.reach.globals import module_values, values_in_reach
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
 from gaebot.syntax.nodes import is_target, text
 from gaebot.syntax.python import Binding, PythonFile
@@ -41,6 +41,7 @@ LEAKING = frozenset({"login"})
 """The kinds that go on with what belongs to one visitor."""
 
 _MODELS = frozenset(f"google.appengine.ext.db.{name}" for name in ("Model", "Expando", "polymodel.PolyModel"))
+_QUERIES = frozenset({"all", "gql"})
 _HANDED_ON = frozenset({"call", "connection"})
 _TOLD = frozenset({"current_token", "auth_token"})
 
@@ -70,6 +71,21 @@ def shared_clients(app: App) -> tuple[SharedClient, ...]:
     return tuple(found)
 
 
+def asked_clients(app: App) -> tuple[SharedClient, ...]:
+    """The same, for findings at their uses: none where no file in which findings are wanted loads one."""
+    is_loaded = app.asks_for_all or any(_may_be_one(file, made.value) for file, made in values_in_reach(app))
+    return shared_clients(app) if is_loaded else ()
+
+
+def _may_be_one(file: PythonFile, value: Node | None) -> bool:
+    """Whether a call may make a client, as far as its file tells."""
+    function = value.child_by_field_name("function") if value is not None and value.type == "call" else None
+    if function is None:
+        return False
+    is_query = text(function.child_by_field_name("attribute")) in _QUERIES
+    return is_query or any(pattern.fullmatch(o) for o in file.origins(function) for _, pattern in _KINDS)
+
+
 def _kind(app: App, file: PythonFile, value: Node | None) -> str | None:
     """What kind of client a call makes, by the dotted name of what is called."""
     function = value.child_by_field_name("function") if value is not None and value.type == "call" else None
@@ -85,7 +101,7 @@ def _kind(app: App, file: PythonFile, value: Node | None) -> str | None:
 def _asks_model(app: App, file: PythonFile, function: Node) -> bool:
     """Whether what is called makes a query of a model of the app: `Page.gql(…)`, `Page.all()`."""
     model = function.child_by_field_name("object") if function.type == "attribute" else None
-    if model is None or text(function.child_by_field_name("attribute")) not in {"all", "gql"}:
+    if model is None or text(function.child_by_field_name("attribute")) not in _QUERIES:
         return False
     code = app_code(app)
     classes = [found for found in code.meanings(file, model) if isinstance(found, ClassCode)]

@@ -10,7 +10,8 @@ from tree_sitter import Node
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.process.uses import Use, called_method, unlocked_uses
 from gaebot.rules.python27.shared.reach.code import FunctionCode, app_code
-from gaebot.rules.python27.shared.reach.globals import module_values
+from gaebot.rules.python27.shared.reach.globals import module_values, values_in_reach
+from gaebot.rules.python27.shared.scripts.definitions import definitions
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
 from gaebot.syntax.nodes import ancestors, arguments, text
 from gaebot.syntax.python import Binding, PythonFile
@@ -70,6 +71,25 @@ def shared_iterators(app: App) -> tuple[SharedIterator, ...]:
             if kind is not None and uses:
                 found.append(SharedIterator(file, binding, kind, uses))
     return tuple(found)
+
+
+def asked_iterators(app: App) -> tuple[SharedIterator, ...]:
+    """The same, for findings at their uses: none where no file in which findings are wanted loads one."""
+    is_loaded = app.asks_for_all or any(_may_be_one(app, *made) for made in values_in_reach(app))
+    return shared_iterators(app) if is_loaded else ()
+
+
+def _may_be_one(app: App, file: PythonFile, binding: Binding) -> bool:
+    """Whether a name may be bound to something that is used up: any result of the app's own functions is."""
+    value = binding.value
+    function = value.child_by_field_name("function") if value is not None and value.type == "call" else None
+    if function is None:
+        return value is not None and value.type == "generator_expression"
+    if any(origin in _MADE_BY or "()" in origin for origin in file.origins(function)):
+        return True
+    known = file.lookup(text(function), function) if function.type == "identifier" else []
+    is_own = any(found.file is not None for found in definitions(app, file, function))
+    return is_own or any(binding.kind == "def" for binding in known)
 
 
 def _kind(app: App, file: PythonFile, binding: Binding) -> str | None:

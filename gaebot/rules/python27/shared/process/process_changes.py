@@ -95,8 +95,7 @@ def changes_in(app: App, file: RequestFile) -> list[ProcessChange]:
 
 def asked_changes(app: App) -> tuple[ChangedState, ...]:
     """The same as `process_changes`, as far as files have some in which findings are wanted."""
-    files = app_code(app).files
-    is_asked = any(app.is_asked_for(path) and changes_in(app, file) for path, file in files.items())
+    is_asked = any(changes_in(app, file) for file in app_code(app).asked)
     return process_changes(app) if is_asked else ()
 
 

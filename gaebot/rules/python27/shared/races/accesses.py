@@ -161,12 +161,7 @@ def has_asked_writes(app: App) -> bool:
     if app.asks_for_all:
         return bool(accesses(app).writes)  # which others want to know as well
     finder = _WriteFinder(app)
-    return any(
-        True
-        for path, file in finder.finder.code.files.items()
-        if app.is_asked_for(path)
-        for _ in finder.in_file(file.file)
-    )
+    return any(True for file in finder.finder.code.asked for _ in finder.in_file(file.file))
 
 
 @once_per_app

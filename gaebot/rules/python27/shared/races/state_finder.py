@@ -159,7 +159,7 @@ class StateFinder:
     def _from_elsewhere(self, file: PythonFile, node: Node) -> State | None:
         """A name of another module of the app: imported, also by a star."""
         for found in definitions(self.app, file, node):
-            if found.file is None or found.binding is None or found.file.source.path not in self.code.files:
+            if found.file is None or found.binding is None or not self.code.file(found.file.source.path):
                 continue
             if not found.tail and found.binding.kind not in {"def", "import"}:
                 return self._global(found.file, found.binding.text)
@@ -293,7 +293,7 @@ class StateFinder:
             return None
         for origin in sorted(file.origins(node)):
             path = self.app.imported_path(origin, file) if "(" not in origin else None
-            module = self.app.python(path) if path in self.code.files else None
+            module = self.app.python(path) if path is not None and self.code.file(path) else None
             last = origin.rpartition(".")[2]
             if module is not None and last in {module.module.rpartition(".")[2], "__init__"}:
                 return module

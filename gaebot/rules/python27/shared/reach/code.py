@@ -12,9 +12,7 @@ from tree_sitter import Node
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.reach.code_files import code_files
 from gaebot.rules.python27.shared.scripts.definitions import Definition, definitions, follow
-from gaebot.rules.python27.shared.scripts.handler_scripts import (
-    RequestFile,
-)
+from gaebot.rules.python27.shared.scripts.handler_scripts import FEW, RequestFile, request_file
 from gaebot.rules.python27.shared.webapp.handler_classes import class_functions
 from gaebot.syntax.nodes import text
 from gaebot.syntax.python import PythonFile, Scope
@@ -158,9 +156,24 @@ class AppCode:
     """All functions and classes in an app's request files. Each file is looked at when it is asked about."""
 
     app: App
-    files: dict[str, RequestFile]
     _found: dict[str, dict[int, Code]] = field(default_factory=dict)  # by path and first byte
     _open: set[object] = field(default_factory=set)  # the expressions that are being looked at
+
+    @cached_property
+    def files(self) -> dict[str, RequestFile]:
+        """All of the files, by path. To know them, the imports of all request files are followed."""
+        return {file.path: file for file in code_files(self.app)}
+
+    def file(self, path: str) -> RequestFile | None:
+        """The one at a path, for which the others need not be known if it is a request file."""
+        return request_file(self.app, path) or self.files.get(path)
+
+    @cached_property
+    def asked(self) -> tuple[RequestFile, ...]:
+        """Those in which findings are wanted."""
+        paths = [path for path in self.app.files if path.endswith(".py") and self.app.is_asked_for(path)]
+        find = self.file if len(paths) <= FEW else self.files.get
+        return tuple(file for file in map(find, paths) if file is not None)
 
     def at(self, file: PythonFile, node: Node) -> Code | None:
         """The function or class that a definition makes."""
@@ -184,8 +197,9 @@ class AppCode:
         found = self._found.get(path)
         if found is None:
             found = self._found[path] = {}
-            if path in self.files:
-                self._collect(self.files[path].file, found)
+            file = self.file(path)
+            if file is not None:
+                self._collect(file.file, found)
         return found
 
     def _collect(self, file: PythonFile, found: dict[int, Code]) -> None:
@@ -388,4 +402,4 @@ class AppCode:
 @once_per_app
 def app_code(app: App) -> AppCode:
     """The functions and classes in the files whose code may run for a request."""
-    return AppCode(app, {file.path: file for file in code_files(app)})
+    return AppCode(app)

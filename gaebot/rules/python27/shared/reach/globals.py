@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tree_sitter import Node
 
@@ -10,6 +10,7 @@ from gaebot.app import App
 from gaebot.rules.python27.shared.reach.code import app_code
 from gaebot.rules.python27.shared.scripts.definitions import definitions
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
+from gaebot.rules.python27.shared.scripts.loading import reachable
 from gaebot.syntax.imports import is_name
 from gaebot.syntax.nodes import scope_node, text
 from gaebot.syntax.python import Binding, PythonFile
@@ -22,6 +23,21 @@ def module_values(file: PythonFile) -> Iterator[Binding]:
         is_plain = only.kind == "assign" and scope_node(only.name).type == "module"
         if name != "*" and len(bindings) == 1 and is_plain and only.value is not None:
             yield only
+
+
+def values_in_reach(app: App) -> Iterator[tuple[PythonFile, Binding]]:
+    """Such names of the files that those in which findings are wanted load, and of themselves.
+
+    What uses the value of another module's name has to load that module.
+    """
+    code = app_code(app)
+    if app.asks_for_all:
+        loaded: Iterable[str] = code.files
+    else:
+        loaded = dict.fromkeys(path for file in code.asked for path in reachable(app, file.path))
+    for path in loaded:
+        file = app.python(path)
+        yield from ((file, binding) for binding in module_values(file)) if file is not None else ()
 
 
 def uses_of_global(app: App, file: PythonFile, binding: Binding) -> Iterator[tuple[RequestFile, Node]]:

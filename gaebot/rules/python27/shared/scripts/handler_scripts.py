@@ -26,6 +26,9 @@ from gaebot.service import ScriptUse, Service
 from gaebot.syntax.nodes import ancestors
 from gaebot.syntax.python import PythonFile
 
+FEW = 20
+"""How many files are looked up one by one; with more it is quicker to follow all imports."""
+
 _REFERENCE = re.compile(r"\\(\d)")
 
 
@@ -141,14 +144,13 @@ def asked_files(app: App) -> tuple[RequestFile, ...]:
     """Those of the request files in which findings are wanted."""
     if app.asks_for_all:
         return request_files(app)
-    return tuple(_found(app, (path for path in app.files if app.is_asked_for(path))))
+    return tuple(_found(app, (path for path in app.files if path.endswith(".py") and app.is_asked_for(path))))
 
 
 def request_files_with(app: App, *words: bytes) -> Iterator[RequestFile]:
     """Those of the request files that hold one of some words, each looked up when it is its turn."""
-    return _found(
-        app, (path for path, source in app.files.items() if any(map(source.data.__contains__, words)))
-    )
+    modules = ((path, source.data) for path, source in app.files.items() if path.endswith(".py"))
+    return _found(app, (path for path, data in modules if any(word in data for word in words)))
 
 
 def request_file(app: App, path: str) -> RequestFile | None:
@@ -160,7 +162,10 @@ def request_file(app: App, path: str) -> RequestFile | None:
 
 
 def _found(app: App, paths: Iterable[str]) -> Iterator[RequestFile]:
-    return (file for path in paths if (file := request_file(app, path)) is not None)
+    for number, path in enumerate(paths):
+        file = request_file(app, path) if number < FEW else request_files_by_path(app).get(path)
+        if file is not None:
+            yield file
 
 
 def _look_up(app: App, path: str) -> RequestFile | None:
