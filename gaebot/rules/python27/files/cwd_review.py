@@ -65,19 +65,22 @@ def check(app: App) -> Iterator[Finding]:
     """One note for each app whose scripts in sub-folders open what can't be seen from outside."""
     if has_switched(app):
         return
-    places = [
-        file.file.place(node)
-        for file in files_below(app)
-        for node, argument in path_nodes(file, _FUNCTIONS)
-        if _is_doubtful(app, file, node, argument)
-    ]
-    if places:
+    if any(True for file in files_below(app) for _ in _doubtful(app, file)):
+        files = files_below(app, asked=False)
+        places = [file.file.place(node) for file in files for node in _doubtful(app, file)]
         message = (
             "The script that leads here runs in the app's root on python27, no longer in its own folder: make"
             " sure that the path does not depend on it."
         )
         related = [Related(place, "And here.") for place in places[1 : 1 + _MOST_RELATED]]
         yield RULE.finding(places[0], message, related=related)
+
+
+def _doubtful(app: App, file: RequestFile) -> Iterator[Node]:
+    """The paths in a file that may depend on the current folder, and that no other rule knows."""
+    for node, argument in path_nodes(file, _FUNCTIONS):
+        if _is_doubtful(app, file, node, argument):
+            yield node
 
 
 def _is_doubtful(app: App, file: RequestFile, node: Node, argument: PathArgument) -> bool:

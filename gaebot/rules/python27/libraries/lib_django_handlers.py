@@ -60,7 +60,7 @@ from gaebot.rules.python27.shared.config.runtime_libraries import declared_by
 from gaebot.rules.python27.shared.config.services import has_switched, python_services
 from gaebot.rules.python27.shared.libraries.carried import is_carried
 from gaebot.rules.python27.shared.libraries.library_needs import imported_modules
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files_with
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files, request_files_with
 from gaebot.service import Service
 from gaebot.syntax.lines import within
 from gaebot.syntax.nodes import text
@@ -111,14 +111,15 @@ def _asks_for_new(service: Service) -> bool:
 
 def _handlers(app: App, services: list[Service]) -> Iterator[Finding]:
     """The calls of `WSGIHandler`, where nothing sets Django up."""
-    files = list(request_files_with(app, b"django"))
-    if any(file.file.references(*_SETUP) for file in files):
-        return
-    for file in files:
-        if not any(service in services for script in file.scripts for service, _ in script.uses):
-            continue
+    found = {}
+    for file in asked_files(app):
         calls = [call for call in file.file.calls(_OLD) if file.runs(call)]
-        fix = _fix(file, calls) if calls and has_switched(app) else None
+        if calls and any(service in services for script in file.scripts for service, _ in script.uses):
+            found[file] = calls
+    if not found or any(file.file.references(*_SETUP) for file in request_files_with(app, b"django")):
+        return
+    for file, calls in found.items():
+        fix = _fix(file, calls) if has_switched(app) else None
         for call in calls:
             message = (
                 "`WSGIHandler` does not set Django up, which this version needs (AppRegistryNotReady): call"

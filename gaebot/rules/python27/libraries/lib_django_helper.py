@@ -102,7 +102,7 @@ from gaebot.rules.python27.shared.config.environment import set_variable, variab
 from gaebot.rules.python27.shared.config.services import has_switched, python_services
 from gaebot.rules.python27.shared.libraries.django_helper import helper_copies
 from gaebot.rules.python27.shared.libraries.library_needs import imported_modules, is_guarded
-from gaebot.rules.python27.shared.scripts.handler_scripts import request_files_with
+from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files, request_files_with
 from gaebot.syntax.lines import drop_statement, start_with_comments, within
 from gaebot.syntax.nodes import ancestors, string_value, text
 from gaebot.syntax.python import Binding, PythonFile
@@ -125,7 +125,7 @@ _PLAIN = frozenset({"expression_statement", "return_statement", "pass_statement"
 
 def check(app: App) -> Iterator[Finding]:
     """The lines of the helper that fail, and the other helpers once each."""
-    for file in helper_copies(app):
+    for file in helper_copies(app) if app.asks_for_any(lambda path: _may_fail(app, path)) else ():
         gone = [binding for binding in file.imports() if _fails(file, binding)]
         if gone:
             message = (
@@ -134,6 +134,11 @@ def check(app: App) -> Iterator[Finding]:
             )
             yield RULE.finding(file.place(gone[0].statement), message, fix=_fix(app, file, gone))
     yield from _other_helpers(app)
+
+
+def _may_fail(app: App, path: str) -> bool:
+    """Whether a file may import what is gone, and be a copy of the helper."""
+    return b"InstallAppengineHelperForDjango" in app.files[path].data
 
 
 def _fails(file: PythonFile, binding: Binding) -> bool:
@@ -278,8 +283,10 @@ def _lines_away(file: PythonFile, run: list[Node]) -> Edit:
 
 def _other_helpers(app: App) -> Iterator[Finding]:
     told = set()
+    words = frozenset().union(*(file.file.words for file in asked_files(app)))
+    asked = {advice for name, advice in _OTHERS.items() if name in words}
     for name, advice in _OTHERS.items():
-        place = _place(app, name) if advice not in told else None
+        place = _place(app, name) if advice in asked and advice not in told else None
         if place is not None:
             told.add(advice)
             yield RULE.finding(place, advice, severity=Severity.WARNING)

@@ -68,7 +68,7 @@ from gaebot.rules.python27.shared.libraries.carried import is_carried
 from gaebot.rules.python27.shared.libraries.json_imports import DJANGO as DJANGO_JSON
 from gaebot.rules.python27.shared.libraries.library_needs import imported_modules, is_guarded
 from gaebot.rules.python27.shared.libraries.use_library import django_version
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files_with
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files, request_files_with
 from gaebot.rules.python27.shared.webapp.templates import library_files
 from gaebot.syntax.imports import exchange_import
 from gaebot.syntax.python import Binding
@@ -85,42 +85,54 @@ def check(app: App) -> Iterator[Finding]:
     """The first import of a Django that is too old, and each use of what came to have another name."""
     if is_carried(app, "django"):
         return
-    first: Finding | None = None
-    for file in request_files_with(app, b"django"):
+    asked = [file for file in asked_files(app) if b"django" in file.file.source.data]
+    for file in asked:
         yield from _keywords(app, file)
-        for binding in file.file.imports():
-            modules = imported_modules(binding)
-            if not any(module.partition(".")[0] == "django" for module in modules):
-                continue
-            if not file.runs(binding.statement) or is_guarded(file.file, binding.statement):
-                continue
-            if any(module == _NEWFORMS or module.startswith(f"{_NEWFORMS}.") for module in modules):
+        for binding, modules in _imports(file):
+            if _has_newforms(modules):
                 message = "The Django of python27 has no `newforms`: they are its `forms`."
-                yield RULE.finding(
-                    file.file.place(binding.statement),
-                    message,
-                    fix=_forms(file, binding) if has_switched(app) else None,
-                    severity=Severity.ERROR,
-                )
-            elif first is None and any(map(_is_django, modules)) and file.file not in library_files(app):
-                first = _version_finding(app, file, binding)
-    if first is not None:
-        yield first
+                fix = _forms(file, binding) if has_switched(app) else None
+                place = file.file.place(binding.statement)
+                yield RULE.finding(place, message, fix=fix, severity=Severity.ERROR)
+    if any(True for file in asked for _ in _of_old_one(app, file)):
+        old = ((file, each) for file in request_files_with(app, b"django") for each in _of_old_one(app, file))
+        yield from _too_old(app, *next(old))
+
+
+def _imports(file: RequestFile) -> Iterator[tuple[Binding, list[str]]]:
+    """The imports of Django in a file that the code can't do without, with the modules that they name."""
+    for binding in file.file.imports():
+        modules = imported_modules(binding)
+        is_django = any(module.partition(".")[0] == "django" for module in modules)
+        if is_django and file.runs(binding.statement) and not is_guarded(file.file, binding.statement):
+            yield binding, modules
+
+
+def _has_newforms(modules: list[str]) -> bool:
+    return any(module == _NEWFORMS or module.startswith(f"{_NEWFORMS}.") for module in modules)
+
+
+def _of_old_one(app: App, file: RequestFile) -> Iterator[Binding]:
+    """The imports by which a file shows for which Django it was written."""
+    for binding, modules in _imports(file):
+        is_plain = any(map(_is_django, modules)) and not _has_newforms(modules)
+        if is_plain and file.file not in library_files(app):
+            yield binding
 
 
 def _is_django(module: str) -> bool:
     return module.partition(".")[0] == "django" and not module.startswith(DJANGO_JSON)
 
 
-def _version_finding(app: App, file: RequestFile, binding: Binding) -> Finding | None:
+def _too_old(app: App, file: RequestFile, binding: Binding) -> Iterator[Finding]:
+    """That the Django of an app is too old, told at an import of it."""
     version, chosen = django_version(app)
-    if has_switched(app) or (chosen or "0.96") not in _TOO_OLD:
-        return None
-    message = (
-        f"The app was written for Django {chosen or '0.96'}, and python27 begins with 1.2: take {version} and"
-        " read the release notes of the versions between."
-    )
-    return RULE.finding(file.file.place(binding.statement), message)
+    if not has_switched(app) and (chosen or "0.96") in _TOO_OLD:
+        message = (
+            f"The app was written for Django {chosen or '0.96'}, and python27 begins with 1.2: take {version}"
+            " and read the release notes of the versions between."
+        )
+        yield RULE.finding(file.file.place(binding.statement), message)
 
 
 def _keywords(app: App, file: RequestFile) -> Iterator[Finding]:

@@ -76,6 +76,8 @@ RULE = Rule(__name__, Severity.ERROR, vendored=True)
 
 def check(app: App) -> Iterator[Finding]:
     """Bundled libraries that assign the current request, session or user to a name of their module."""
+    if not app.asks_for_any(app.is_vendored):
+        return
     for library in unsafe_libraries(app):
         message = (
             f"{library.name} keeps `{library.kept}` for all requests: those that run at the same time get "

@@ -23,7 +23,12 @@ from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.files.own_folder import JOINS, anchored
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, handler_scripts, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import (
+    RequestFile,
+    asked_files,
+    handler_scripts,
+    request_files,
+)
 from gaebot.rules.python27.shared.scripts.references import may_be
 from gaebot.syntax.nodes import arguments, string_value, text
 from gaebot.syntax.python import PythonFile
@@ -82,11 +87,12 @@ def script_folders(file: RequestFile) -> frozenset[str]:
     return frozenset(posixpath.dirname(script.path) for script in file.scripts)
 
 
-def files_below(app: App) -> Iterator[RequestFile]:
-    """The files that scripts in sub-folders lead to."""
+def files_below(app: App, *, asked: bool = True) -> Iterator[RequestFile]:
+    """The files that scripts in sub-folders lead to, by default those in which findings are wanted."""
     if not any("/" in script.path for script in handler_scripts(app)):
         return iter(())
-    return (file for file in request_files(app) if not script_folders(file) <= {""})
+    files = asked_files(app) if asked else request_files(app)
+    return (file for file in files if not script_folders(file) <= {""})
 
 
 def path_nodes(

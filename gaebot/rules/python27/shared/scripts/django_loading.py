@@ -14,12 +14,14 @@ _HANDLERS = "django.core.handlers"
 _TABLES = ("django.conf.urls.defaults.patterns", "django.conf.urls.patterns")
 
 
-def may_name_anything(data: bytes, *, unsaid: bool) -> bool:
-    """Whether a file may make names of modules out of parts, or load modules whose names it does not say.
+def makes_up_names(data: bytes) -> bool:
+    """Whether a file may make names of modules out of parts: it may have a table of URLs."""
+    return b"patterns" in data
 
-    The former are those with a table of URLs; `unsaid` asks for the latter, too.
-    """
-    return b"patterns" in data or (unsaid and _HANDLERS.encode() in data)
+
+def loads_settings(data: bytes) -> bool:
+    """Whether a file may load the settings of Django, which it need not name."""
+    return _HANDLERS.encode() in data
 
 
 def django_names(app: App, file: PythonFile) -> Iterator[str]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator
 
-from gaebot.app import App
-from gaebot.rules.python27.shared.scripts.django_loading import django_names, may_name_anything
+from gaebot.app import App, once_per_app
+from gaebot.rules.python27.shared.scripts.django_loading import django_names, loads_settings, makes_up_names
 from gaebot.script import module_name
 from gaebot.syntax.imports import imported_names
 
@@ -68,22 +68,44 @@ def may_lead_to(app: App, path: str) -> frozenset[str] | None:
     return frozenset(found)
 
 
-def _may_load(app: App, path: str) -> Iterator[str]:
-    """The paths of the own files that may load the one at `path` themselves.
+def _may_load(app: App, path: str) -> tuple[str, ...]:
+    """The paths of the own files that may load the one at `path` themselves."""
+    return app.remember((_may_load, path), lambda: tuple(_find_may_load(app, path)))
 
-    They say the last word of its module's name, or make up names. A package is loaded with what is in it,
-    also by those inside, who need not say its name, and settings of Django without being named.
+
+def _find_may_load(app: App, path: str) -> Iterator[str]:
+    """They say the last word of its module's name, or make up names.
+
+    A package is loaded with what is in it, also by those inside, who need not say its name, and settings of
+    Django without being named.
     """
-    source, is_package = app.files[path], path.endswith(f"/{_PACKAGE}")
+    made_up, unsaid = _loading_unnamed(app)
+    yield from made_up
+    is_package = path.endswith(f"/{_PACKAGE}")
+    if is_package or b"ROOT_URLCONF" in app.files[path].data:
+        yield from unsaid
     folder = path.removesuffix(_PACKAGE)
     word = module_name(path).rpartition(".")[2].encode()
-    is_unnamed = is_package or b"ROOT_URLCONF" in source.data
-    for other, text in app.files.items():
-        if not other.endswith(".py") or app.is_vendored(other):
-            continue
+    whole_word = re.compile(rb"(?<!\w)%s(?!\w)" % re.escape(word))
+    for other, data in _own_modules(app):
         is_inside = is_package and other.startswith(folder)
-        if word in text.data or is_inside or may_name_anything(text.data, unsaid=is_unnamed):
+        if is_inside or (word in data and whole_word.search(data) is not None):
             yield other
+
+
+@once_per_app
+def _own_modules(app: App) -> list[tuple[str, bytes]]:
+    """The paths and contents of the app's own Python files."""
+    modules = ((path, source.data) for path, source in app.files.items() if path.endswith(".py"))
+    return [(path, data) for path, data in modules if not app.is_vendored(path)]
+
+
+@once_per_app
+def _loading_unnamed(app: App) -> tuple[list[str], list[str]]:
+    """The paths of the files that may load what they don't name: made up of parts, and not said at all."""
+    modules = _own_modules(app)
+    made_up = [path for path, data in modules if makes_up_names(data)]
+    return made_up, [path for path, data in modules if loads_settings(data)]
 
 
 def _loaded_paths(app: App, path: str) -> Iterator[str]:
