@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property, wraps
+from functools import cached_property, partial, wraps
 from typing import TypeVar
 
 from gaebot import limits
@@ -24,8 +24,9 @@ from gaebot.text import SourceFile
 T = TypeVar("T")
 
 _WORDS = re.compile(rb"\w+")
-# An import statement with the lines that it goes on over, in brackets or behind a backslash.
-_IMPORT_LINES = re.compile(rb"^[ \t]*(?:from|import)\b(?:[^\n(\\]|\\\r?\n|\([^)]*\))*", re.MULTILINE)
+# What may be an import statement, also in `try: import json`, with the lines that it goes on over, in
+# brackets or behind a backslash.
+_IMPORT_LINES = re.compile(rb"(?:from|import)\b(?:[^\n(\\]+|\\\r?\n|\((?:[^)#]+|#[^\n]*)*\)?)*")
 
 
 class App:
@@ -308,12 +309,17 @@ class App:
         The index saves most files from being parsed.
         """
         index: dict[bytes, list[str]] = defaultdict(list)
-        for path, source in self.files.items():
+        for path in self.files:
             if path.endswith(".py") and not self.is_vendored(path):
-                lines = b" ".join(_IMPORT_LINES.findall(source.data))
-                for word in set(_WORDS.findall(lines)):
+                for word in self.import_words(path):
                     index[word].append(path)
         return index
+
+    def import_words(self, path: str) -> frozenset[bytes]:
+        """The words in what may be the import statements of a file, told without parsing it."""
+        data = self.files[path].data
+        find = partial(_IMPORT_LINES.findall, data)
+        return self.remember((self.import_words, path), lambda: frozenset(_WORDS.findall(b" ".join(find()))))
 
     def _imports(self, binding: Binding, path: str, file: PythonFile) -> bool:
         origin = binding.origin or ""

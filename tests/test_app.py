@@ -212,6 +212,25 @@ def test_importers():
     assert importers("main.py") == []
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        b"import util",
+        b"x = 1; import util",
+        b"try: import util\nexcept ImportError: pass",
+        b"if x:\n  import os, \\\n    util",
+        b"import os, util as u",
+        b"from util import x",
+        b"from . import (os, # :)\n  util)",
+        b"from .util import *",
+    ],
+)
+def test_importers_however_the_import_is_written(code):
+    app = App({"util.py": b"", "main.py": code, "other.py": b"util = 1\n"})
+    assert {file.source.path for file, _ in app.importers("util.py")} == {"main.py"}
+    assert b"util" in app.import_words("main.py")
+
+
 # -- analyses ------------------------------------------------------------------------------
 
 

@@ -132,6 +132,25 @@ def test_the_way_back_from_a_file_is_the_way_there() -> None:
     assert_same_in_both_directions(make_app({**LARGE, "appengine_config.py": "import tool\n"}))
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "try: import page\nexcept ImportError: page = None\n",
+        "x = 1; from page import *\n",
+        "from lib import (other, # :)\n  page)\n",
+        "import \\\n  page\n",
+        "def f(): import page as p\n",
+        "ROUTES = [('/', 'page.Page')]\n",
+        "ROUTES = [('/', \"lib.page.Page\")]\n",
+    ],
+)
+def test_the_way_back_from_a_module_however_it_is_named(code: str) -> None:
+    modules = {"page.py": "class Page: pass\n", "lib/__init__.py": "", "lib/page.py": "class Page: pass\n"}
+    app = make_app({"app.yaml": handlers(("/", "main.py")), "main.py": code, **modules})
+    assert_same_in_both_directions(app)
+    assert {"page.py", "lib/page.py"} & {file.path for file in request_files(app)}
+
+
 def test_files_that_lead_elsewhere_are_not_parsed() -> None:
     app = alone(make_app(LARGE), "pages/p1.py")
     found = request_file(app, "pages/p1.py")

@@ -74,7 +74,7 @@ def _may_load(app: App, path: str) -> tuple[str, ...]:
 
 
 def _find_may_load(app: App, path: str) -> Iterator[str]:
-    """They say the last word of its module's name, or make up names.
+    """They say the last word of its module's name in an import or a string, or make up names.
 
     A package is loaded with what is in it, also by those inside, who need not say its name, and settings of
     Django without being named.
@@ -86,10 +86,10 @@ def _find_may_load(app: App, path: str) -> Iterator[str]:
         yield from unsaid
     folder = path.removesuffix(_PACKAGE)
     word = module_name(path).rpartition(".")[2].encode()
-    whole_word = re.compile(rb"(?<!\w)%s(?!\w)" % re.escape(word))
+    in_string = re.compile(rb"""['"](?:\w+\.)*%s(?:\.\w+)*['"]""" % re.escape(word))
     for other, data in _own_modules(app):
         is_inside = is_package and other.startswith(folder)
-        if is_inside or (word in data and whole_word.search(data) is not None):
+        if is_inside or (word in data and (word in app.import_words(other) or in_string.search(data))):
             yield other
 
 
