@@ -52,7 +52,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Related, Severity
 from gaebot.rule import Rule, python_with
-from gaebot.rules.python27.shared.scripts.handler_scripts import handler_scripts, request_files
+from gaebot.rules.python27.shared.scripts.handler_scripts import handler_scripts, request_file
 from gaebot.syntax.nodes import arguments, is_called, text
 from gaebot.syntax.python import PythonFile
 
@@ -70,6 +70,8 @@ _STATUS = "`response.status` is a text in webapp2: compare `response.status_int`
 
 def check(app: App) -> Iterator[Finding]:
     """One note for each app whose tests do so."""
+    if not any(True for _ in _test_files(app, asked=True)):
+        return
     files = list(_test_files(app))
     makes_responses = any(file.calls(*_RESPONSES) for file in files)
     places = [
@@ -85,15 +87,18 @@ def check(app: App) -> Iterator[Finding]:
         yield RULE.finding(place, f"The tests have to move as well: {why}", related=related)
 
 
-def _test_files(app: App) -> Iterator[PythonFile]:
-    """The app's own files that hold tests, or help them, and that no request runs."""
-    running: set[str] | None = None
+def _test_files(app: App, *, asked: bool = False) -> Iterator[PythonFile]:
+    """The app's own files that hold tests, or help them, and that no request runs.
+
+    With `asked`, those in which findings are wanted.
+    """
     for file in app.python_files(b"Response", b".getvalue", b".status", b"main"):
-        data = file.source.data
-        if not _PATH.search(file.source.path) and not any(name.encode() in data for name in _FRAMEWORKS):
+        path, data = file.source.path, file.source.data
+        is_test = _PATH.search(path) is not None
+        may_help = is_test or any(name.encode() in data for name in _FRAMEWORKS)
+        if not may_help or (asked and not app.is_asked_for(path)):
             continue
-        running = {each.path for each in request_files(app)} if running is None else running
-        if file.source.path not in running and (_PATH.search(file.source.path) or _imports_framework(file)):
+        if (is_test or _imports_framework(file)) and request_file(app, path) is None:
             yield file
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
-from gaebot.rules.python27.shared.reach.code_files import code_files
+from gaebot.rules.python27.shared.reach.code_files import code_files, may_hold_more
 from gaebot.rules.python27.shared.scripts.definitions import Definition, definitions, follow
 from gaebot.rules.python27.shared.scripts.handler_scripts import FEW, RequestFile, request_file
 from gaebot.rules.python27.shared.webapp.handler_classes import class_functions
@@ -165,8 +165,9 @@ class AppCode:
         return {file.path: file for file in code_files(self.app)}
 
     def file(self, path: str) -> RequestFile | None:
-        """The one at a path, for which the others need not be known if it is a request file."""
-        return request_file(self.app, path) or self.files.get(path)
+        """The one at a path. Mostly it need not be known which the others are."""
+        found = request_file(self.app, path)
+        return self.files.get(path) if found is None and may_hold_more(self.app) else found
 
     @cached_property
     def asked(self) -> tuple[RequestFile, ...]:

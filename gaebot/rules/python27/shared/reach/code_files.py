@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gaebot.app import App
+from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.rules.python27.shared.scripts.handler_scripts import (
     RequestFile,
+    handler_scripts,
     request_files_by_path,
     script_paths,
 )
@@ -25,6 +26,9 @@ _HANDLER = re.compile(
 # Strings without blanks, in which a module or a part of its name may stand.
 _STRING = re.compile(rb"""(['"])([\w./%*-]{1,80})\1""")
 _PART = re.compile(rb"[A-Za-z_]\w*")
+_TAGS = "templatetags"
+_IMPORTS = ("__import__", "import_module")
+_IMPORTING = re.compile("|".join(_IMPORTS).encode())
 _LISTINGS = ("listdir", "walk", "glob", "iglob", "iter_modules", "walk_packages")
 
 
@@ -47,6 +51,17 @@ def code_files(app: App) -> Iterator[RequestFile]:
         file = app.python(path) if path in known or path in more else None
         if file is not None:
             yield known.get(path) or RequestFile(file, (), None)
+
+
+@once_per_app
+def may_hold_more(app: App) -> bool:
+    """Whether more files may count than the request files, told without looking for them."""
+    return (
+        not handler_scripts(app)
+        or MAPREDUCE in app.files
+        or any(f"/{_TAGS}/" in f"/{path}" for path in app.files)
+        or any(_IMPORTING.search(file.source.data) for file in app.python_files())
+    )
 
 
 def _starts_in_framework(app: App) -> bool:
@@ -77,7 +92,7 @@ def _tag_libraries(app: App, known: dict[str, RequestFile]) -> Iterator[str]:
     if not any(b"INSTALLED_APPS" in request_file.file.source.data for request_file in known.values()):
         return
     for path in app.files:
-        if "templatetags" in path.split("/")[:-1] and path.endswith(".py") and may_load(app, path):
+        if _TAGS in path.split("/")[:-1] and path.endswith(".py") and may_load(app, path):
             yield path
 
 
@@ -100,7 +115,7 @@ def _loaded_by_name(app: App, known: dict[str, RequestFile]) -> Iterator[str]:
 
 def _loads_by_name(file: PythonFile) -> bool:
     """Whether a file imports modules whose names it works out, as those of plugins."""
-    for name in file.identifiers("__import__", "import_module"):
+    for name in file.identifiers(*_IMPORTS):
         call = name.parent if name.parent is None or name.parent.type == "call" else name.parent.parent
         given = arguments(call)[0] if call is not None and call.type == "call" else []
         if given and string_value(given[0]) is None:
