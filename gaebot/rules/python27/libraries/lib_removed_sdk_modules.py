@@ -52,7 +52,7 @@ from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.libraries.library_needs import imported_modules, is_guarded
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files_with
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files, request_files_with
 from gaebot.syntax.imports import exchange_import
 from gaebot.syntax.lines import within
 from gaebot.syntax.nodes import ancestors, text
@@ -90,28 +90,39 @@ _BEGINNINGS = (_OLD, *_GONE, *_SHUT_DOWN)
 
 def check(app: App) -> Iterator[Finding]:
     """Imports of what has moved or is gone, and one note for each service that was shut down."""
-    noted: set[str] = set()
-    for file in request_files_with(app, b"google.appengine"):
-        for binding in file.file.imports():
-            modules = [module for module in imported_modules(binding) if module.startswith(_BEGINNINGS)]
-            if modules and file.runs(binding.statement):
-                yield from _judge(file, binding, modules, noted)
+    for file in asked_files(app):
+        for binding, module in _imports(file):
+            yield from _judge(file, binding, module)
+    for name, service in _SHUT_DOWN.items():
+        if any(_is_in(module, name) for file in asked_files(app) for _, module in _imports(file)):
+            files = request_files_with(app, name.rpartition(".")[2].encode())
+            places = (
+                file.file.place(binding.statement)
+                for file in files
+                for binding, module in _imports(file)
+                if _is_in(module, name)
+            )
+            message = f"{service} has been shut down: calls of `{name}` fail."
+            yield RULE.finding(next(places), message, severity=Severity.NOTE)
 
 
-def _judge(file: RequestFile, binding: Binding, modules: list[str], noted: set[str]) -> Iterator[Finding]:
+def _imports(file: RequestFile) -> Iterator[tuple[Binding, str]]:
+    """The imports in a file that may run and may be of interest, with each module that one names."""
+    for binding in file.file.imports() if b"google.appengine" in file.file.source.data else ():
+        modules = [module for module in imported_modules(binding) if module.startswith(_BEGINNINGS)]
+        if modules and file.runs(binding.statement):
+            yield from ((binding, module) for module in modules)
+
+
+def _judge(file: RequestFile, binding: Binding, module: str) -> Iterator[Finding]:
+    """What is wrong with one import, wherever else there are others."""
     place = file.file.place(binding.statement)
-    for module in modules:
-        if _is_in(module, _OLD) and not _has_new_one(file.file, binding.statement):
-            message = "Task queues are no longer in `labs`: import `google.appengine.api.taskqueue`."
-            yield RULE.finding(place, message, fix=_fix(file.file, binding), severity=Severity.WARNING)
-        for name, instead in _GONE.items():
-            if _is_in(module, name) and not is_guarded(file.file, binding.statement):
-                yield RULE.finding(place, f"`{name}` can't be imported on python27: {instead}.")
-        for name, service in _SHUT_DOWN.items():
-            if _is_in(module, name) and name not in noted:
-                noted.add(name)
-                message = f"{service} has been shut down: calls of `{name}` fail."
-                yield RULE.finding(place, message, severity=Severity.NOTE)
+    if _is_in(module, _OLD) and not _has_new_one(file.file, binding.statement):
+        message = "Task queues are no longer in `labs`: import `google.appengine.api.taskqueue`."
+        yield RULE.finding(place, message, fix=_fix(file.file, binding), severity=Severity.WARNING)
+    for name, instead in _GONE.items():
+        if _is_in(module, name) and not is_guarded(file.file, binding.statement):
+            yield RULE.finding(place, f"`{name}` can't be imported on python27: {instead}.")
 
 
 def _is_in(module: str, name: str) -> bool:

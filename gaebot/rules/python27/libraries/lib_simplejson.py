@@ -69,7 +69,7 @@ from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.libraries.json_imports import JsonImports, json_imports
 from gaebot.rules.python27.shared.libraries.json_patch import json_edits
 from gaebot.rules.python27.shared.libraries.library_needs import is_guarded, library_needs
-from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, request_files_with
+from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files, request_files_with
 from gaebot.syntax.python import Binding
 
 RULE = Rule(__name__, Severity.ERROR, only_in=python_with("simplejson"))
@@ -79,27 +79,35 @@ _WITH_COPY = frozenset({"1.2", "1.3", "1.4", "1.5"})  # versions of Django
 
 def check(app: App) -> Iterator[Finding]:
     """Each statement that imports simplejson, and one finding for all that import a copy of the app's own."""
-    copies = []
-    for file in request_files_with(app, b"simplejson"):
+    for file in asked_files(app):
         found = json_imports(app, file.file)
-        if found is None:
-            continue
-        places = list(_places(file, found))
-        if all(map(found.is_own, found.bindings)):
-            # What the app relies on and `json` has not is there with the copy.
-            copies += [(found, place) for _, place in places[:1] if not found.differences]
-            continue
-        if not app.is_asked_for(file.path):
-            continue
-        fix = _fix(app, [found])
-        for binding, place in places:
-            severity, message = _judged(found, binding)
-            yield RULE.finding(place, message, fix=fix, severity=severity)
-    if copies:
+        if found is not None and not _is_own_copy(found):
+            fix = _fix(app, [found])
+            for binding, place in _places(file, found):
+                severity, message = _judged(found, binding)
+                yield RULE.finding(place, message, fix=fix, severity=severity)
+    if any(True for file in asked_files(app) for _ in _copies(app, file)):
+        files = request_files_with(app, b"simplejson")
+        copies = [copy for file in files for copy in _copies(app, file)]
         message = "python27 has `json`, which does the same as this copy of simplejson, faster."
         fix = _fix(app, [found for found, _ in copies])
         related = [Related(place, "It is imported here too.") for _, place in copies[1:]]
         yield RULE.finding(copies[0][1], message, fix=fix, related=related, severity=Severity.NOTE)
+
+
+def _is_own_copy(found: JsonImports) -> bool:
+    """Whether all that a file imports of it is a copy that the app carries along."""
+    return all(map(found.is_own, found.bindings))
+
+
+def _copies(app: App, file: RequestFile) -> Iterator[tuple[JsonImports, Place]]:
+    """The imports of such a copy, with the place of the first one.
+
+    Not where the code relies on what `json` has not: that is there with the copy.
+    """
+    found = json_imports(app, file.file)
+    if found is not None and _is_own_copy(found) and not found.differences:
+        yield from ((found, place) for _, place in [*_places(file, found)][:1])
 
 
 def _places(file: RequestFile, found: JsonImports) -> Iterator[tuple[Binding, Place]]:

@@ -8,14 +8,12 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from gaebot.app import App
-from gaebot.rules.python27.shared.locks.takings import Taking, key_of, takings
+from gaebot.rules.python27.shared.locks.takings import Taking, key_of, may_take_locks, takings
 from gaebot.rules.python27.shared.reach.calls import Mention, mentions
 from gaebot.rules.python27.shared.reach.code import ClassCode, FunctionCode, app_code
 from gaebot.rules.python27.shared.reach.requests import request_code
-from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.syntax.nodes import ancestors, arguments, text
 
-_TAKING = frozenset({"with", "acquire"})
 _NO = frozenset({"False", "0"})
 
 
@@ -31,10 +29,8 @@ def asked_takings(app: App) -> Iterator[Taking]:
 
     Where none of those in which findings are wanted has what takes one, the others are not looked at.
     """
-    may_take = any(
-        b"@" in file.file.source.data or not _TAKING.isdisjoint(file.file.words) for file in asked_files(app)
-    )
-    return request_takings(app) if app.asks_for_all or may_take else iter(())
+    may_take = app.asks_for_all or any(may_take_locks(app, file.file) for file in app_code(app).asked)
+    return request_takings(app) if may_take else iter(())
 
 
 def takings_of(app: App, function: FunctionCode) -> list[Taking]:

@@ -32,6 +32,8 @@ _LOCKING_DECORATOR = re.compile(
 )
 _DECORATED_BY_CLASS = ("__call__", "__get__")
 
+_TAKING = frozenset({"with", "acquire"})
+
 Key = tuple[str, int]
 """A function, by the path of its file and its first byte; -1 for the import code of a file."""
 
@@ -119,6 +121,35 @@ def takings(app: App) -> dict[Key, list[Taking]]:
         for taking in _by_decorators(app, function):
             found[key_of(function.file, function)].insert(0, taking)
     return dict(found)
+
+
+def may_take_locks(app: App, file: PythonFile) -> bool:
+    """Whether a file may hold a place that takes a lock, as far as it and its decorators say.
+
+    So others need not be looked at where there is none.
+    """
+    return _says_taking(file) or any(
+        _may_lock(app, code, decorator)
+        for code in app_code(app).made_in(file)
+        if isinstance(code, FunctionCode)
+        for decorator in code.decorators
+    )
+
+
+def _may_lock(app: App, function: FunctionCode, decorator: Node) -> bool:
+    """Whether a decorator may take a lock: by its name, or in the files that it is made of."""
+    known = app_code(app).meanings(function.file, decorator)
+    if not known:
+        return _LOCKING_DECORATOR.search(text(decorator).rpartition(".")[2]) is not None
+    return any(
+        _says_taking(each.file)
+        for found in known
+        for each in (app_code(app).lineage(found) if isinstance(found, ClassCode) else (found,))
+    )
+
+
+def _says_taking(file: PythonFile) -> bool:
+    return not _TAKING.isdisjoint(file.words)
 
 
 def _by_decorators(app: App, function: FunctionCode) -> Iterator[Taking]:

@@ -20,6 +20,7 @@ from gaebot.rules.python27.shared.scripts.wsgi_functions import wsgi_functions
 from gaebot.syntax.nodes import ancestors, arguments, string_value, text
 from gaebot.syntax.python import PythonFile
 
+_Assigned = tuple[FunctionCode, Node | None]
 _TABLES = frozenset({"list", "tuple", "dictionary", "pair", "set"})
 _BEFORE_USE = frozenset({"__init__", "__new__"})
 
@@ -38,10 +39,10 @@ class SharedInstances:
 
     def is_changed_later(self, cls: ClassCode) -> bool:
         """Whether methods change the objects of a class once they are made, and on objects of one request."""
-        lineage = {id(each) for each in self._code.lineage(cls)}
         return any(
-            owner in lineage and function.name not in _BEFORE_USE and self.of(function) is None
-            for (owner, _), assigned in self._assigned.items()
+            owner == id(each) and function.name not in _BEFORE_USE and self.of(function) is None
+            for each in self._code.lineage(cls)
+            for (owner, _), assigned in self._assigned_in(each.file).items()
             for function, _ in assigned
         )
 
@@ -234,7 +235,7 @@ class SharedInstances:
         return any(
             value is not None and self._is_of_class(function, value)
             for each in self._code.lineage(cls)
-            for function, value in self._assigned.get((id(each), "__dict__"), ())
+            for function, value in self._assigned(each, "__dict__")
         )
 
     def _is_of_class(self, function: FunctionCode, value: Node) -> bool:
@@ -274,7 +275,7 @@ class SharedInstances:
 
         The class itself where none does.
         """
-        assigning = [each for each in self._code.lineage(cls) if (id(each), name) in self._assigned]
+        assigning = [each for each in self._code.lineage(cls) if self._assigned(each, name)]
         return assigning[-1] if assigning else cls
 
     def values(self, cls: ClassCode, name: str) -> list[tuple[FunctionCode, Node | None]]:
@@ -282,25 +283,28 @@ class SharedInstances:
 
         None for one of several that are assigned together.
         """
-        return [
-            found for each in self._code.family(cls) for found in self._assigned.get((id(each), name), ())
-        ]
+        return [found for each in self._code.family(cls) for found in self._assigned(each, name)]
 
-    @cached_property
-    def _assigned(self) -> dict[tuple[int, str], list[tuple[FunctionCode, Node | None]]]:
+    def _assigned(self, cls: ClassCode, name: str) -> list[_Assigned]:
+        """What the methods in the body of a class assign to `self.name`."""
+        return self._assigned_in(cls.file).get((id(cls), name), [])
+
+    def _assigned_in(self, file: PythonFile) -> dict[tuple[int, str], list[_Assigned]]:
+        key = (self._assigned_in, file.source.path)
+        return self._app.remember(key, lambda: self._find_assigned(file))
+
+    def _find_assigned(self, file: PythonFile) -> dict[tuple[int, str], list[_Assigned]]:
         found = defaultdict(list)
-        for request_file in self._code.files.values():
-            file = request_file.file
-            for left, statement in file.assigned:
-                value = statement.child_by_field_name("right")
-                if statement.type != "assignment" or value is None:
-                    continue
-                for target in _attributes(left):
-                    function = self._method_that_sets(file, target)
-                    if function is not None:
-                        name = text(target.child_by_field_name("attribute"))
-                        found[id(function.owner), name].append((function, value if left == target else None))
-        for function, name, value in self._set_by_name():
+        for left, statement in file.assigned:
+            value = statement.child_by_field_name("right")
+            if statement.type != "assignment" or value is None:
+                continue
+            for target in _attributes(left):
+                function = self._method_that_sets(file, target)
+                if function is not None:
+                    name = text(target.child_by_field_name("attribute"))
+                    found[id(function.owner), name].append((function, value if left == target else None))
+        for function, name, value in self._set_by_name(file):
             found[id(function.owner), name].append((function, value))
         return dict(found)
 
@@ -312,10 +316,10 @@ class SharedInstances:
             return None
         return function if function.owner is not None and text(owner) in _names_of_object(function) else None
 
-    def _set_by_name(self) -> Iterator[tuple[FunctionCode, str, Node]]:
-        """What methods set by `setattr(self, 'x', …)`: the method, the name and the value."""
-        for function in self._code.functions:
-            if function.owner is None or "setattr" not in function.file.words:
+    def _set_by_name(self, file: PythonFile) -> Iterator[tuple[FunctionCode, str, Node]]:
+        """What methods of a file set by `setattr(self, 'x', …)`: the method, the name and the value."""
+        for function in self._code.made_in(file) if "setattr" in file.words else ():
+            if not isinstance(function, FunctionCode) or function.owner is None:
                 continue
             for name in function.file.identifiers("setattr", within=function.node):
                 positional = arguments(name.parent)[0] if name.parent and name.parent.type == "call" else []

@@ -12,7 +12,15 @@ from typing import NamedTuple
 from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
-from gaebot.rules.python27.shared.reach.code import AppCode, ClassCode, Code, FunctionCode, app_code
+from gaebot.rules.python27.shared.reach.code import (
+    AppCode,
+    ClassCode,
+    Code,
+    FunctionCode,
+    Naming,
+    app_code,
+    word_given,
+)
 from gaebot.rules.python27.shared.reach.dead_code import never_runs
 from gaebot.rules.python27.shared.scripts.applications import find_origin
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
@@ -93,17 +101,33 @@ class Mentions:
 
     def __init__(self, code: AppCode) -> None:
         self._code = code
-        self._files = tuple(code.files.values())
         self._found: dict[tuple[int, int], Mention | None] = {}
         self._known_words: set[str] = set()
         self._of: dict[int, list[tuple[tuple[int, int], Mention]]] = defaultdict(list)
 
+    @cached_property
+    def _files(self) -> tuple[RequestFile, ...]:
+        return tuple(self._code.files.values())
+
     def of(self, named: Code) -> list[Mention]:
         """The places that name a function or class, by file and position."""
+        naming = self._code.naming(named.name)
+        if naming is not None:
+            key = (self.of, id(named))
+            return self._code.app.remember(key, lambda: list(self._of_few(named, naming)))
         self._look_for(self._called(named.name))
         known = self._of.get(id(named), [])
         known.sort(key=itemgetter(0))
         return [mention for _, mention in known]
+
+    def _of_few(self, named: Code, naming: Naming) -> Iterator[Mention]:
+        """Those in the few files that say a word which may stand for it."""
+        for file in naming.files:
+            for name in file.file.identifiers(*naming.words):
+                if self._may_count(file, name):
+                    node, function, sure = _meant(self._code, file.file, name)
+                    if named in sure:
+                        yield Mention(file.file, node, function, sure)
 
     def in_function(self, function: FunctionCode) -> list[Mention]:
         """The places in the code of a function, in order."""
@@ -142,10 +166,11 @@ class Mentions:
                         self._of[id(code)].append((key, mention))
 
     def _look(self, request_file: RequestFile, node: Node) -> Mention | None:
-        file = request_file.file
-        if _is_definition(node) or not request_file.runs(node) or never_runs(self._code.app, file, node):
-            return None
-        return _mention(self._code, file, node)
+        return _mention(self._code, request_file.file, node) if self._may_count(request_file, node) else None
+
+    def _may_count(self, file: RequestFile, node: Node) -> bool:
+        never = never_runs(self._code.app, file.file, node)
+        return not never and not _is_definition(node) and file.runs(node)
 
     # -- the words that may stand for a function or class ------------------------------------
 
@@ -188,12 +213,7 @@ class Mentions:
         found = defaultdict(set)
         for request_file in self._files:
             for binding in request_file.file.bindings():
-                word = (binding.origin or "").rpartition(".")[2]
-                if binding.kind == "assign" and binding.value is not None:
-                    last = binding.value
-                    if last.type == "attribute":
-                        last = last.child_by_field_name("attribute") or last
-                    word = request_file.file.text(last) if last.type == "identifier" else ""
+                word = word_given(binding)
                 if word and binding.text != word and binding.text in self._words:
                     found[word].add(binding.text)
         return dict(found)
@@ -223,15 +243,18 @@ def _is_definition(node: Node) -> bool:
     return False
 
 
+def _meant(code: AppCode, file: PythonFile, name: Node) -> tuple[Node, FunctionCode | None, tuple[Code, ...]]:
+    """The expression that a name ends, the function around it, and what it surely means."""
+    parent, function = name.parent, code.around(file, name)
+    if parent is None or parent.type != "attribute" or is_name(name):
+        return name, function, code.meanings(file, name)
+    return parent, function, code.meanings(file, parent) or tuple(_of_receiver(code, parent, function))
+
+
 def _mention(code: AppCode, file: PythonFile, name: Node) -> Mention | None:
-    parent = name.parent
-    is_member = parent is not None and parent.type == "attribute" and not is_name(name)
-    if not is_member:
-        sure = code.meanings(file, name)
-        return Mention(file, name, code.around(file, name), sure) if sure else None
-    node = parent if parent is not None else name
-    function = code.around(file, name)
-    sure = code.meanings(file, node) or tuple(_of_receiver(code, node, function))
+    node, function, sure = _meant(code, file, name)
+    if node.id == name.id:
+        return Mention(file, name, function, sure) if sure else None
     is_known = text(name) in code.methods_by_name and text(name) not in MAKING
     if not sure and (not is_known or _is_from_outside(code, file, node)):
         return None

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -15,7 +16,7 @@ from gaebot.rules.python27.shared.scripts.definitions import Definition, definit
 from gaebot.rules.python27.shared.scripts.handler_scripts import FEW, RequestFile, request_file
 from gaebot.rules.python27.shared.webapp.handler_classes import class_functions
 from gaebot.syntax.nodes import text
-from gaebot.syntax.python import PythonFile, Scope
+from gaebot.syntax.python import Binding, PythonFile, Scope
 
 _LINEAGE = 30  # how many classes above a class are looked at
 _METACLASSES = frozenset({"type", "ndb.MetaModel", "model.MetaModel", "db.PropertiedClass", "base.ModelBase"})
@@ -151,6 +152,30 @@ class FunctionCode:
 Code = FunctionCode | ClassCode
 
 
+class Naming(NamedTuple):
+    """The words that may stand for a function or class, and the files that hold one of them, by path."""
+
+    words: frozenset[str]
+    files: tuple[RequestFile, ...]
+
+
+def _given_to(file: PythonFile, word: str) -> Iterator[str]:
+    """The names that imports and assignments of a file give to what a word stands for."""
+    for binding in file.bindings():
+        if word_given(binding) == word and binding.text != word:
+            yield binding.text
+
+
+def word_given(binding: Binding) -> str:
+    """The last word of what an import or an assignment gives a name to; nothing for other values."""
+    if binding.kind != "assign" or binding.value is None:
+        return (binding.origin or "").rpartition(".")[2]
+    last = binding.value
+    if last.type == "attribute":
+        last = last.child_by_field_name("attribute") or last
+    return text(last) if last.type == "identifier" else ""
+
+
 @dataclass(eq=False)
 class AppCode:
     """All functions and classes in an app's request files. Each file is looked at when it is asked about."""
@@ -179,6 +204,10 @@ class AppCode:
     def at(self, file: PythonFile, node: Node) -> Code | None:
         """The function or class that a definition makes."""
         return self._in_file(file.source.path).get(node.start_byte)
+
+    def made_in(self, file: PythonFile) -> tuple[Code, ...]:
+        """The functions and classes of a file, by position."""
+        return tuple(self._in_file(file.source.path).values())
 
     @cached_property
     def functions(self) -> tuple[FunctionCode, ...]:
@@ -254,6 +283,33 @@ class AppCode:
         """The names of all functions and classes."""
         return frozenset([*(each.name for each in self.functions), *(each.name for each in self.classes)])
 
+    # -- names -------------------------------------------------------------------------------
+
+    def naming(self, name: str) -> Naming | None:
+        """The words that may stand for a function or class of that name, and the files that hold one.
+
+        None if there are so many that all files may as well be looked at, and where all are asked for.
+        """
+        return (
+            None if self.app.asks_for_all else self.app.remember(("naming", name), lambda: self._naming(name))
+        )
+
+    def _naming(self, name: str) -> Naming | None:
+        words, files, waiting = {name}, {}, [name]
+        while waiting:
+            word = waiting.pop()
+            for each in self.app.python_files(word.encode()):
+                path = each.source.path
+                file = self.file(path) if word in each.words else None
+                if file is not None:
+                    files[path] = file
+                    more = {*_given_to(each, word)} - words
+                    words |= more
+                    waiting += more
+                if len(files) > FEW:
+                    return None
+        return Naming(frozenset(words), tuple(files[path] for path in sorted(files)))
+
     # -- classes -----------------------------------------------------------------------------
 
     def bases(self, cls: ClassCode) -> tuple[ClassCode, ...]:
@@ -306,6 +362,13 @@ class AppCode:
                 found[id(base)].append(cls)
         return dict(found)
 
+    def _directly_below(self, cls: ClassCode) -> list[ClassCode]:
+        naming = self.naming(cls.name)
+        if naming is None:
+            return self._below.get(id(cls), [])
+        found = (code for file in naming.files for code in self.made_in(file.file))
+        return [code for code in found if isinstance(code, ClassCode) and cls in self.bases(code)]
+
     def family(self, cls: ClassCode) -> tuple[ClassCode, ...]:
         """A class, the classes of the app above it and those below it: what `self` in it may be."""
         return self.app.remember((self.family, id(cls)), lambda: tuple(self._family(cls)))
@@ -313,13 +376,13 @@ class AppCode:
     def _family(self, cls: ClassCode) -> Iterator[ClassCode]:
         seen = {id(each): each for each in self.lineage(cls)}
         yield from seen.values()
-        waiting = list(self._below.get(id(cls), ()))
+        waiting = self._directly_below(cls)
         while waiting:
             current = waiting.pop()
             if id(current) not in seen:
                 seen[id(current)] = current
                 yield current
-                waiting += self._below.get(id(current), ())
+                waiting += self._directly_below(current)
 
     def method(self, cls: ClassCode, name: str) -> FunctionCode | None:
         """The method of that name that a class has, or gets from a class of the app above it."""

@@ -308,7 +308,8 @@ def routed_classes(app: App) -> tuple[ClassCode, ...]:
     """The classes whose objects put themselves into Django's table of URLs: `url(r'^blog/$', self)`."""
     code = app_code(app)
     found: dict[int, ClassCode] = {}
-    for request_file in code.files.values():
+    may_import = any(b"django" in file.source.data for file in app.python_files(b"conf"))
+    for request_file in code.files.values() if may_import else ():
         file = request_file.file
         for call in possible_calls(file, "django.conf.urls.defaults.url", "django.conf.urls.url"):
             positional, named = arguments(call)
