@@ -340,6 +340,10 @@ class App:
             self._memo[key] = make()
         return self._memo[key]  # type: ignore[return-value]
 
+    def knows(self, analysis: Callable[[App], object]) -> bool:
+        """Whether what an analysis makes once for each app has been made."""
+        return getattr(analysis, "__wrapped__", analysis) in self._memo
+
 
 def once_per_app(analysis: Callable[[App], T]) -> Callable[[App], T]:
     """Make an analysis of a whole app that several rules need run once for each app."""

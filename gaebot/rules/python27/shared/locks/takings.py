@@ -32,8 +32,6 @@ _LOCKING_DECORATOR = re.compile(
 )
 _DECORATED_BY_CLASS = ("__call__", "__get__")
 
-_TAKING = frozenset({"with", "acquire"})
-
 Key = tuple[str, int]
 """A function, by the path of its file and its first byte; -1 for the import code of a file."""
 
@@ -149,7 +147,9 @@ def _may_lock(app: App, function: FunctionCode, decorator: Node) -> bool:
 
 
 def _says_taking(file: PythonFile) -> bool:
-    return not _TAKING.isdisjoint(file.words)
+    return "acquire" in file.words or any(
+        node.type == "with_statement" for node in file.keyword_nodes("with")
+    )
 
 
 def _by_decorators(app: App, function: FunctionCode) -> Iterator[Taking]:

@@ -111,7 +111,7 @@ class Mentions:
 
     def of(self, named: Code) -> list[Mention]:
         """The places that name a function or class, by file and position."""
-        naming = self._code.naming(named.name)
+        naming = self._code.naming(named)
         if naming is not None:
             key = (self.of, id(named))
             return self._code.app.remember(key, lambda: list(self._of_few(named, naming)))

@@ -14,6 +14,7 @@ from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.reach.code_files import code_files, may_hold_more
 from gaebot.rules.python27.shared.scripts.definitions import Definition, definitions, follow
 from gaebot.rules.python27.shared.scripts.handler_scripts import FEW, RequestFile, request_file
+from gaebot.rules.python27.shared.scripts.loading import may_lead_to
 from gaebot.rules.python27.shared.webapp.handler_classes import class_functions
 from gaebot.syntax.nodes import text
 from gaebot.syntax.python import Binding, PythonFile, Scope
@@ -285,22 +286,26 @@ class AppCode:
 
     # -- names -------------------------------------------------------------------------------
 
-    def naming(self, name: str) -> Naming | None:
-        """The words that may stand for a function or class of that name, and the files that hold one.
+    def naming(self, code: Code) -> Naming | None:
+        """The words that may stand for a function or class, and the files that may mean it by one of them.
 
         None if there are so many that all files may as well be looked at, and where all are asked for.
         """
-        return (
-            None if self.app.asks_for_all else self.app.remember(("naming", name), lambda: self._naming(name))
-        )
+        if self.app.asks_for_all:
+            return None
+        return self.app.remember((self.naming, id(code)), lambda: self._naming(code))
 
-    def _naming(self, name: str) -> Naming | None:
-        words, files, waiting = {name}, {}, [name]
+    def _naming(self, code: Code) -> Naming | None:
+        # Another file gets at a method by an object, at anything else by importing it.
+        is_imported = isinstance(code, ClassCode) or code.owner is None
+        among = may_lead_to(self.app, code.file.source.path) if is_imported else None
+        words, files, waiting = {code.name}, {}, [code.name]
         while waiting:
             word = waiting.pop()
             for each in self.app.python_files(word.encode()):
                 path = each.source.path
-                file = self.file(path) if word in each.words else None
+                is_possible = (among is None or path in among) and word in each.words
+                file = self.file(path) if is_possible else None
                 if file is not None:
                     files[path] = file
                     more = {*_given_to(each, word)} - words
@@ -363,7 +368,7 @@ class AppCode:
         return dict(found)
 
     def _directly_below(self, cls: ClassCode) -> list[ClassCode]:
-        naming = self.naming(cls.name)
+        naming = self.naming(cls)
         if naming is None:
             return self._below.get(id(cls), [])
         found = (code for file in naming.files for code in self.made_in(file.file))

@@ -171,7 +171,8 @@ def _found(app: App, paths: Iterable[str]) -> Iterator[RequestFile]:
 def _look_up(app: App, path: str) -> RequestFile | None:
     if app.python(path) is None or app.is_vendored(path):
         return None
-    leading = None if app.asks_for_all else may_lead_to(app, path)
+    is_known = app.asks_for_all or app.knows(request_files)
+    leading = None if is_known else may_lead_to(app, path)
     if leading is None:
         return request_files_by_path(app).get(path)
     is_for_all = CONFIG in leading and CONFIG in app.files
