@@ -47,6 +47,9 @@ MAX_COMMENT_COST = 100_000_000
 """Where the lines of comments in a row, multiplied with their bytes, come to this or more, the parser is not
 given those in the middle. They are known to be comments all the same."""
 
+MAX_IGNORE_BYTES = 10_000
+"""A longer comment that is to silence findings silences none, and is reported."""
+
 MAX_FIX_PASSES = 10
 """Fixes are repeated until nothing changes; after this many passes the rules that still want
 something are named."""

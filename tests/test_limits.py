@@ -215,12 +215,20 @@ def pattern_copies(monkeypatch, tmp_path, limit, more):
     return Pattern(f"(a{{{(limit + more * 10) // 10}}}){{10}}").is_usable
 
 
+def ignore_bytes(monkeypatch, tmp_path, limit, more):
+    comment = b"# gaebot: ignore-file[yaml-runtime]"
+    yaml = comment + b"#" * (limit - len(comment) + more) + b"\nruntime: python\napi_version: 1\n"
+    report = check(App({"app.yaml": SourceFile("app.yaml", yaml)}), discover(HOP))
+    return "yaml-runtime" not in {finding.rule for finding in report.findings}
+
+
 HARMLESS = {
     "MAX_PAGE_BYTES": page_bytes,
     "MAX_TAG_BYTES": tag_bytes,
     "MAX_FRAGMENT_BYTES": fragment_bytes,
     "MAX_FRAGMENT_NESTING": fragment_nesting,
     "MAX_COMMENT_COST": comment_cost,
+    "MAX_IGNORE_BYTES": ignore_bytes,
     "MAX_FIX_PASSES": fix_passes,
     "PATTERN_SECONDS": pattern_seconds,
     "PATTERN_TOTAL_SECONDS": pattern_total,

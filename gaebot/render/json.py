@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 from gaebot.evidence import Evidence, Judgement
 from gaebot.finding import Failure, Finding, Fix, Place
@@ -22,13 +22,10 @@ def render_json(report: Report, fixed: Iterable[Finding] | None = None) -> str:
 
     With `fixed`, the findings whose fix was made are listed too.
     """
-    shape: Json = {"version": VERSION}
+    before: Json = {"version": VERSION}
     if fixed is not None:
-        shape["fixed"] = [_fixed(finding) for finding in fixed]
-    shape["findings"] = [
-        {**_finding(finding, report), "fingerprint": fingerprint}
-        for finding, fingerprint in zip(report.findings, report.fingerprints, strict=True)
-    ]
+        before["fixed"] = [_fixed(finding) for finding in fixed]
+    shape: Json = {}
     shape["thread_safety"] = [_thread_safety(entry) for entry in report.thread_safety]
     if report.evidence:
         shape["evidence"] = [_evidence(entry) for entry in report.evidence]
@@ -37,7 +34,44 @@ def render_json(report: Report, fixed: Iterable[Finding] | None = None) -> str:
     shape["vendored"] = [visible(name) for name in report.vendored]
     shape["silenced"] = report.silenced
     shape["baseline"] = _baseline(report.baseline) if report.baseline is not None else None
-    return json.dumps(shape, indent=2) + "\n"
+    fields = {
+        **{name: _text(value) for name, value in before.items()},
+        "findings": _array(_findings(report)),
+        **{name: _text(value) for name, value in shape.items()},
+    }
+    return _object(fields) + "\n"
+
+
+def _findings(report: Report) -> Iterator[str]:
+    """The findings, each as text. Hundreds of them may have the same fix, which is made into text once."""
+    fixes: dict[tuple[str, Fix | None], str] = {("", None): "null"}
+    for finding, fingerprint in zip(report.findings, report.fingerprints, strict=True):
+        fix = finding.fix
+        key = (finding.app if fix is not None else "", fix)
+        if fix is not None and key not in fixes:
+            fixes[key] = _text(_fix(fix, finding.app, report))
+        fields = {name: _text(value) for name, value in _finding(finding).items()}
+        yield _object({**fields, "fix": fixes[key], "fingerprint": _text(fingerprint)})
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, indent=2)
+
+
+def _array(values: Iterable[str]) -> str:
+    """An array of values that are text already. No text of JSON has a line feed in it."""
+    inside = ",\n".join(f"  {_deeper(value)}" for value in values)
+    return f"[\n{inside}\n]" if inside else "[]"
+
+
+def _object(fields: Mapping[str, str]) -> str:
+    """An object whose values are text already."""
+    inside = ",\n".join(f"  {_text(name)}: {_deeper(value)}" for name, value in fields.items())
+    return f"{{\n{inside}\n}}"
+
+
+def _deeper(value: str) -> str:
+    return value.replace("\n", "\n  ")
 
 
 def _baseline(known: AgainstBaseline) -> Json:
@@ -52,7 +86,8 @@ def _baseline(known: AgainstBaseline) -> Json:
     }
 
 
-def _finding(finding: Finding, report: Report) -> Json:
+def _finding(finding: Finding) -> Json:
+    """What of a finding comes before its fix."""
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,
@@ -63,7 +98,6 @@ def _finding(finding: Finding, report: Report) -> Json:
         "related": [
             {**_place(related.place, finding.app), "message": related.message} for related in finding.related
         ],
-        "fix": _fix(finding.fix, finding.app, report) if finding.fix is not None else None,
     }
 
 

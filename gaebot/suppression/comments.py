@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from gaebot import limits
 from gaebot.app import App
 from gaebot.finding import Finding, Place
 from gaebot.suppression.units import Units, units_of
@@ -44,8 +45,8 @@ class IgnoredRule(NamedTuple):
 class IgnoreComment:
     """A comment that silences findings.
 
-    `place` is the comment with its `#`. `ids` is empty where it names no rule: then it silences nothing.
-    `lines` are those (1-based) that it is for, None where that is the whole file.
+    `place` is the comment with its `#`. `ids` is empty where it names no rule, or is too long to be read:
+    then it silences nothing. `lines` are those (1-based) that it is for, None where that is the whole file.
     """
 
     place: Place
@@ -54,6 +55,11 @@ class IgnoreComment:
     reason: str
     lines: range | None
     is_alone: bool
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether it was not read."""
+        return self.place.span.end - self.place.span.start > limits.MAX_IGNORE_BYTES
 
     @property
     def path(self) -> str:
@@ -117,7 +123,8 @@ def _comments(source: SourceFile, units: Units) -> Iterator[IgnoreComment]:
         is_alone = (
             not source.data[source.line_starts[line - 1] : match.start()].removeprefix(source.bom).strip()
         )
-        ids = tuple(_ids(source, Span(*match.span("ids")))) if match["ids"] is not None else ()
+        is_read = match["ids"] is not None and len(match.group().rstrip()) <= limits.MAX_IGNORE_BYTES
+        ids = tuple(_ids(source, Span(*match.span("ids")))) if is_read else ()
         lines = None if match["form"] == b"ignore-file" else units.lines(line, is_alone=is_alone)
         place = Place(source, Span(match.start(), match.start() + len(match.group().rstrip())))
         reason = source.decode(Span(*match.span("reason"))).strip()

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from gaebot.finding import Fix, RunsOn, Safety
 from gaebot.suppression.comments import IgnoreComment
 from gaebot.text import Edit, Span
+
+
+def taking_out(comment: IgnoreComment, rules: Collection[str]) -> Fix:
+    """The fix that takes ids out of a comment which silence nothing, or the comment with them."""
+    return Fix("Take out what silences nothing", (without(comment, rules),), Safety.SAFE, RunsOn.BOTH)
 
 
 def without(comment: IgnoreComment, rules: Collection[str]) -> Edit:

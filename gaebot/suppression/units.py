@@ -57,6 +57,7 @@ class PythonUnits:
         self._file = file
         self._source = file.source
         self._lines = _Lines(file.source, b"#")
+        self._head_ends: dict[int, int] = {}  # by node: thousands of comments may stand in one statement
 
     def is_comment(self, offset: int) -> bool:
         """Whether the `#` at a byte offset begins a comment."""
@@ -68,7 +69,7 @@ class PythonUnits:
             return range(self._start_of_text(line), line + 1)
         first = self._lines.next(line)
         unit = self._unit(first)
-        last = _head_end(unit) if unit is not None and unit.start_point.row + 1 == first else first
+        last = self._head_end(unit) if unit is not None and unit.start_point.row + 1 == first else first
         return range(line, max(last, self._end_of_text(first)) + 1)
 
     def first_line(self, line: int) -> int:
@@ -84,7 +85,12 @@ class PythonUnits:
         node = self._file.root.descendant_for_byte_range(offset, min(offset + 1, span.end))
         while node is not None and not _is_unit(node):
             node = node.parent
-        return node if node is not None and line <= _head_end(node) else None
+        return node if node is not None and line <= self._head_end(node) else None
+
+    def _head_end(self, unit: Node) -> int:
+        if unit.id not in self._head_ends:
+            self._head_ends[unit.id] = _head_end(unit)
+        return self._head_ends[unit.id]
 
     @cached_property
     def _texts(self) -> list[range]:

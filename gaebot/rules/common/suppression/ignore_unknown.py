@@ -51,10 +51,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from gaebot import limits
 from gaebot.app import App
-from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
+from gaebot.finding import Finding, Fix, Severity
 from gaebot.rule import Rule
-from gaebot.suppression.edits import without
+from gaebot.suppression.comments import IgnoreComment
+from gaebot.suppression.edits import taking_out
 from gaebot.suppression.silence import Silenced, superfluous
 
 RULE = Rule(__name__, Severity.WARNING)
@@ -66,24 +68,30 @@ def check(_app: App) -> tuple[Finding, ...]:
 
 
 def check_comments(silenced: Silenced) -> Iterator[Finding]:
-    """Each id that no rule has, and each comment without one."""
+    """Each id that no rule has, and each comment without one, or with more than is read."""
     useless = superfluous(silenced.uses)
+    fixes: dict[IgnoreComment, Fix] = {}  # one comment may name thousands
     for use in silenced.uses:
         if not use.is_known:
-            edit = without(use.comment, useless[use.comment])
-            fix = Fix("Take out what silences nothing", (edit,), Safety.SAFE, RunsOn.BOTH)
+            fix = fixes.get(use.comment) or taking_out(use.comment, useless[use.comment])
+            fixes[use.comment] = fix
             message = (
                 f"There is no rule called `{use.ignored.rule}`. {_hint(use.ignored.rule, silenced.known)}"
             )
             yield RULE.finding(use.ignored.place, message, fix=fix)
     for comment in silenced.comments:
-        if not comment.ids:
-            fix = Fix("Take out what silences nothing", (without(comment, ()),), Safety.SAFE, RunsOn.BOTH)
+        if comment.is_too_long:
+            message = (
+                f"A comment of more than {limits.MAX_IGNORE_BYTES:,} bytes is not read, and silences nothing:"
+                " silence rules for all files in `.gaebot.yaml`."
+            )
+            yield RULE.finding(comment.place, message)
+        elif not comment.ids:
             message = (
                 "A comment has to name the rules that it silences: `gaebot: ignore[rule-id] reason`. "
                 "This one silences nothing."
             )
-            yield RULE.finding(comment.place, message, fix=fix)
+            yield RULE.finding(comment.place, message, fix=taking_out(comment, ()))
 
 
 @lru_cache(maxsize=100)

@@ -52,6 +52,24 @@ def test_a_comment_that_names_none(comment: str) -> None:
     ]
 
 
+def test_a_comment_that_is_too_long_to_be_read() -> None:
+    text = f"x = OLD  # gaebot: ignore[{', '.join(['old-word'] * 900)}]  \n"
+    assert messages(text) == []
+    (finding,) = check(App({"a.py": text.replace(", ", "," * 5).encode()}), [RULE]).findings
+    assert finding.message == (
+        "A comment of more than 10,000 bytes is not read, and silences nothing: silence rules for all files in "
+        "`.gaebot.yaml`."
+    )
+    assert finding.fix is None
+
+
+def test_ids_of_one_comment_share_its_fix() -> None:
+    text = f"x = 1  # gaebot: ignore[{', '.join(f'no-{number}' for number in range(500))}]\n"
+    found = check(App({"a.py": text.encode()}), [RULE]).findings
+    assert len(found) == 500
+    assert len({id(finding.fix) for finding in found}) == 1
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
