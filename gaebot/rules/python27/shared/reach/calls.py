@@ -17,11 +17,10 @@ from gaebot.rules.python27.shared.reach.code import (
     ClassCode,
     Code,
     FunctionCode,
-    Naming,
     app_code,
-    word_given,
 )
 from gaebot.rules.python27.shared.reach.dead_code import never_runs
+from gaebot.rules.python27.shared.reach.naming import Naming, gives_a_name, word_given
 from gaebot.rules.python27.shared.scripts.applications import find_origin
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
 from gaebot.syntax.imports import is_name
@@ -179,13 +178,17 @@ class Mentions:
         """The names of all functions and classes, and those that imports and assignments of modules give
         them: `main = profile_main`.
         """
+        given = defaultdict(set)
+        for request_file in self._files:
+            for binding in request_file.file.bindings():
+                if gives_a_name(request_file.file, binding):
+                    given[word_given(binding)].add(binding.text)
         names = set(self._code.names)
-        for request_file in self._files:
-            names.update(_other_names(request_file.file, self._code.names))
-        for request_file in self._files:
-            for binding in request_file.file.imports():
-                if (binding.origin or "").rpartition(".")[2] in names:
-                    names.add(binding.text)
+        waiting = list(names)
+        while waiting:
+            more = given.get(waiting.pop(), set()) - names
+            names |= more
+            waiting += more
         return frozenset(names)
 
     @cached_property
@@ -223,14 +226,6 @@ class Mentions:
 def mentions(app: App) -> Mentions:
     """The places in the app's request files that name functions and classes of the app."""
     return Mentions(app_code(app))
-
-
-def _other_names(file: PythonFile, names: frozenset[str]) -> Iterator[str]:
-    """The names of a module that it gives to functions and classes which have one already."""
-    for name, bindings in file.scope.bindings.items():
-        values = (binding.value for binding in bindings if binding.kind == "assign")
-        if any(value is not None and value.type == "identifier" and text(value) in names for value in values):
-            yield name
 
 
 def _is_definition(node: Node) -> bool:

@@ -6,18 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
 from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.reach.code_files import code_files, may_hold_more
+from gaebot.rules.python27.shared.reach.naming import Naming, find_naming
 from gaebot.rules.python27.shared.scripts.definitions import Definition, definitions, follow
 from gaebot.rules.python27.shared.scripts.handler_scripts import FEW, RequestFile, request_file
 from gaebot.rules.python27.shared.scripts.loading import may_lead_to
 from gaebot.rules.python27.shared.webapp.handler_classes import class_functions
 from gaebot.syntax.nodes import text
-from gaebot.syntax.python import Binding, PythonFile, Scope
+from gaebot.syntax.python import PythonFile, Scope
 
 _LINEAGE = 30  # how many classes above a class are looked at
 _METACLASSES = frozenset({"type", "ndb.MetaModel", "model.MetaModel", "db.PropertiedClass", "base.ModelBase"})
@@ -153,30 +153,6 @@ class FunctionCode:
 Code = FunctionCode | ClassCode
 
 
-class Naming(NamedTuple):
-    """The words that may stand for a function or class, and the files that hold one of them, by path."""
-
-    words: frozenset[str]
-    files: tuple[RequestFile, ...]
-
-
-def _given_to(file: PythonFile, word: str) -> Iterator[str]:
-    """The names that imports and assignments of a file give to what a word stands for."""
-    for binding in file.bindings():
-        if word_given(binding) == word and binding.text != word:
-            yield binding.text
-
-
-def word_given(binding: Binding) -> str:
-    """The last word of what an import or an assignment gives a name to; nothing for other values."""
-    if binding.kind != "assign" or binding.value is None:
-        return (binding.origin or "").rpartition(".")[2]
-    last = binding.value
-    if last.type == "attribute":
-        last = last.child_by_field_name("attribute") or last
-    return text(last) if last.type == "identifier" else ""
-
-
 @dataclass(eq=False)
 class AppCode:
     """All functions and classes in an app's request files. Each file is looked at when it is asked about."""
@@ -299,21 +275,7 @@ class AppCode:
         # Another file gets at a method by an object, at anything else by importing it.
         is_imported = isinstance(code, ClassCode) or code.owner is None
         among = may_lead_to(self.app, code.file.source.path) if is_imported else None
-        words, files, waiting = {code.name}, {}, [code.name]
-        while waiting:
-            word = waiting.pop()
-            for each in self.app.python_files(word.encode()):
-                path = each.source.path
-                is_possible = (among is None or path in among) and word in each.words
-                file = self.file(path) if is_possible else None
-                if file is not None:
-                    files[path] = file
-                    more = {*_given_to(each, word)} - words
-                    words |= more
-                    waiting += more
-                if len(files) > FEW:
-                    return None
-        return Naming(frozenset(words), tuple(files[path] for path in sorted(files)))
+        return find_naming(self.app, code.name, among, self.file)
 
     # -- classes -----------------------------------------------------------------------------
 
