@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator
 
 from gaebot.evidence import Evidence, Judgement, Outcome, Proof, Step, first
 from gaebot.render.text import Paint, plain
 from gaebot.render.visible import visible
 from gaebot.render.words import counted, one_line
+from gaebot.render.wrapping import wrapped
 from gaebot.report import Report
 
 _STYLES = {Outcome.PASSED: "green", Outcome.FAILED: "red", Outcome.NOT_RUN: "yellow"}
@@ -63,7 +63,7 @@ def described(evidence: Evidence, judgement: Judgement) -> str:
 def _steps(evidence: Evidence, proofs: Iterable[Proof], paint: Paint, width: int) -> Iterator[str]:
     for proof in proofs:
         word = proof.outcome.value
-        lines = _wrapped(sentence(proof), width, " " * _COLUMN)
+        lines = wrapped(sentence(proof), width, " " * _COLUMN)
         head = paint(word, _STYLES[proof.outcome]) + " " * (_COLUMN - len(word) - len(_INDENT))
         yield f"{_INDENT}{head}{lines[0].lstrip()}"
         yield from lines[1:]
@@ -81,7 +81,7 @@ def _listed(evidence: Evidence, judgements: tuple[Judgement, ...], paint: Paint,
             yield f"{' ' * _COLUMN}  … and {len(judgements) - _MOST:,} more"
             return
         mark = {Outcome.PASSED: "+", Outcome.FAILED: "-", Outcome.NOT_RUN: "?"}[judgement.outcome]
-        lines = _wrapped(described(evidence, judgement), width, " " * (_COLUMN + 2))
+        lines = wrapped(described(evidence, judgement), width, " " * (_COLUMN + 2))
         yield f"{' ' * _COLUMN}{paint(mark, _STYLES[judgement.outcome])} {lines[0].lstrip()}"
         yield from lines[1:]
 
@@ -89,9 +89,9 @@ def _listed(evidence: Evidence, judgements: tuple[Judgement, ...], paint: Paint,
 def _conclusion(found: tuple[Evidence, ...], paint: Paint, width: int) -> Iterator[str]:
     judges = dict.fromkeys(name for evidence in found for name in evidence.judges)
     if judges:
-        yield from _plain_wrapped(f"Judged by {', '.join(judges)}.", width)
+        yield from wrapped(f"Judged by {', '.join(judges)}.", width)
     for advice in dict.fromkeys(advice for evidence in found for advice in evidence.advice):
-        yield from _plain_wrapped(one_line(advice), width)
+        yield from wrapped(one_line(advice), width)
     if not found:
         yield "There was nothing to prove."
         return
@@ -107,18 +107,3 @@ def _conclusion(found: tuple[Evidence, ...], paint: Paint, width: int) -> Iterat
         parts.append(f"{counted(not_run, 'step')} {'was' if not_run == 1 else 'were'} not run")
     apps = "The app is" if len(found) == 1 else f"{len(found) - whole:,} of {len(found):,} apps are"
     yield paint(f"{apps} not proved to work: {' and '.join(parts)}.", "bold")
-
-
-def _wrapped(text: str, width: int, indent: str) -> list[str]:
-    return textwrap.wrap(
-        text,
-        max(40, width),
-        initial_indent=indent,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-
-
-def _plain_wrapped(text: str, width: int) -> list[str]:
-    return textwrap.wrap(text, max(30, width), break_long_words=False, break_on_hyphens=False)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Iterable, Iterator
 
 from gaebot.finding import Failure, Finding, Fix, Place, Safety, Severity
 from gaebot.render.thread_safety import thread_safety_lines
 from gaebot.render.visible import columns, visible
+from gaebot.render.words import one_line
+from gaebot.render.wrapping import wrapped
 from gaebot.report import Report
 
 Paint = Callable[[str, str], str]
@@ -60,7 +61,7 @@ def render_report(
             lines += _finding_lines(finding, paint, width, link)
             if finding.fix is not None:
                 again = finding.fix in shown
-                lines += _wrapped(_fix_text(finding.fix, again=again), width)
+                lines += _indented(_fix_text(finding.fix, again=again), width)
                 shown.add(finding.fix)
             lines.append("")
     if quiet:
@@ -102,12 +103,12 @@ def _finding_lines(finding: Finding, paint: Paint, width: int, link: Link) -> It
     severity = paint(finding.severity.value, _STYLES[finding.severity])
     template = " (template)" if finding.in_template else ""
     yield f"{heading} {severity} {paint(finding.rule, 'bold')}{template}"
-    yield from _wrapped(finding.message, width)
+    yield from _indented(finding.message, width)
     yield from _excerpt(finding.place, paint, width, _STYLES[finding.severity])
     for related in finding.related:
         place = related.place
         path = visible(finding.in_app(place.path))
-        yield from _wrapped(f"see {path}:{place.start.line}:{place.start.column}: {related.message}", width)
+        yield from _indented(f"see {path}:{place.start.line}:{place.start.column}: {related.message}", width)
 
 
 def _fix_text(fix: Fix, *, again: bool) -> str:
@@ -144,15 +145,8 @@ def render_completed(paths: Iterable[str]) -> str:
     return visible(f"An interrupted fix was completed: {', '.join(paths)}.") + "\n"
 
 
-def _wrapped(text: str, width: int) -> list[str]:
-    return textwrap.wrap(
-        visible(" ".join(text.split())),
-        max(30, width),
-        initial_indent="  ",
-        subsequent_indent="  ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+def _indented(text: str, width: int) -> list[str]:
+    return wrapped(one_line(text), width, "  ")
 
 
 def _summary(report: Report, paint: Paint, width: int) -> Iterator[str]:
@@ -166,9 +160,7 @@ def _summary(report: Report, paint: Paint, width: int) -> Iterator[str]:
     yield from _left_out(report, width)
     if report.vendored:
         names = ", ".join(map(visible, report.vendored))
-        yield from textwrap.wrap(
-            f"Third-party code left alone: {names}.", max(30, width), break_long_words=False
-        )
+        yield from wrapped(f"Third-party code left alone: {names}.", width)
     yield from _failures(report, paint)
 
 
@@ -184,7 +176,7 @@ def _left_out(report: Report, width: int) -> Iterator[str]:
     if report.silenced:
         lines.append(f"{_number(report.silenced, 'finding')} silenced by comments.")
     for line in lines:
-        yield from textwrap.wrap(line, max(30, width), break_long_words=False, break_on_hyphens=False)
+        yield from wrapped(line, width)
 
 
 def _failures(report: Report, paint: Paint) -> Iterator[str]:

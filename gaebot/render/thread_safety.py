@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Iterator
 
 from gaebot.render.visible import visible
+from gaebot.render.wrapping import wrapped
 from gaebot.sharing import SharedState, ThreadSafety, Writer
 
 _STATES = 20  # how much shared state is listed for a service
@@ -20,15 +20,17 @@ def thread_safety_lines(entry: ThreadSafety, paint: Callable[[str, str], str], w
     """
     value = "true" if entry.is_safe else "false"
     style = "green" if entry.is_safe else "red"
-    yield from _wrapped(
-        f"{visible(entry.path)}: {paint(f'threadsafe: {value}', style)}, because {entry.reason}.", width, ""
+    yield from wrapped(
+        f"{visible(entry.path)}: {paint(f'threadsafe: {value}', style)}, because {entry.reason}.",
+        width,
+        hanging="  ",
     )
     if entry.to_mend:
         places = [
             f"{visible(entry.in_app(place.path))}:{place.start.line}" for place in entry.to_mend[:_PLACES]
         ]
         more = f" and {len(entry.to_mend) - _PLACES} more places" if len(entry.to_mend) > _PLACES else ""
-        yield from _wrapped(f"to mend before `true`: {', '.join(places)}{more}", width, "  ")
+        yield from wrapped(f"to mend before `true`: {', '.join(places)}{more}", width, "  ", hanging="  ")
     for state in entry.states[:_STATES]:
         yield from _state_lines(entry, state, width)
     if len(entry.states) > _STATES:
@@ -41,7 +43,7 @@ def _state_lines(entry: ThreadSafety, state: SharedState, width: int) -> Iterato
         kept = f" ({visible(entry.in_app(state.place.path))}:{state.place.start.line})"
     yield f"  {visible(state.name)}{kept}"
     for writer in state.writers[:_WRITERS]:
-        yield from _wrapped(_writer_text(entry, writer), width, "    ")
+        yield from wrapped(_writer_text(entry, writer), width, "    ", hanging="  ")
     if len(state.writers) > _WRITERS:
         yield f"    … and {len(state.writers) - _WRITERS} more"
 
@@ -53,14 +55,3 @@ def _writer_text(entry: ThreadSafety, writer: Writer) -> str:
     guard = f"under {visible(writer.lock)}" if writer.lock else "no lock"
     rule = f", {writer.rule}" if writer.rule else ""
     return f"{visible(writer.function)} ({place}){by_way}: {guard}{rule}"
-
-
-def _wrapped(text: str, width: int, indent: str) -> list[str]:
-    return textwrap.wrap(
-        text,
-        max(30, width),
-        initial_indent=indent,
-        subsequent_indent=indent + "  ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
