@@ -45,8 +45,10 @@ def check(
     thread_safety: list[ThreadSafety] = []
     failures: list[Failure] = list(app.failures)
     ran: list[Rule] = []
+    silent: list[Rule] = []  # that have nothing to find in what is asked for, which is known without a run
     for rule in rules:
         if rule.only_in is not None and not rule.only_in.is_asked_for(app):
+            silent.append(rule)
             continue
         if progress is not None:
             progress(rule.id)
@@ -60,7 +62,8 @@ def check(
         ran.append(rule)
         findings |= dict.fromkeys(f for f in found if rule.vendored or not app.is_vendored(f.place.path))
     failures += app.unread()
-    silenced = silence(app, list(findings), ran=_ids(ran), known=asked.known | _ids(ran))
+    done = _ids([*ran, *silent])
+    silenced = silence(app, list(findings), ran=done, known=asked.known | done)
     kept = [*silenced.kept, *(finding for rule in ran for finding in rule.check_comments(silenced))]
     unique = sorted(filter(asked.keep, kept), key=lambda finding: finding.sort_key)
     graded = (replace(f, severity=asked.severities.get(f.rule, f.severity)) for f in unique)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Place, RunsOn, Safety, Severity
+from gaebot.rule import Where
 from gaebot.sharing import ThreadSafety
 from gaebot.suppression.silence import Silenced
 from gaebot.text import Edit, NewFile, Span
@@ -22,7 +23,7 @@ class WordRule:
     safety: Safety = Safety.SAFE
     severity: Severity = Severity.ERROR
     vendored: bool = False
-    only_in: Callable[[str], bool] | None = None
+    only_in: Where | None = None
 
     def thread_safety(self, app: App) -> Iterable[ThreadSafety]:
         return ()
@@ -49,7 +50,7 @@ class FunctionRule:
     id: str
     find: Callable[[App], Iterable[Finding]]
     vendored: bool = False
-    only_in: Callable[[str], bool] | None = None
+    only_in: Where | None = None
     shared: tuple[ThreadSafety, ...] = ()
 
     def thread_safety(self, app: App) -> Iterable[ThreadSafety]:

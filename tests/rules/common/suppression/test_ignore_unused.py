@@ -6,6 +6,7 @@ import pytest
 
 from gaebot.app import App
 from gaebot.engine import Asked, check, fix
+from gaebot.rule import YAML, Where, python_with
 from gaebot.rules.common.suppression import ignore_unused
 from tests.fakes import FunctionRule, WordRule
 
@@ -36,6 +37,14 @@ def messages(text: str, *rules: object, known: frozenset[str] = frozenset()) -> 
 )
 def test_leaves_alone(text: str) -> None:
     assert messages(text) == []
+
+
+@pytest.mark.parametrize("where", [YAML, python_with("NEW")])
+def test_a_rule_that_has_nothing_to_find_there_need_not_run(where: Where) -> None:
+    text = "x = OLD  # gaebot: ignore[old-word]\n"
+    assert messages(text, WordRule("old-word", b"OLD", only_in=where)) == [
+        "`old-word` finds nothing here: the comment is not needed any more."
+    ]
 
 
 def test_rules_that_did_not_run_are_not_judged() -> None:
