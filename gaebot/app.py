@@ -261,20 +261,24 @@ class App:
 
         The longest part of the dotted name that is a module counts. Python 2 looks beside the
         importing module first, then from the app root; from the root alone where the module asks for
-        that, or would find itself (`import blog.posts` in the CGI script blog/blog.py).
+        that, or would look for something in itself (`from blog import posts` in the CGI script blog/blog.py).
         """
         here = "" if "absolute_import" in importer.words else importer.package
-        found = self.remember((self.imported_path, dotted, here), lambda: self._imported_path(dotted, here))
-        if here and found == importer.source.path:
-            return self.remember((self.imported_path, dotted, ""), lambda: self._imported_path(dotted, ""))
+        key = (self.imported_path, dotted, here)
+        found, rest = self.remember(key, lambda: self._imported_path(dotted, here))
+        if here and rest and found == importer.source.path:
+            key = (self.imported_path, dotted, "")
+            return self.remember(key, lambda: self._imported_path(dotted, ""))[0]
         return found
 
-    def _imported_path(self, dotted: str, here: str) -> str | None:
-        for package in (f"{here}.", "") if here else ("",):
-            found = self.longest_module(f"{package}{dotted}", package.count(".") + 1)
-            if found is not None:
-                return found[0]
-        return None
+    def _imported_path(self, dotted: str, here: str) -> tuple[str | None, str]:
+        """That path, and the rest of the name that is no module."""
+        whole = self.longest_module(dotted)
+        beside = self.longest_module(f"{here}.{dotted}", here.count(".") + 2) if here else None
+        if beside is not None and whole is not None and dotted.partition(".")[0] == here.partition(".")[0]:
+            # `from . import posts` in blog/: no module is looked for in blog/blog.py that is in blog/ itself.
+            return whole if len(whole[1]) < len(beside[1]) else beside
+        return beside or whole or (None, "")
 
     def longest_module(self, dotted: str, least: int = 1) -> tuple[str, str] | None:
         """The longest beginning of a dotted name, of at least so many words, that is a module of the app.

@@ -194,9 +194,21 @@ def test_imports_that_look_from_the_root():
     modules = {"blog/__init__.py": b"", "blog/posts.py": b"", "blog/models.py": b"", "models.py": b""}
     app = App({**modules, "blog/blog.py": b"", "blog/new.py": b"from __future__ import absolute_import\n"})
     assert app.imported_path("blog.posts.Post", app.python("blog/blog.py")) == "blog/posts.py"
-    assert app.imported_path("blog.posts.Post", app.python("blog/posts.py")) == "blog/blog.py"
+    assert app.imported_path("blog.Post", app.python("blog/posts.py")) == "blog/blog.py"
     assert app.imported_path("models", app.python("blog/blog.py")) == "blog/models.py"
     assert app.imported_path("models", app.python("blog/new.py")) == "models.py"
+
+
+def test_a_package_with_a_module_of_its_own_name():
+    modules = {"blog/__init__.py": b"", "blog/blog.py": b"", "blog/posts.py": b"", "blog/feeds.py": b""}
+    app = App({**modules, "blog/json.py": b""})
+    # What `from . import posts`, `from .posts import Post` and `from . import missing` look for.
+    assert app.imported_path("blog.posts", app.python("blog/feeds.py")) == "blog/posts.py"
+    assert app.imported_path("blog.posts.Post", app.python("blog/feeds.py")) == "blog/posts.py"
+    assert app.imported_path("blog.missing", app.python("blog/feeds.py")) == "blog/blog.py"
+    # `import json` in blog/json.py finds itself.
+    assert app.imported_path("json", app.python("blog/json.py")) == "blog/json.py"
+    assert app.imported_path("json", app.python("blog/feeds.py")) == "blog/json.py"
 
 
 def test_importers():

@@ -43,6 +43,19 @@ def test_leaves_alone(code: str) -> None:
     assert find(RULE, wsgi(code)) == []
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from django.utils import simplejson\n",
+        "try:\n    import simplejson\nexcept ImportError:\n    from django.utils import simplejson\n",
+        "from simplejson import loads, dumps\n",
+    ],
+)
+def test_a_module_called_json_can_not_import_the_other_one(code: str) -> None:
+    files = {**wsgi("from api import json\n"), "api/__init__.py": "", "api/json.py": code}
+    assert [finding.fix for finding in find(RULE, files)] == [None]
+
+
 def test_tools_are_left_alone() -> None:
     assert find(RULE, {**wsgi("app = 1\n"), "tool.py": "import simplejson\n"}) == []
 

@@ -51,6 +51,32 @@ def done(files: dict[str, str | bytes]) -> dict[str, str]:
     return {path: source.data.decode() for path, source in App({**changed, **created}).files.items()}
 
 
+WORK = "its `main()` does more than run the application"
+
+
+@pytest.mark.parametrize(
+    ("statement", "is_lost"),
+    [
+        ("logging.info('started')", False),
+        ("logging.getLogger('x').setLevel(logging.INFO)", False),
+        ("if os.environ['SERVER_SOFTWARE'].startswith('Dev'):\n        ereporter.register_logger()", False),
+        ("add_paths()", False),
+        ("init_openid()", True),
+        ("x = init_openid()", True),
+        ("core.register(app)", True),
+        ("if DEBUG:\n        plugins.load()", True),
+    ],
+)
+def test_work_of_main_that_would_be_lost_is_in_the_way(statement: str, *, is_lost: bool) -> None:
+    code = (
+        f"{IMPORTS}import core, logging, os, plugins\nfrom google.appengine.ext import ereporter\nDEBUG = 1\n"
+    )
+    code += f"def add_paths(): pass\nadd_paths()\napp = {APP}\n\ndef init_openid(): pass\n"
+    code += f"def main():\n    {statement}\n    run_wsgi_app(app)\n{GUARD}"
+    found = reasons({"app.yaml": service("main.py"), "main.py": code, "core.py": "", "plugins.py": ""})
+    assert [reason.partition(",")[0] for reason in found] == [WORK] * is_lost
+
+
 # -- left alone ------------------------------------------------------------------------------
 
 

@@ -17,15 +17,26 @@ from gaebot.rules.python27.shared.conversion.hoist import lasting_reads, why_not
 from gaebot.rules.python27.shared.conversion.module_names import ModuleNames
 from gaebot.rules.python27.shared.conversion.obstacles import Blocked, gate, obstacles
 from gaebot.rules.python27.shared.conversion.script_edits import ScriptEdits
+from gaebot.rules.python27.shared.conversion.setup_statements import is_setup_target
 from gaebot.rules.python27.shared.conversion.startup import Startup, global_name
 from gaebot.rules.python27.shared.scripts.adapters import AdapterCall, adapter_calls
 from gaebot.rules.python27.shared.scripts.applications import wsgi_objects
-from gaebot.rules.python27.shared.scripts.entry import Entry, find_entry, function_name
+from gaebot.rules.python27.shared.scripts.entry import Entry, find_entry, function_name, top_level
 from gaebot.syntax.lines import within
 from gaebot.syntax.nodes import ancestors, text
 from gaebot.syntax.python import PythonFile
 from gaebot.text import Edit
 
+_HARMLESS = (
+    "logging.",
+    "sys.exc_info",
+    "traceback.",
+    "str",
+    "repr",
+    "len",
+    "time.time",
+    "datetime.datetime.now",
+)
 _LOCAL_ERROR = 200  # bytes that the parser may pass over for its view of the rest to be trusted
 
 
@@ -38,7 +49,8 @@ class Conversion(NamedTuple):
     never runs. `is_provable` says that moving the application can't change what it does;
     `moves_setup` that `finish` makes other statements of `main()` run on import; `keeps_main` that
     `main()` stays. `gate` is what in `main()` can answer a request before the application gets it: to
-    name the application in app.yaml would let everybody in.
+    name the application in app.yaml would let everybody in. `lost_work` is the first of the leftovers that
+    the application may need.
     """
 
     path: str
@@ -51,6 +63,7 @@ class Conversion(NamedTuple):
     moves_setup: bool = False
     keeps_main: bool = False
     gate: Place | None = None
+    lost_work: Place | None = None
 
 
 def convert(app: App, path: str) -> Conversion | Blocked:
@@ -96,7 +109,40 @@ def _planned(app: App, startup: Startup) -> Conversion | Blocked:
         moves_setup=bool(startup.setup),
         keeps_main=not parts.may_go,
         gate=gate(startup),
+        lost_work=None if parts.may_go else _lost_work(startup),
     )
+
+
+def _lost_work(startup: Startup) -> Place | None:
+    """The first of what would be lost that calls something on which the application may rely.
+
+    That is not so for the log, for set-up, for a function that starts the same, for what the module calls
+    on import as well, and for what a condition asks.
+    """
+    file = startup.file
+    own = {name for function in startup.entry.functions for name in startup.entry.names(function)}
+    on_import = {text(statement) for statement in top_level(file)}
+    for node in startup.lost:
+        for call in file.parts("call", node) if text(node) not in on_import else ():
+            function = call.child_by_field_name("function")
+            if function is None or text(function) in own or _is_asked(call, node):
+                continue
+            is_harmless = any(origin.startswith(_HARMLESS) for origin in file.origins(function))
+            if not is_harmless and not is_setup_target(file, function):
+                return file.place(node)
+    return None
+
+
+def _is_asked(call: Node, statement: Node) -> bool:
+    """Whether a call stands in the condition of an `if` within a statement."""
+    child = call
+    for outer in ancestors(call):
+        if outer.type in {"if_statement", "elif_clause"} and outer.child_by_field_name("condition") == child:
+            return True
+        if child == statement:
+            return False
+        child = outer
+    return False
 
 
 def _without_adapter(app: App, file: PythonFile) -> Blocked | Conversion:

@@ -66,7 +66,7 @@ def is_setup(file: PythonFile, statement: Node) -> bool:
     if statement.type == "if_statement":
         return _is_setup_choice(file, statement)
     targets = _touched(statement)
-    return bool(targets) and all(_is_setup_target(file, target) for target in targets)
+    return bool(targets) and all(is_setup_target(file, target) for target in targets)
 
 
 def _touched(statement: Node) -> list[Node]:
@@ -80,7 +80,8 @@ def _touched(statement: Node) -> list[Node]:
     return [target] if target is not None else []
 
 
-def _is_setup_target(file: PythonFile, target: Node) -> bool:
+def is_setup_target(file: PythonFile, target: Node) -> bool:
+    """Whether what is called, set or deleted is done in set-up that is as good when it is done once."""
     if target.type == "subscript":
         value, key = target.child_by_field_name("value"), target.child_by_field_name("subscript")
         if value is None:

@@ -139,6 +139,12 @@ def _wsgi_target(app: App, use: ScriptUse) -> Target:
     if conversion.gate is not None:
         reason = "its `main()` can end before the application gets the request; move that into the handlers"
         return Target(use, blocked=Blocked(reason, conversion.gate))
+    if conversion.lost_work is not None:
+        reason = (
+            "its `main()` does more than run the application, which a WSGI application would never do; move"
+            " that to module level, or into the handlers if each request needs it"
+        )
+        return Target(use, blocked=Blocked(reason, conversion.lost_work))
     name = f"{module_name(path)}.{conversion.attribute}"
     return Target(use, name, conversion, tuple(missing_packages(app, path)))
 

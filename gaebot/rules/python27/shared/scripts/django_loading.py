@@ -14,9 +14,8 @@ _HANDLERS = "django.core.handlers"
 _TABLES = ("django.conf.urls.defaults.patterns", "django.conf.urls.patterns")
 
 
-def makes_up_names(data: bytes) -> bool:
-    """Whether a file may make names of modules out of parts: it may have a table of URLs."""
-    return b"patterns" in data
+TABLES = (b"patterns",)
+"""A word of each file that may make up names of modules for a table of URLs."""
 
 
 def loads_settings(data: bytes) -> bool:

@@ -10,7 +10,8 @@ import re
 from collections.abc import Container, Iterator
 
 from gaebot.app import App, once_per_app
-from gaebot.rules.python27.shared.scripts.django_loading import django_names, loads_settings, makes_up_names
+from gaebot.rules.python27.shared.scripts.django_loading import TABLES, django_names, loads_settings
+from gaebot.rules.python27.shared.scripts.made_up_names import IMPORTERS, made_up_paths
 from gaebot.script import module_name
 from gaebot.syntax.imports import imported_names
 
@@ -104,7 +105,8 @@ def _own_modules(app: App) -> list[tuple[str, bytes]]:
 def _loading_unnamed(app: App) -> tuple[list[str], list[str]]:
     """The paths of the files that may load what they don't name: made up of parts, and not said at all."""
     modules = _own_modules(app)
-    made_up = [path for path, data in modules if makes_up_names(data)]
+    words = (*TABLES, *IMPORTERS)
+    made_up = [path for path, data in modules if any(word in data for word in words)]
     return made_up, [path for path, data in modules if loads_settings(data)]
 
 
@@ -118,6 +120,7 @@ def _loaded_paths(app: App, path: str) -> Iterator[str]:
     plain = [(at, app.module_path(name)) for at, name in file.strings_with_names if name in _DJANGO_MODULES]
     found += [path for at, path in (*dotted, *plain) if path is not None and not file.is_in_comment(at)]
     found += [_named_path(app, name) for name in django_names(app, file)]
+    found += made_up_paths(app, file)
     for loaded in found:
         if loaded is not None and may_load(app, loaded):
             yield loaded
