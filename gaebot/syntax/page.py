@@ -134,6 +134,8 @@ class Page:
         data, start = self.source.data, token.span.start
         if any(span.start <= start < span.end for span in self._text_fields):
             return True
+        if any(span.start <= start < span.end for span in self._code):
+            return False  # `<` is a comparison there, or the `<!--` for old browsers
         begin = max(0, start - limits.MAX_TAG_BYTES)
         return data.rfind(b"<", begin, start) > data.rfind(b">", begin, start)
 
@@ -144,6 +146,12 @@ class Page:
     @cached_property
     def _scripts(self) -> list[Span]:
         return self._between(_SCRIPT_TAG)
+
+    @cached_property
+    def _code(self) -> list[Span]:
+        """What stands between <script …> and </script>."""
+        ends = ((span, self.source.data.find(b">", span.start, span.end)) for span in self._scripts)
+        return [Span(end + 1, span.end) for span, end in ends if end >= 0]
 
     def _between(self, tag: re.Pattern[bytes]) -> list[Span]:
         """What stands between an opening and the next closing tag, which `tag` both matches."""

@@ -84,6 +84,13 @@ def test_text_fields_and_attributes() -> None:
     assert [token.text for token in found.variables if found.is_in_text(token)] == ["b", "c", "e"]
 
 
+def test_code_is_no_tag() -> None:
+    found = page(
+        "<script src='{{ a }}'>\n<!--\nvar x = {{ b }}; if (x < {{ c }}) y();\n//-->\n</script><p {{ d }}>"
+    )
+    assert [token.text for token in found.variables if found.is_in_text(token)] == ["a", "d"]
+
+
 def test_any_bytes_are_read() -> None:
     assert [token.text for token in page(b"\xff{{ \xe9 }}\x00{% \xff %}").tokens] == ["é", "ÿ"]
 

@@ -60,15 +60,15 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule, python_with
+from gaebot.rules.python27.shared.scripts.cgi_input import form_reads, stdin_reads
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.rules.python27.shared.scripts.wsgi_functions import wsgi_function_at
-from gaebot.syntax.nodes import ancestors, arguments, text
+from gaebot.syntax.nodes import arguments
 from gaebot.syntax.python import PythonFile
 from gaebot.text import Span
 
 RULE = Rule(__name__, Severity.WARNING, only_in=python_with("FieldStorage", "parse", "stdin"))
 
-_NAMES = "[(identifier) (attribute)] @name"
 _HOW = (
     "In a request handler use `self.request.get(...)` or `self.request.body`, in a plain WSGI application"
     " `environ['wsgi.input']`."
@@ -80,7 +80,7 @@ def check(app: App) -> Iterator[Finding]:
     for file in asked_files(app):
         data = file.file.source.data
         if b"cgi" in data or b"stdin" in data:
-            for node, what in [*_form_reads(file.file), *_stdin_reads(file.file)]:
+            for node, what in [*form_reads(file.file), *stdin_reads(file.file)]:
                 if file.runs(node):
                     yield _finding(file, node, what)
 
@@ -92,31 +92,6 @@ def _finding(file: RequestFile, node: Node, what: str) -> Finding:
         return RULE.finding(file.file.place(node), message, fix=fix, severity=Severity.ERROR)
     message = f"{what}, which only a CGI script can: as a WSGI application it finds nothing there. {_HOW}"
     return RULE.finding(file.file.place(node), message, fix=fix)
-
-
-def _form_reads(file: PythonFile) -> Iterator[tuple[Node, str]]:
-    """Calls of the `cgi` module that are not told where to read from."""
-    for call in file.calls("cgi.FieldStorage", "cgi.parse"):
-        positional, named = arguments(call)
-        if not positional and "fp" not in named:
-            name = text(call.child_by_field_name("function"))
-            yield call, f"`{name}()` reads what was posted from standard input"
-
-
-def _stdin_reads(file: PythonFile) -> Iterator[tuple[Node, str]]:
-    if b"stdin" not in file.source.data:
-        return
-    for node in file.nodes(_NAMES):
-        if not _is_only_named(node) and file.refers_to(node, "sys.stdin"):
-            yield node, "This reads the request's body from `sys.stdin`"
-
-
-def _is_only_named(node: Node) -> bool:
-    """Whether a name is no read: it stands in an import, behind a dot, or gets a value here."""
-    parent = node.parent
-    if parent is not None and node in map(parent.child_by_field_name, ("left", "attribute")):
-        return True
-    return any(outer.type.startswith("import") for outer in ancestors(node))
 
 
 def _fix(file: PythonFile, node: Node) -> Fix | None:

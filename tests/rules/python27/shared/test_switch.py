@@ -77,6 +77,28 @@ def test_work_of_main_that_would_be_lost_is_in_the_way(statement: str, *, is_los
     assert [reason.partition(",")[0] for reason in found] == [WORK] * is_lost
 
 
+@pytest.mark.parametrize(
+    ("code", "is_in_the_way"),
+    [
+        ("import cgi\nclass Main(webapp.RequestHandler):\n  def post(self): cgi.FieldStorage()\n", True),
+        ("import forms\nclass Main(webapp.RequestHandler):\n  def post(self): forms.posted()\n", True),
+        (
+            "import forms\nclass Main(webapp.RequestHandler):\n  def post(self): forms.told(self.request.body)\n",
+            False,
+        ),
+        ("import cgi\nclass Main(webapp.RequestHandler):\n  def post(self): cgi.escape('')\n", False),
+    ],
+)
+def test_a_form_that_is_read_from_standard_input_is_in_the_way(code: str, *, is_in_the_way: bool) -> None:
+    main = f"{IMPORTS}{code}app = webapp.WSGIApplication([('/', Main)])\ndef main():\n  run_wsgi_app(app)\n{GUARD}"
+    forms = "import cgi\ndef posted(): return cgi.FieldStorage()\n"
+    forms += "def told(body): return cgi.FieldStorage(fp=body)\n"
+    found = reasons({"app.yaml": service("main.py"), "main.py": main, "forms.py": forms})
+    assert [reason.partition(",")[0] for reason in found] == [
+        "it reads a form that was posted from standard input"
+    ] * is_in_the_way
+
+
 # -- left alone ------------------------------------------------------------------------------
 
 

@@ -87,6 +87,7 @@ def test_apps_that_know_escaping_are_left_alone() -> None:
         ("{{ body_html }}", "{}", "{{ body_html|safe }}"),
         ("{{ entry.contentHtml }}", "{}", "{{ entry.contentHtml|safe }}"),
         ("<script>var x = {{ data }};</script>", "{'data': simplejson.dumps(self.x)}", None),
+        ("<script>\n<!--\nvar x = {{ data }};\n//-->\n</script>", "{'data': simplejson.dumps(self.x)}", None),
         ("<script>var x = {{ data_json }};</script>", "{}", None),
         ("{{ html }}\r\n{{ name }}\r\n{{ html }}", "{}", "{{ html|safe }}\r\n{{ name }}\r\n{{ html|safe }}"),
     ],

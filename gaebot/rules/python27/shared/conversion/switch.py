@@ -11,14 +11,18 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from gaebot.app import App, once_per_app
-from gaebot.finding import Fix, RunsOn, Safety
+from gaebot.finding import Fix, Place, RunsOn, Safety
 from gaebot.rules.python27.shared.config.sdk_scripts import GONE, WSGI_NAMES, ZIPSERVE, ZIPSERVE_MODULE
 from gaebot.rules.python27.shared.config.services import NEW_RUNTIME, OLD_RUNTIME, python_services
 from gaebot.rules.python27.shared.conversion.conversion import Conversion, convert
 from gaebot.rules.python27.shared.conversion.explicit_handlers import explicit_handlers
 from gaebot.rules.python27.shared.conversion.obstacles import Blocked
 from gaebot.rules.python27.shared.conversion.threadsafety import Verdict, verdict
+from gaebot.rules.python27.shared.reach.placing import request_function
+from gaebot.rules.python27.shared.scripts.cgi_input import form_reads
+from gaebot.rules.python27.shared.scripts.handler_scripts import request_file
 from gaebot.rules.python27.shared.scripts.import_cycles import import_back
+from gaebot.rules.python27.shared.scripts.loading import reachable
 from gaebot.rules.python27.shared.scripts.packages import (
     hidden_module,
     import_clash,
@@ -145,8 +149,21 @@ def _wsgi_target(app: App, use: ScriptUse) -> Target:
             " that to module level, or into the handlers if each request needs it"
         )
         return Target(use, blocked=Blocked(reason, conversion.lost_work))
+    if (form := _posted_form(app, path)) is not None:
+        reason = "it reads a form that was posted from standard input, where a WSGI application finds nothing"
+        return Target(use, blocked=Blocked(reason, form))
     name = f"{module_name(path)}.{conversion.attribute}"
     return Target(use, name, conversion, tuple(missing_packages(app, path)))
+
+
+def _posted_form(app: App, path: str) -> Place | None:
+    """Where a request to a script reads what was posted as only a CGI script can."""
+    for loaded in reachable(app, path):
+        file = request_file(app, loaded)
+        for call, _ in form_reads(file.file) if file is not None and b"cgi" in file.file.source.data else ():
+            if file is not None and request_function(app, file, call) is not None:
+                return file.file.place(call)
+    return None
 
 
 def _within_reach(app: App, conversion: Conversion, use: ScriptUse) -> Conversion | Blocked:
