@@ -155,6 +155,7 @@ RULES = (
     Rule("gaebot.rules.python27.webob.webob_request_ctor", Severity.ERROR, only_in=python_with("charset", "environ_getter")),  # noqa: E501
     Rule("gaebot.rules.python27.webob.webob_str_vars", Severity.ERROR, only_in=python_with("charset", "ranges", "satisfiable", "str_GET", "str_POST", "str_cookies", "str_params", "weak_match")),  # noqa: E501
     Rule("gaebot.rules.python27.wsgi.wsgi_app_not_global", Severity.WARNING, only_in=python_with("cgirun", "gaerun", "run", "run_app", "run_bare_wsgi_app", "run_wsgi_app")),  # noqa: E501
+    Rule("gaebot.rules.python27.wsgi.wsgi_cgihandler_page", Severity.WARNING, only_in=python_with("BaseCGIHandler", "CGIHandler", "IISCGIHandler")),  # noqa: E501
     Rule("gaebot.rules.python27.wsgi.wsgi_framework_adapter", Severity.WARNING),
     Rule("gaebot.rules.python27.wsgi.wsgi_import_beside", Severity.ERROR),
     Rule("gaebot.rules.python27.wsgi.wsgi_main_dispatch", Severity.WARNING, only_in=python_with("cgirun", "gaerun", "run", "run_app", "run_bare_wsgi_app", "run_wsgi_app")),  # noqa: E501

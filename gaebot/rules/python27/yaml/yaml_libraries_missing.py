@@ -13,8 +13,9 @@ List the library with a version. For Django gaebot takes the version that the ap
 `webob`, `yaml` and some more are there without asking.
 
 Only code that a request can reach counts, third-party code in the app too. Nothing is said of a library
-that the app carries along, and of an import whose failure the code catches. The patch is made once the
-service says `runtime: python27`, because `libraries:` is refused before.
+that the app carries along, of an import whose failure the code catches, and of Django where only modules
+of tags for webapp's templates import it that can do without: `tmpl-filter-django-import` says so. The patch
+is made once the service says `runtime: python27`, because `libraries:` is refused before.
 
 ## Example
 
@@ -64,10 +65,12 @@ from collections.abc import Iterator
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
 from gaebot.rule import YAML, Rule
-from gaebot.rules.python27.shared.config.runtime_libraries import recommended
+from gaebot.rules.python27.shared.config.runtime_libraries import declared, recommended
 from gaebot.rules.python27.shared.config.services import NEW_RUNTIME, python_services
-from gaebot.rules.python27.shared.libraries.library_needs import ask_for, missing_libraries
+from gaebot.rules.python27.shared.libraries.library_needs import ask_for, library_needs, missing_libraries
 from gaebot.rules.python27.shared.libraries.use_library import django_version
+from gaebot.rules.python27.shared.webapp.foreign_tags import needs_django
+from gaebot.rules.python27.shared.webapp.templates import library_files, may_render_with_django
 from gaebot.service import Service
 
 RULE = Rule(__name__, Severity.ERROR, only_in=YAML)
@@ -77,6 +80,8 @@ def check(app: App) -> Iterator[Finding]:
     """One finding for each service that lacks libraries."""
     for service in python_services(app):
         missing = missing_libraries(app, service)
+        if "django" in missing and _is_for_tags_alone(app):
+            del missing["django"]
         if not missing:
             continue
         versions = {name: _version(app, name) for name in sorted(missing, key=str.lower)}
@@ -90,6 +95,16 @@ def check(app: App) -> Iterator[Finding]:
         related = [Related(missing[name][0], f"This needs `{name}`.") for name in versions]
         place = service.file.place(pair.key) if service.get("libraries") else service.file.pair_place(pair)
         yield RULE.finding(place, message, fix=_fix(service, versions), related=related)
+
+
+def _is_for_tags_alone(app: App) -> bool:
+    """Whether nothing needs Django but modules of tags for webapp's templates, which can do without."""
+    if any(entry.library and entry.library.name == "django" for entry in declared(app)):
+        return False
+    files = {file.source.path: file for file in library_files(app)}
+    places = (place for needs in library_needs(app).values() for place in needs.get("django", ()))
+    can_do_without = all(place.path in files and not needs_django(files[place.path]) for place in places)
+    return can_do_without and not may_render_with_django(app)
 
 
 def _version(app: App, name: str) -> str:

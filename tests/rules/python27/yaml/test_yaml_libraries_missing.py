@@ -62,6 +62,36 @@ def test_what_the_app_carries_along_is_left_alone(path: str) -> None:
         assert find(RULE, {"app.yaml": YAML, "main.py": source}, others=(path,)) == []
 
 
+TAGS = (
+    "from google.appengine.ext.webapp import template\ntemplate.register_template_library('filters.mine')\n"
+)
+LIBRARY = "from django import template\nregister = template.Library()\n"
+NODE = "class A(template.Node): pass\n"
+
+
+@pytest.mark.parametrize(
+    "filters", [LIBRARY, LIBRARY + NODE, "from django.template import Node\nclass A(Node): pass\n"]
+)
+def test_django_for_tags_that_can_do_without_is_left_alone(filters: str) -> None:
+    files = {"app.yaml": YAML, "filters/__init__.py": "", "filters/mine.py": filters}
+    assert find(RULE, {**files, "main.py": f"{TAGS}template.render('x', {{}})\n"}) == []
+
+
+@pytest.mark.parametrize(
+    ("filters", "main"),
+    [
+        (LIBRARY, "import django\n"),
+        (LIBRARY + NODE, "import django.template\n"),
+        (LIBRARY + NODE + "from django.utils.html import escape\n", ""),
+        (LIBRARY + NODE + "print template\n", ""),
+        (LIBRARY + "x = template.Variable('x')\n", ""),
+    ],
+)
+def test_django_for_tags_that_need_it_is_asked_for(filters: str, main: str) -> None:
+    files = {"app.yaml": YAML, "filters/__init__.py": "", "filters/mine.py": filters}
+    assert len(find(RULE, {**files, "main.py": f"{TAGS}template.render('x', {{}})\n{main}"})) == 1
+
+
 def test_what_is_installed_before_the_upload_is_left_alone() -> None:
     source = "import flask\n"
     assert find(RULE, {"app.yaml": YAML, "main.py": source}, others=("requirements.txt",)) == []

@@ -264,6 +264,12 @@ def registers_for_django(app: App) -> bool:
     """
     if not registrations(app) or any(use.member in _RENDERS for use in template_uses(app)):
         return False
+    return may_render_with_django(app)
+
+
+@once_per_app
+def may_render_with_django(app: App) -> bool:
+    """Whether a request can reach Django's own handler or templates, from elsewhere than registered tags."""
     libraries = {file.source.path for file in library_files(app)}
     return any(
         _DJANGO_ITSELF.search(file.file.source.data)
