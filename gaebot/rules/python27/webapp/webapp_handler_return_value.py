@@ -4,7 +4,8 @@
 
 webapp ignored what `get`, `post` and the others return. webapp2 takes it for the response: `return True`,
 a text or a dict end in TypeError, "'bool' object is not callable", and a 500, although the page has been
-written. A method with `yield` returns a generator, which is no response either.
+written. So does `return save(page)`, where a function or a method of the app ends each way with such a
+value. A method with `yield` returns a generator, which is no response either.
 
 Left alone is what returns None in fact: `return self.redirect(…)`, `return self.error(404)`, `return
 self.response.out. write(…)`, and calls of which nothing is known.
@@ -90,10 +91,10 @@ _LITERALS = frozenset(
     }
 )
 # Nothing happens when these are evaluated.
-_IDLE = frozenset({"true", "false", "integer", "float", "string"})
+_IDLE = frozenset({"true", "false", "integer", "float", "string", "concatenated_string"})
 _TEXTS = frozenset({"str", "unicode", "repr", "len", "int", "dict", "list"})
 _MADE = (".dumps", ".template.render", "render_to_string")
-_DEPTH = 4  # how many methods of the app a returned call is followed through
+_DEPTH = 4  # how many methods and functions of the app a returned call is followed through
 
 
 def check(app: App) -> Iterator[Finding]:
@@ -141,8 +142,7 @@ def _returns(file: PythonFile, method: Node) -> Iterator[Node]:
 
 def _is_value(handler: HandlerClass, value: Node, depth: int) -> bool:
     """Whether an expression is certainly neither None nor a response."""
-    while value.type == "parenthesized_expression" and value.named_children:
-        value = value.named_children[0]
+    value = _bare(value)
     if value.type in _LITERALS:
         return True
     if value.type == "binary_operator":
@@ -151,6 +151,16 @@ def _is_value(handler: HandlerClass, value: Node, depth: int) -> bool:
     if value.type == "call":
         return _call_is_value(handler, value, depth)
     return False
+
+
+def _bare(value: Node) -> Node:
+    """An expression without the brackets around it."""
+    while value.type == "parenthesized_expression":
+        inner = [node for node in value.named_children if node.type != "comment"]
+        if len(inner) != 1:
+            break
+        value = inner[0]
+    return value
 
 
 def _call_is_value(handler: HandlerClass, call: Node, depth: int) -> bool:
@@ -166,15 +176,30 @@ def _call_is_value(handler: HandlerClass, call: Node, depth: int) -> bool:
         return True
     if any(origin.endswith(_MADE) for origin in file.origins(function)):
         return True
+    if not depth:
+        return False
+    if function.type == "identifier":
+        helper = _function(file, function)
+        return helper is not None and _always_returns(handler, helper, depth - 1)
     owner = function.child_by_field_name("object")
-    if owner is None or text(owner) != "self" or not depth:
+    if owner is None or text(owner) != "self" or scope_node(call) not in handler.methods.values():
         return False
     found = handler.method(text(function.child_by_field_name("attribute")))
     return found is not None and _always_returns(found[0], found[1], depth - 1)
 
 
+def _function(file: PythonFile, name: Node) -> Node | None:
+    """The function of the same file that a name means for certain, or None."""
+    known = file.lookup(text(name), name)
+    if len(known) != 1 or known[0].kind != "def" or known[0].statement.type != "function_definition":
+        return None
+    mentions = file.identifiers(text(name))
+    is_global = any(node.parent is not None and node.parent.type == "global_statement" for node in mentions)
+    return None if is_global else known[0].statement
+
+
 def _always_returns(handler: HandlerClass, method: Node, depth: int) -> bool:
-    """Whether every way through a method of the app ends with a value."""
+    """Whether every way through a method or a function of the app ends with a value."""
     if _is_wrapped(method) or method.parent is None:
         return False
     returned = _returns(handler.file, method)
@@ -188,9 +213,10 @@ def _always_returns(handler: HandlerClass, method: Node, depth: int) -> bool:
 def _fix(file: PythonFile, handler: HandlerClass, statement: Node, value: Node) -> Fix | None:
     if _is_used(handler, statement):
         return None
-    if value.type in _IDLE:
+    kind = _bare(value).type
+    if kind in _IDLE:
         edit = file.source.edit(file.span(statement), b"return")
-    elif value.type in {"dictionary", "expression_list", "list", "tuple", "lambda", "set"}:
+    elif kind in {"dictionary", "expression_list", "list", "tuple", "lambda", "set"}:
         return None
     else:
         between = file.source.newline + file.indent(statement) if file.stands_alone(statement) else b"; "

@@ -31,6 +31,23 @@ CLASS = "class H(webapp.RequestHandler):\n  def get(self):\n"
         "    return self.show()\n  def show(self):\n    if 1: return True\n",
         "    pass\n  def helper(self): return True\n",
         "    x = [y for y in z]\n",
+        "    return helper()\ndef helper():\n  pass\n",
+        "    return helper()\ndef helper():\n  return\n",
+        "    return helper()\ndef helper():\n  return None\n",
+        "    return helper()\ndef helper():\n  if 1: return 'x'\n",
+        "    return helper()\ndef helper():\n  if 1: return\n  return 'x'\n",
+        "    return helper()\ndef helper():\n  return webapp2.Response('x')\n",
+        "    return helper()\ndef helper():\n  return x\n",
+        "    return helper()\n@made\ndef helper():\n  return 'x'\n",
+        "    return helper()\ndef helper():\n  return 'x'\ndef helper(): pass\n",
+        "    return helper()\ndef helper():\n  return 'x'\nhelper = made(helper)\n",
+        "    return helper()\ndef made():\n  global helper\n  helper = None\ndef helper():\n  return 'x'\n",
+        "    helper = f()\n    return helper()\ndef helper():\n  return 'x'\n",
+        "    return helper()\ndef helper():\n  return helper()\n",
+        "    return helper(self)\ndef helper(self):\n  return self.text()\nclass X:\n  def text(self): return 'x'\n",
+        "    return other(self)\n  def text(self): return 'x'\ndef other(self):\n  return self.text()\n",
+        "    return helper()\nclass helper(webapp2.Response): pass\n",
+        "    return (None)\n",
     ],
 )
 def test_leaves_alone(body: str) -> None:
@@ -48,6 +65,21 @@ def test_other_classes_and_decorated_methods_are_left_alone() -> None:
     [
         ("    self.a()\n    return True\n", "    self.a()\n    return\n"),
         ("    return 'text'\n", "    return\n"),
+        ("    return('Sent!')\n", "    return\n"),
+        ("    return ((1))\n", "    return\n"),
+        ("    return 'a' 'b'\n", "    return\n"),
+        ("    if x: return('Sent!')  # done\n", "    if x: return  # done\n"),
+        ("    return (not self.save())\n", "    (not self.save())\n    return\n"),
+        (
+            "    return helper(self)\ndef helper(page):\n  page.save()\n  return ''\n",
+            "    helper(self)\n    return\ndef helper(page):\n  page.save()\n  return ''\n",
+        ),
+        (
+            "    if x: return helper()\ndef helper():\n  if y: return True\n  return other()\n"
+            "def other():\n  return 'x'\n",
+            "    if x: helper(); return\ndef helper():\n  if y: return True\n  return other()\n"
+            "def other():\n  return 'x'\n",
+        ),
         ("    if x: return False\n", "    if x: return\n"),
         ("    return 'a %s' % f(x)\n", "    'a %s' % f(x)\n    return\n"),
         ("\n    return not self.save()  # done\n", "\n    not self.save()\n    return  # done\n"),
@@ -68,6 +100,7 @@ def test_nothing_is_returned(before: str, after: str) -> None:
     [
         "    yield 1\n",
         "    return {'a': f()}\n",
+        "    return ({'a': f()})\n",
         "    return True\n  def post(self):\n    x = self.get()\n",
     ],
 )

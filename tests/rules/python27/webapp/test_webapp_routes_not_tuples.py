@@ -18,6 +18,9 @@ RULE = "webapp-routes-not-tuples"
         "app = webapp.WSGIApplication([])\n",
         "app = webapp.WSGIApplication(routes())\n",
         "x = [['/', A]]\n",
+        "app = webapp.WSGIApplication([('/', A)] + MORE)\n",
+        "app = webapp.WSGIApplication([('/', A)] + [(['/', B])[0]])\n",
+        "app = webapp.WSGIApplication(routes([['/', A]]) + MORE)\n",
         "app = mine.WSGIApplication([['/', A]])\n",
     ],
 )
@@ -39,6 +42,10 @@ def test_leaves_alone(code: str) -> None:
         (
             "app = webapp.WSGIApplication(url_mapping=[['/', A]])\n",
             "app = webapp.WSGIApplication(url_mapping=[('/', A)])\n",
+        ),
+        (
+            "app = webapp.WSGIApplication([['/', A]] + MORE + [['/b', B]])\n",
+            "app = webapp.WSGIApplication([('/', A)] + MORE + [('/b', B)])\n",
         ),
     ],
 )

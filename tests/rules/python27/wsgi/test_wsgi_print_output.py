@@ -112,6 +112,90 @@ def test_an_answer_that_is_printed_from_a_handler(line: str) -> None:
     assert shown(wsgi(ADAPTED.format(more=handler))) == [("main.py", 7, Severity.ERROR)]
 
 
+COOKIE = """
+import Cookie, sys
+class H(webapp.RequestHandler):
+    def get(self):
+        self.cookie = cookie = Cookie.SimpleCookie()
+        {line}
+"""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "print 'cookie:', cookie",
+        "print 'cookie: %s' % cookie",
+        "print len(cookie)",
+        "print cookie.keys()",
+        "print cookie['a'].value",
+        "print cookie['a'].OutputString()",
+        "print cookie.output(header='')",
+        "print cookie.output([], 'got')",
+        "print self.cookies",
+        "print other",
+        "print other.output()",
+        "print self.request.cookies",
+        "print cookie is None",
+        "print 'Expires: %s' % self",
+        "print 'Pragmatic: yes'",
+    ],
+)
+def test_what_is_no_cookie_is_only_a_note(line: str) -> None:
+    for app in (cgi, wsgi):
+        found = shown(app(ADAPTED.format(more=COOKIE.format(line=line))))
+        assert found == [("main.py", 9, Severity.NOTE)]
+
+
+def test_another_cookie_is_only_a_note() -> None:
+    code = COOKIE.format(line="print cookie").replace("import Cookie, sys", "from shop import Cookie")
+    assert [severity for _, _, severity in shown(wsgi(ADAPTED.format(more=code)))] == [Severity.NOTE]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "print cookie",
+        "print(cookie)",
+        "print (cookie)",
+        "print cookie['a']",
+        "print self.cookie",
+        "print self.cookie[NAME]",
+        "print cookie.output()",
+        "print self.cookie['a'].output()",
+        "print cookie.output(header='Set-Cookie:')",
+        "print str(cookie)",
+        "print >>sys.stdout, cookie",
+        "print Cookie.SmartCookie('a=b')",
+        "sys.stdout.write(cookie.output())",
+        "print 'Cache-Control: no-store, no-cache, must-revalidate'",
+        "print 'Pragma: no-cache'",
+        "print 'Content-Disposition: attachment'",
+        "print 'Expires: Tue, 03 Jul 2001 06:00:00 GMT'",
+    ],
+)
+def test_a_printed_cookie_is_an_answer(line: str) -> None:
+    code = ADAPTED.format(more=COOKIE.format(line=line))
+    assert shown(cgi(code)) == [("main.py", 9, Severity.WARNING)]
+    assert shown(wsgi(code)) == [("main.py", 9, Severity.ERROR)]
+
+
+def test_a_cookie_that_a_method_prints_and_another_makes() -> None:
+    code = """
+from Cookie import SimpleCookie
+class Flash(object):
+    def __init__(self, cookie=None):
+        if cookie is None:
+            self.cookie = SimpleCookie()
+        else:
+            self.cookie = cookie
+    def show(self):
+        print self.cookie
+"""
+    app = wsgi(ADAPTED.format(more="from flash import Flash"), flash=code)
+    assert shown(app) == [("flash.py", 10, Severity.ERROR)]
+
+
 @pytest.mark.parametrize("line", ["print 'got', self", "print 'Status: done'", "print '<- here'"])
 def test_debugging_is_only_a_note(line: str) -> None:
     handler = f"class H(webapp.RequestHandler):\n    def get(self):\n        {line}\n"

@@ -1,4 +1,4 @@
-"""The tables that map URLs to handlers: the first argument of `WSGIApplication`."""
+"""The tables that map URLs to handlers: what the first argument of `WSGIApplication` holds."""
 
 from __future__ import annotations
 
@@ -27,18 +27,35 @@ class Application(NamedTuple):
     keywords: tuple[str, ...]
 
     @property
-    def table(self) -> Node | None:
-        """The list that the routes are written in, here or where a name is given it in this file."""
-        node = self.routes
-        if node is not None and node.type == "identifier":
-            known = self.file.file.lookup(text(node), node)
-            node = known[0].value if len(known) == 1 else None
-        return node if node is not None and node.type in _LISTS else None
+    def tables(self) -> Iterator[Node]:
+        """The lists that the routes are written in, here or where a name is given them in this file.
+
+        Each once, in the order of the routes: there are several in `[('/', Main)] + admin.routes + OTHERS`.
+        """
+        waiting = [self.routes] if self.routes is not None else []
+        seen = set()
+        while waiting:
+            node = waiting.pop()
+            if node.id in seen:
+                continue
+            seen.add(node.id)
+            if node.type in _LISTS:
+                yield node
+            elif node.type == "parenthesized_expression":
+                waiting += node.named_children[:1]
+            elif node.type == "binary_operator" and text(node.child_by_field_name("operator")) == "+":
+                sides = (node.child_by_field_name("right"), node.child_by_field_name("left"))
+                waiting += [side for side in sides if side is not None]
+            elif node.type == "identifier":
+                known = self.file.file.lookup(text(node), node)
+                waiting += [
+                    binding.value for binding in known[:1] if len(known) == 1 and binding.value is not None
+                ]
 
     @property
     def entries(self) -> list[Node]:
-        """The entries of that list."""
-        return [node for node in self.table.named_children if node.type != "comment"] if self.table else []
+        """The entries of those lists."""
+        return [node for table in self.tables for node in table.named_children if node.type != "comment"]
 
     @property
     def routed(self) -> Iterator[tuple[Node, Node]]:

@@ -41,6 +41,16 @@ _ENGINES = (
 _OTHER_ENGINES = re.compile(rb"\b(?:%s)\b" % b"|".join(map(re.escape, _ENGINES)))
 _DJANGO = re.compile(rb"\bdjango\.(?:template|shortcuts|views|http|conf)\b")
 _DJANGO_ITSELF = re.compile(rb"\bdjango\.(?:template|shortcuts|views|core\.handlers|core\.wsgi)\b")
+# What reads pages from files by way of a Django that the app has set up, and where it looks for them.
+_DJANGO_PAGES = (
+    *(b"django.shortcuts", b"django.views", b"django.core.handlers", b"django.core.wsgi"),
+    *(b"TEMPLATE_DIRS", b"TEMPLATE_LOADERS", b"get_template", b"select_template"),
+    *(b"render_to_string", b"render_to_response", b"direct_to_template"),
+)
+_READS_DJANGO_PAGES = re.compile(
+    rb"\b(?:%s|template\.loader|django\.template\s+import\s*(?:\([^)]{0,500}|(?:[^\n(\\]|\\\r?\n){0,500})\bloader)\b"
+    % b"|".join(map(re.escape, _DJANGO_PAGES))
+)
 _RENDERS = frozenset({"render", "load", "Template", "Context", "_swap_settings", "template_cache"})
 # Tags that Django does not have and whose presence tells another language.
 _FOREIGN_TAGS = frozenset(
@@ -122,12 +132,30 @@ def webapp_pages(app: App) -> tuple[Page, ...]:
     uses = template_uses(app)
     if not uses:
         return ()
-    pages = [page for page in django_pages(app) if not _is_admin_page(page)]
+    pages = [page for page in django_pages(app) if not is_admin_page(page)]
     if not _has_other_engines(app):
         return tuple(pages)
     files = {use.file.path: use.file.file.source.data for use in uses}
     named = {posixpath.basename(name) for data in files.values() for name in _names_in(data)}
     return tuple(_with_parents(pages, named))
+
+
+@once_per_app
+def renders_alone(app: App) -> bool:
+    """Whether webapp's template module renders pages, and nothing in the app can read them in another way.
+
+    Then all pages are its own, whatever computes their names. Django may still be at hand, for tags or for
+    templates that are written in the code. All files count, as a framework may be third-party code, and
+    import what it calls by names that it computes.
+    """
+    if any(
+        _OTHER_ENGINES.search(source.data) or _READS_DJANGO_PAGES.search(source.data)
+        for path, source in app.files.items()
+        if path.endswith(".py")
+    ):
+        return False
+    names = [f"{TEMPLATE}.{member}" for member in ("render", "load")]
+    return any(file.references(*names) for file in app.python_files(b"ext.webapp", vendored=True))
 
 
 @once_per_app
@@ -207,7 +235,8 @@ def _with_parents(pages: list[Page], named: set[str]) -> Iterator[Page]:
         wanted |= more
 
 
-def _is_admin_page(page: Page) -> bool:
+def is_admin_page(page: Page) -> bool:
+    """Whether a page belongs to Django's administration site."""
     return "/admin/" in f"/{page.path}" and "admin/base_site.html" in page.source.decode()
 
 
