@@ -122,7 +122,7 @@ RULES = (
     Rule("gaebot.rules.python27.webapp.webapp_debug_true", Severity.NOTE, only_in=python_with("WSGIApplication")),  # noqa: E501
     Rule("gaebot.rules.python27.webapp.webapp_handle_exception", Severity.WARNING, only_in=python_with("handle_exception")),  # noqa: E501
     Rule("gaebot.rules.python27.webapp.webapp_handler_callable", Severity.ERROR, only_in=python_with("WSGIApplication")),  # noqa: E501
-    Rule("gaebot.rules.python27.webapp.webapp_handler_init", Severity.ERROR, only_in=python_with("__init__")),
+    Rule("gaebot.rules.python27.webapp.webapp_handler_init", Severity.ERROR, only_in=python_with("class")),
     Rule("gaebot.rules.python27.webapp.webapp_handler_return_value", Severity.ERROR),
     Rule("gaebot.rules.python27.webapp.webapp_header_injection", Severity.NOTE, only_in=python_with("headers", "redirect")),  # noqa: E501
     Rule("gaebot.rules.python27.webapp.webapp_header_missing_key", Severity.WARNING, only_in=python_with("headers")),  # noqa: E501

@@ -13,6 +13,10 @@ Take both, with defaults for tests that make the handler themselves, and call `i
 first. That works on both runtimes. Where a handler derives from another one of the app with an `__init__`
 of its own, both change.
 
+A handler may also get its `__init__` from a class that is no handler and stands in front of the framework's:
+a mixin, or a model of the datastore. Give a handler below a mixin an `__init__` of its own, which takes both,
+calls `initialize` with them, and then that of the mixin. Make two classes of one that is model and handler.
+
 Where the handler has an `initialize` of its own, or gets one from the app, it may read what `__init__` sets:
 webapp called it afterwards. Then the call goes to the end, and only once the app says `runtime: python27`,
 because there is no request yet when the old runtime makes a handler.
@@ -62,16 +66,21 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from gaebot.app import App
-from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
+from gaebot.app import App, once_per_app
+from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
 from gaebot.rule import Rule, python_with
 from gaebot.rules.python27.shared.config.services import has_switched
+from gaebot.rules.python27.shared.scripts.definitions import definitions
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.handler_classes import (
     HandlerClass,
+    base_nodes,
     handler_classes,
     handler_classes_in,
+    handler_of,
 )
+from gaebot.rules.python27.shared.webapp.method_order import OrderedClass, method_order
+from gaebot.rules.python27.shared.webapp.route_tables import applications
 from gaebot.syntax.lines import is_docstring
 from gaebot.syntax.nodes import arguments, text
 from gaebot.syntax.python import PythonFile
@@ -79,10 +88,19 @@ from gaebot.text import Edit, Span
 
 _INIT = "__init__"
 
-RULE = Rule(__name__, Severity.ERROR, only_in=python_with(_INIT))
+# A handler may get it from a class in another file.
+RULE = Rule(__name__, Severity.ERROR, only_in=python_with("class"))
 
 _INITIALIZE = "initialize"
 _PARAMETERS = "request=None, response=None"
+_DB, _NDB = "google.appengine.ext.db", "google.appengine.ext.ndb"
+_MODELS = frozenset(
+    {
+        *(f"{_DB}.{name}" for name in ("Model", "Expando", "polymodel.PolyModel")),
+        *(f"{_NDB}.{name}" for name in ("Model", "Expando", "polymodel.PolyModel")),
+        "google.appengine.ext.search.SearchableModel",
+    }
+)
 _CALLS = "(call function: (attribute attribute: (identifier) @name)) @call"
 
 
@@ -90,7 +108,10 @@ def check(app: App) -> Iterator[Finding]:
     """Each `__init__` of a handler that webapp2 can't call, or that leaves the handler without a request."""
     for handler in handler_classes_in(app, asked_files(app)):
         init = handler.methods.get(_INIT)
-        if init is None or not handler.request_file.runs(handler.node):
+        if not handler.request_file.runs(handler.node):
+            continue
+        if init is None:
+            yield from _inherited(app, handler)
             continue
         if _takes_two(init):
             continue
@@ -107,6 +128,64 @@ def check(app: App) -> Iterator[Finding]:
             " TypeError at every request."
         )
         yield RULE.finding(handler.file.place(name), message, fix=_fix(app, handler))
+
+
+def _inherited(app: App, handler: HandlerClass) -> Iterator[Finding]:
+    """A class that mixes a handler with another class and so gives routed ones the `__init__` of that."""
+    if len(base_nodes(handler.node)) < 2:
+        return  # it mixes nothing, and the class above is looked at by itself
+    source = _init_above(app, handler)
+    if source is None or (handler, source) not in _given(app):
+        return
+    init, related = source.function(_INIT), []
+    if source.file is None or init is None:
+        name = source.origin.rpartition(".")[2]
+        way_out = f"make two classes of it, a handler and a `{name}`."
+    else:
+        name = text(source.node.child_by_field_name("name")) if source.node is not None else ""
+        way_out = (
+            f"give it an `__init__` that takes both, calls `self.initialize` with them and `{name}.__init__`."
+        )
+        related = [Related(source.file.place(init.child_by_field_name("name") or init), "That one.")]
+    message = (
+        "webapp2 makes handlers with the request and the response, and the `__init__` that"
+        f" `{handler.name}` gets from `{name}` is not made for them: {way_out}"
+    )
+    place = handler.file.place(handler.node.child_by_field_name("name") or handler.node)
+    yield RULE.finding(place, message, related=related)
+
+
+def _init_above(app: App, handler: HandlerClass) -> OrderedClass | None:
+    """The class that is no handler and gives one an `__init__` not made for what webapp2 gives, or None."""
+    for each in method_order(app, handler.file, handler.node) or ():
+        if each.origin in _MODELS:
+            return each
+        if each.file is None or each.node is None:
+            return None
+        init = each.function(_INIT)
+        if init is not None:
+            is_fine = _takes_two(init) or (_takes_any(init) and _hands_on(each.file, init))
+            return None if is_fine or handler_of(app, each.file, each.node) is not None else each
+        if any(text(name) == _INIT for name in each.file.identifiers(_INIT, within=each.node)):
+            return None  # it may be given another way: `__init__ = setup`
+    return None
+
+
+@once_per_app
+def _given(app: App) -> frozenset[tuple[HandlerClass, OrderedClass]]:
+    """Each routed handler, and each above it, with the class that gives the routed one such an `__init__`."""
+    nodes = (
+        (found.file, found.node)
+        for application in applications(app)
+        for _, name in application.routed
+        for found in definitions(app, application.file.file, name)
+    )
+    found = (handler_of(app, file, node) for file, node in nodes if file is not None and node is not None)
+    routed = dict.fromkeys(handler for handler in found if handler is not None)
+    sources = ((handler, _init_above(app, handler)) for handler in routed)
+    return frozenset(
+        (above, source) for handler, source in sources if source is not None for above in handler.lineage
+    )
 
 
 def _parameters(init: Node) -> list[Node]:
