@@ -15,7 +15,7 @@ of its own, both change.
 
 A handler may also get its `__init__` from a class that is no handler and stands in front of the framework's:
 a mixin, or a model of the datastore. Give a handler below a mixin an `__init__` of its own, which takes both,
-calls `initialize` with them, and then that of the mixin. Make two classes of one that is model and handler.
+calls that of the mixin, and then `initialize` with them. Make two classes of one that is model and handler.
 
 Where the handler has an `initialize` of its own, or gets one from the app, it may read what `__init__` sets:
 webapp called it afterwards. Then the call goes to the end, and only once the app says `runtime: python27`,
@@ -73,13 +73,14 @@ from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.scripts.definitions import definitions
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.handler_classes import (
+    SDK_HANDLERS,
     HandlerClass,
     base_nodes,
     handler_classes,
     handler_classes_in,
     handler_of,
 )
-from gaebot.rules.python27.shared.webapp.method_order import OrderedClass, method_order
+from gaebot.rules.python27.shared.webapp.method_order import FRAMEWORK, OrderedClass, meaning, method_order
 from gaebot.rules.python27.shared.webapp.route_tables import applications
 from gaebot.syntax.lines import is_docstring
 from gaebot.syntax.nodes import arguments, text
@@ -101,6 +102,7 @@ _MODELS = frozenset(
         "google.appengine.ext.search.SearchableModel",
     }
 )
+_FRAMEWORK = SDK_HANDLERS | {FRAMEWORK, "object"}  # `object` did as well, with webapp
 _CALLS = "(call function: (attribute attribute: (identifier) @name)) @call"
 
 
@@ -144,7 +146,7 @@ def _inherited(app: App, handler: HandlerClass) -> Iterator[Finding]:
     else:
         name = text(source.node.child_by_field_name("name")) if source.node is not None else ""
         way_out = (
-            f"give it an `__init__` that takes both, calls `self.initialize` with them and `{name}.__init__`."
+            "give it an `__init__` that takes both, calls that one, and then `self.initialize` with them."
         )
         related = [Related(source.file.place(init.child_by_field_name("name") or init), "That one.")]
     message = (
@@ -223,7 +225,7 @@ def _fix(app: App, handler: HandlerClass) -> Fix | None:
         init = each.methods.get(_INIT)
         if init is None or _takes_two(init):
             continue
-        own = _edits(each, init, at_the_end=_has_own_initialize(app, each))
+        own = _edits(app, each, init, at_the_end=_has_own_initialize(app, each))
         if own is None:
             return None
         edits += own
@@ -243,7 +245,7 @@ def _has_own_initialize(app: App, handler: HandlerClass) -> bool:
     )
 
 
-def _edits(handler: HandlerClass, init: Node, *, at_the_end: bool) -> list[Edit] | None:
+def _edits(app: App, handler: HandlerClass, init: Node, *, at_the_end: bool) -> list[Edit] | None:
     """The new parameters, and the call that uses them; None where the body is in the way."""
     file, parameters = handler.file, init.child_by_field_name("parameters")
     own = _parameters(init)
@@ -254,12 +256,13 @@ def _edits(handler: HandlerClass, init: Node, *, at_the_end: bool) -> list[Edit]
         return None
     edits = [file.source.edit(Span(own[0].end_byte, own[0].end_byte), f", {_PARAMETERS}".encode())]
     calls = [match["call"] for match in file.matches(_CALLS, body) if text(match["name"]) == _INIT]
+    calls = [call for call in calls if not _is_of_mixin(app, handler, call)]
     if not calls:
         insert = _insert_last if at_the_end else _insert_first
         added = insert(file, body, text(own[0]))
         return None if added is None else [*edits, added]
     for call in calls:
-        edit = _passed_on(handler, call, text(own[0]))
+        edit = _passed_on(app, handler, call, text(own[0]))
         if edit is None:
             return None
         edits.append(edit)
@@ -272,28 +275,79 @@ def _is_plain(node: Node) -> bool:
     return parent is None or parent.type != "attribute" or parent.children[0] == node
 
 
-def _passed_on(handler: HandlerClass, call: Node, this: str) -> Edit | None:
+def _is_of_mixin(app: App, handler: HandlerClass, call: Node) -> bool:
+    """Whether a call starts a class that is no handler, by name, and no handler by way of it: it may stay."""
+    owner = _owner(call)
+    named = meaning(app, handler.file, owner) if owner is not None else None
+    if named is None or named.file is None or named.node is None:
+        return False
+    order = method_order(app, named.file, named.node) or ()
+    inits = [(each.file, init) for each in order if each.file and (init := each.function(_INIT)) is not None]
+    return (
+        bool(inits)
+        and all(each.node is not None for each in order)
+        and handler_of(app, named.file, named.node) is None
+        and not any(_hands_on(file, init) for file, init in inits)
+    )
+
+
+def _owner(call: Node) -> Node | None:
+    """What a method is called of."""
+    function = call.child_by_field_name("function")
+    return function.child_by_field_name("object") if function is not None else None
+
+
+def _passed_on(app: App, handler: HandlerClass, call: Node, this: str) -> Edit | None:
     """The edit that gives the call of another `__init__` what it needs; None for a call of another kind."""
-    file = handler.file
-    function, positional = call.child_by_field_name("function"), arguments(call)[0]
-    owner = function.child_by_field_name("object") if function is not None else None
-    if owner is None:
+    file, positional = handler.file, arguments(call)[0]
+    target = _called(app, handler, call, this)
+    if target is None:
         return None
+    if target.node is None:
+        return file.source.edit(file.span(call), f"{this}.initialize(request, response)".encode())
+    holder = call.child_by_field_name("arguments")
+    if holder is None:
+        return None
+    new = f"({', '.join([*map(text, positional), 'request', 'response'])})"
+    return file.source.edit(file.span(holder), new.encode())
+
+
+def _called(app: App, handler: HandlerClass, call: Node, this: str) -> OrderedClass | None:
+    """The handler of the app, or the class of the framework, whose `__init__` a call starts, or None."""
+    for each in _searched(app, handler, call, this):
+        if each.node is None or each.file is None:
+            return each if each.origin in _FRAMEWORK else None
+        if each.function(_INIT) is not None:
+            return each if handler_of(app, each.file, each.node) is not None else None
+    return None
+
+
+def _searched(app: App, handler: HandlerClass, call: Node, this: str) -> tuple[OrderedClass, ...]:
+    """The classes in which a call without arguments of its own looks for an `__init__`, in order."""
+    owner, (positional, named) = _owner(call), arguments(call)
     names = [text(node) for node in positional]
-    is_super = owner.type == "call" and text(owner.child_by_field_name("function")) == "super"
-    if is_super and names:
-        return None
-    if not is_super and names != [this]:
-        return None
-    if any(_INIT in above.methods for above in handler.lineage[1:]):
-        holder = call.child_by_field_name("arguments")
-        if holder is None:
-            return None
-        new = f"({', '.join([*names, 'request', 'response'])})"
-        return file.source.edit(file.span(holder), new.encode())
-    if len(handler.bases) + len(handler.roots) > 1 and is_super:
-        return None
-    return file.source.edit(file.span(call), f"{this}.initialize(request, response)".encode())
+    if owner is None or named:
+        return ()
+    if owner.type == "call":
+        is_super = text(owner.child_by_field_name("function")) == "super"
+        return _behind(app, handler, arguments(owner)[0], this) if is_super and not names else ()
+    target = meaning(app, handler.file, owner)
+    if target is None or names != [this]:
+        return ()
+    if target.file is None or target.node is None:
+        return (target,)
+    return method_order(app, target.file, target.node) or ()
+
+
+def _behind(app: App, handler: HandlerClass, bound: list[Node], this: str) -> tuple[OrderedClass, ...]:
+    """The classes behind the one that `super` is called with; none where it is not bound, or fails."""
+    order = method_order(app, handler.file, handler.node) or ()
+    if len(bound) != 2 or text(bound[1]) != this:
+        return ()
+    if text(bound[0]) in {handler.name, f"{this}.__class__"}:
+        return order[1:]
+    named = meaning(app, handler.file, bound[0])
+    return order[order.index(named) + 1 :] if named in order else ()
 
 
 def _insert_first(file: PythonFile, body: Node, this: str) -> Edit | None:

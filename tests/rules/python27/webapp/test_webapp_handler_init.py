@@ -254,3 +254,72 @@ def test_a_mixin_in_another_file() -> None:
     handlers = HEAD + "import mixins\nclass H(mixins.Mixin, webapp.RequestHandler): pass\n"
     (finding,) = find(RULE, new(main, handlers=handlers, mixins=MIXIN))
     assert (finding.place.path, finding.related[0].place.path) == ("handlers.py", "mixins.py")
+
+
+@pytest.mark.parametrize(
+    ("body", "after"),
+    [
+        ("    Mixin.__init__(self)\n", "    self.initialize(request, response)\n    Mixin.__init__(self)\n"),
+        (
+            "    Mixin.__init__(self)\n    webapp.RequestHandler.__init__(self)\n",
+            "    Mixin.__init__(self)\n    self.initialize(request, response)\n",
+        ),
+    ],
+)
+def test_the_call_of_a_mixin_stays(body: str, after: str) -> None:
+    for bases in ("Mixin, webapp.RequestHandler", "webapp.RequestHandler, Mixin"):
+        head = f"{MIXIN}class H({bases}):\n"
+        assert fixed(RULE, new(f"{head}  def __init__(self):\n{body}"), unsafe=False)["main.py"] == (
+            f"{HEAD}{head}  {NEW}{after}"
+        )
+
+
+BASE_INIT = "class Base(webapp.RequestHandler):\n  def __init__(self):\n    self.a = 1\n"
+
+
+@pytest.mark.parametrize(
+    ("bases", "call"),
+    [
+        # Bound to nothing: TypeError, before as after.
+        ("Base", "super(H).__init__()"),
+        ("Base", "super().__init__()"),
+        ("Base", "super(Other, self).__init__()"),
+        ("webapp.RequestHandler", "super(H).__init__()"),
+        # It starts the mixin, which takes neither.
+        ("Mixin, Base", "super(H, self).__init__()"),
+        ("Mixin, webapp.RequestHandler", "super(H, self).__init__()"),
+        ("Model, webapp.RequestHandler", "Model.__init__(self)"),
+        # The mixin hands on to what it does not know.
+        ("Onward, webapp.RequestHandler", "Onward.__init__(self)"),
+    ],
+)
+def test_a_call_that_does_something_else_is_left_to_the_reader(bases: str, call: str) -> None:
+    onward = "class Onward(object):\n  def __init__(self):\n    super(Onward, self).__init__()\n"
+    head = "from google.appengine.ext.db import Model\n" + MIXIN + onward + BASE_INIT
+    files = new(f"{head}class H({bases}):\n  def __init__(self):\n    {call}\n    self.b = 2\n")
+    *_, finding = find(RULE, files)
+    assert "`H`" in finding.message
+    assert finding.fix is None
+    assert call in fixed(RULE, files)["main.py"]
+
+
+@pytest.mark.parametrize(
+    ("call", "after"),
+    [
+        ("super(H, self).__init__()", "super(H, self).__init__(request, response)"),
+        ("super(self.__class__, self).__init__()", "super(self.__class__, self).__init__(request, response)"),
+        ("super(Base, self).__init__()", "self.initialize(request, response)"),
+        ("Base.__init__(self)", "Base.__init__(self, request, response)"),
+        ("webapp.RequestHandler.__init__(self)", "self.initialize(request, response)"),
+    ],
+)
+def test_a_call_of_a_handler_above_passes_both_on(call: str, after: str) -> None:
+    files = new(f"{BASE_INIT}class H(Base):\n  def __init__(self):\n    {call}\n")
+    assert fixed(RULE, files, unsafe=False)["main.py"].endswith(f"class H(Base):\n  {NEW}    {after}\n")
+
+
+def test_super_of_a_class_without_an_init_leads_to_the_framework() -> None:
+    base = "class Base(webapp.RequestHandler): pass\nclass H(Base):\n"
+    before = f"{base}  def __init__(self):\n    super(H, self).__init__()\n"
+    after = f"{base}  {NEW}    self.initialize(request, response)\n"
+    assert fixed(RULE, new(before), unsafe=False)["main.py"] == HEAD + after
