@@ -74,7 +74,7 @@ RULES = (
     Rule("gaebot.rules.python27.libraries.lib_removed_sdk_modules", Severity.ERROR, only_in=python_with("apiproxy", "channel", "conversion", "datastore_admin", "files", "labs", "mapreduce", "matcher", "preload", "prospective_search", "servers", "xmpp")),  # noqa: E501
     Rule("gaebot.rules.python27.libraries.lib_simplejson", Severity.ERROR, only_in=python_with("simplejson")),
     Rule("gaebot.rules.python27.libraries.lib_sys_path_hacks", Severity.NOTE, only_in=python_with("addsitedir", "sys")),  # noqa: E501
-    Rule("gaebot.rules.python27.libraries.lib_use_library", Severity.ERROR, only_in=python_with("dist", "use_library")),  # noqa: E501
+    Rule("gaebot.rules.python27.libraries.lib_use_library", Severity.ERROR, vendored=True),
     Rule("gaebot.rules.python27.libraries.lib_vendored_vs_builtin", Severity.NOTE, vendored=True),
     Rule("gaebot.rules.python27.libraries.lib_zipimport", Severity.WARNING, only_in=python_with("py_zipimport", "zipimport")),  # noqa: E501
     Rule("gaebot.rules.python27.templates.tmpl_autoescape", Severity.WARNING, only_in=PAGES),
@@ -122,7 +122,7 @@ RULES = (
     Rule("gaebot.rules.python27.webapp.webapp_debug_true", Severity.NOTE, only_in=python_with("WSGIApplication")),  # noqa: E501
     Rule("gaebot.rules.python27.webapp.webapp_handle_exception", Severity.WARNING, only_in=python_with("handle_exception")),  # noqa: E501
     Rule("gaebot.rules.python27.webapp.webapp_handler_callable", Severity.ERROR, only_in=python_with("WSGIApplication")),  # noqa: E501
-    Rule("gaebot.rules.python27.webapp.webapp_handler_init", Severity.ERROR, only_in=python_with("__init__")),
+    Rule("gaebot.rules.python27.webapp.webapp_handler_init", Severity.ERROR, only_in=python_with("class")),
     Rule("gaebot.rules.python27.webapp.webapp_handler_return_value", Severity.ERROR),
     Rule("gaebot.rules.python27.webapp.webapp_header_injection", Severity.NOTE, only_in=python_with("headers", "redirect")),  # noqa: E501
     Rule("gaebot.rules.python27.webapp.webapp_header_missing_key", Severity.WARNING, only_in=python_with("headers")),  # noqa: E501

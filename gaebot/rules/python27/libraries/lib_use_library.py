@@ -14,6 +14,9 @@ read the release notes of the versions between. gaebot makes the patch once the 
 `runtime: python27`, because `libraries:` is refused before. A call inside a `try` whose `except` clause
 does something of its own is left to you.
 
+Bundled third-party code counts where it is a handler script by itself, as a test runner often is. Look
+whether there is a version of it for python27 before you take the call out.
+
 ## Example
 
 ```yaml before app.yaml
@@ -78,10 +81,17 @@ from tree_sitter import Node
 
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, Related, RunsOn, Safety, Severity
-from gaebot.rule import Rule, python_with
+from gaebot.rule import Rule
 from gaebot.rules.python27.shared.config.services import NEW_RUNTIME, python_services
 from gaebot.rules.python27.shared.libraries.library_needs import ask_for, is_guarded, missing_libraries
-from gaebot.rules.python27.shared.libraries.use_library import DIST, LibraryUse, django_version, library_uses
+from gaebot.rules.python27.shared.libraries.use_library import (
+    DIST,
+    LibraryUse,
+    django_version,
+    library_uses,
+    says_it,
+    vendored_library_uses,
+)
 from gaebot.rules.python27.shared.scripts.entry import uses
 from gaebot.rules.python27.shared.scripts.handler_scripts import request_files_by_path
 from gaebot.syntax.lines import drop_statement
@@ -90,7 +100,7 @@ from gaebot.syntax.python import Binding
 from gaebot.syntax.rewrite import drop_imported_names
 from gaebot.text import Edit
 
-RULE = Rule(__name__, Severity.ERROR, only_in=python_with("use_library", "dist"))
+RULE = Rule(__name__, Severity.ERROR, vendored=True)
 
 _NAMES = "(identifier) @name"
 _IMPORTS = frozenset({"import_statement", "import_from_statement"})
@@ -98,17 +108,26 @@ _IMPORTS = frozenset({"import_statement", "import_from_statement"})
 
 def check(app: App) -> Iterator[Finding]:
     """One finding for each file that imports or calls `use_library`: a note where no request loads it."""
+    if not app.asks_for_any(lambda path: says_it(app, path)):
+        return
     loaded = request_files_by_path(app)
     for use in library_uses(app):
-        is_guarded_use = all(is_guarded(use.file, binding.statement) for binding in use.imports)
-        severity = Severity.WARNING if is_guarded_use else Severity.ERROR
-        yield RULE.finding(
-            use.file.place(use.first),
-            _message(app),
-            fix=_fix(app, use),
-            related=[Related(use.file.place(call), "And here.") for call in use.calls[1:]],
-            severity=severity if use.file.source.path in loaded else Severity.NOTE,
-        )
+        yield _finding(app, use, is_loaded=use.file.source.path in loaded)
+    for use in vendored_library_uses(app):
+        yield _finding(app, use, is_loaded=True)
+
+
+def _finding(app: App, use: LibraryUse, *, is_loaded: bool) -> Finding:
+    """What is said of one file; `is_loaded` tells whether a request loads it."""
+    is_guarded_use = all(is_guarded(use.file, binding.statement) for binding in use.imports)
+    severity = Severity.WARNING if is_guarded_use else Severity.ERROR
+    return RULE.finding(
+        use.file.place(use.first),
+        _message(app),
+        fix=_fix(app, use),
+        related=[Related(use.file.place(call), "And here.") for call in use.calls[1:]],
+        severity=severity if is_loaded else Severity.NOTE,
+    )
 
 
 def _message(app: App) -> str:
@@ -136,7 +155,7 @@ def _fix(app: App, use: LibraryUse) -> Fix | None:
     edits = _removal(use)
     if edits is None:
         return None
-    safety = Safety.SAFE
+    safety = Safety.REVIEW if app.is_vendored(use.file.source.path) else Safety.SAFE
     for service in services:
         if "django" in missing_libraries(app, service):
             version, chosen = django_version(app)
@@ -144,7 +163,7 @@ def _fix(app: App, use: LibraryUse) -> Fix | None:
             if entry is None:
                 return None
             edits.append(entry)
-            safety = Safety.SAFE if chosen == version else Safety.REVIEW
+            safety = safety if chosen == version else Safety.REVIEW
     return Fix(f"Take `use_library` out of {use.file.source.path}", tuple(edits), safety, RunsOn.TARGET)
 
 

@@ -8,7 +8,7 @@ per cent sign or, with `unquote_plus`, a plus.
 
 ## Fix
 
-Leave the decoding out, once the app says `runtime: python27`.
+Leave the decoding out, once the app says `runtime: python27`. `name = urllib.unquote(name)` goes as a whole.
 
 ## Example
 
@@ -62,7 +62,10 @@ from gaebot.rules.python27.shared.config.services import has_switched
 from gaebot.rules.python27.shared.scripts.handler_scripts import asked_files
 from gaebot.rules.python27.shared.webapp.handler_classes import HandlerClass, handler_classes_in
 from gaebot.rules.python27.shared.webapp.names import HTTP_METHODS
+from gaebot.syntax.lines import drop_statement
 from gaebot.syntax.nodes import arguments, text
+from gaebot.syntax.python import PythonFile
+from gaebot.text import Edit
 
 _DECODERS = ("urllib.unquote", "urllib.unquote_plus")
 
@@ -89,9 +92,44 @@ def _in_method(app: App, handler: HandlerClass, method: Node) -> Iterator[Findin
         )
         fix = None
         if has_switched(app):
-            edit = handler.file.source.edit(handler.file.span(call), positional[0].text or b"")
+            edit = _without(handler.file, call, positional[0])
             fix = Fix("Leave the decoding out", (edit,), Safety.REVIEW, RunsOn.TARGET)
         yield RULE.finding(handler.file.place(call), message, fix=fix)
+
+
+def _without(file: PythonFile, call: Node, value: Node) -> Edit:
+    """The edit that leaves the decoding out, with the statement where that does nothing else."""
+    statement = _own_statement(call, value)
+    if statement is None or statement.parent is None:
+        return file.source.edit(file.span(call), value.text or b"")
+    others = [node for node in statement.parent.named_children if node.type != "comment"]
+    # Of several such statements in a block all may go.
+    if any(not _only_decodes(file, node) for node in others):
+        edit = drop_statement(file, statement)
+        if edit is not None:
+            return edit
+    return file.source.edit(file.span(statement), b"pass")
+
+
+def _only_decodes(file: PythonFile, statement: Node) -> bool:
+    """Whether a statement does nothing but decode a name."""
+    for call in file.calls(*_DECODERS, within=statement):
+        positional, _ = arguments(call)
+        if len(positional) == 1 and _own_statement(call, positional[0]) == statement:
+            return True
+    return False
+
+
+def _own_statement(call: Node, value: Node) -> Node | None:
+    """The statement that gives a name what a call makes of the same name, or None."""
+    node = call.parent
+    while node is not None and node.type == "parenthesized_expression":
+        node = node.parent
+    if node is None or node.type != "assignment" or node.parent is None:
+        return None
+    target = node.child_by_field_name("left")
+    is_same = target is not None and target.type == value.type == "identifier" and target.text == value.text
+    return node.parent if is_same and node.parent.type == "expression_statement" else None
 
 
 def _is_captured(handler: HandlerClass, method: Node, node: Node) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from gaebot.app import App
+from gaebot.engine import check, fix
 from gaebot.finding import Safety, Severity
-from tests.rules.helpers import find, fixed
+from tests.rules.helpers import assert_same_alone, find, fixed, rule
 
 RULE = "lib-use-library"
 YAML = "runtime: python27\nthreadsafe: true\nhandlers:\n- url: /.*\n  script: main.app\n"
@@ -156,3 +158,55 @@ def test_a_file_that_no_request_loads_is_a_note() -> None:
     assert finding.severity is Severity.NOTE
     (finding,) = find(RULE, {"app.yaml": YAML, "main.py": f"import boot\n{source}", "boot.py": ""})
     assert finding.severity is Severity.ERROR
+
+
+# -- third-party code that is a handler script ---------------------------------------------------
+
+VENDORED_YAML = YAML.replace("- url: /.*", "- url: /test.*\n  script: {script}\n- url: /.*")
+RUNNER = f"{IMPORT}use_library('django', '1.0')\nimport unittest\n"
+
+
+def vendored(script: str = "gaeunit.application", path: str = "gaeunit.py", data: str = RUNNER) -> App:
+    yaml = VENDORED_YAML.format(script=script)
+    files = {"app.yaml": yaml.encode(), "main.py": b"import gaeunit\n", path: data.encode()}
+    return App(files, vendored={path: "gaeunit"})
+
+
+@pytest.mark.parametrize(
+    "app",
+    [
+        vendored(script="main.tests"),
+        vendored(path="lib/gaeunit.py"),
+        vendored(data="import unittest\n"),
+        vendored(data="# use_library('django', '1.0')\nimport unittest\n"),
+        # This may name anything.
+        App(
+            {
+                "app.yaml": YAML.replace("url: /.*", r"url: /(.*)").replace("main.app", r"\1.py").encode(),
+                "gaeunit.py": RUNNER.encode(),
+            },
+            vendored={"gaeunit.py": "gaeunit"},
+        ),
+    ],
+)
+def test_third_party_code_that_is_no_script_is_left_alone(app: App) -> None:
+    assert check(app, [rule(RULE)]).findings == ()
+
+
+@pytest.mark.parametrize("script", ["gaeunit.application", "gaeunit.py"])
+def test_a_third_party_script_is_looked_at(script: str) -> None:
+    app = vendored(script=script)
+    (finding,) = check(app, [rule(RULE)]).findings
+    assert (finding.place.path, finding.severity) == ("gaeunit.py", Severity.ERROR)
+    assert finding.fix is not None
+    assert finding.fix.safety is Safety.REVIEW
+    assert not fix(app, [rule(RULE)], unsafe=False).changes
+    result = fix(app, [rule(RULE)], unsafe=True)
+    assert [(change.path, change.new) for change in result.changes] == [("gaeunit.py", b"import unittest\n")]
+    assert_same_alone(app, "gaeunit.py", [rule(RULE)], [finding])
+
+
+def test_a_guarded_import_of_a_third_party_script_does_no_harm() -> None:
+    source = f"try:\n  {IMPORT}  use_library('django', '1.0')\nexcept ImportError:\n  pass\n"
+    (finding,) = check(vendored(data=source), [rule(RULE)]).findings
+    assert finding.severity is Severity.WARNING

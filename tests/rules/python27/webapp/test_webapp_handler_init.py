@@ -149,3 +149,177 @@ def test_a_return_is_in_the_way_of_the_end() -> None:
     body = "  def __init__(self):\n    if x:\n      return\n    self.y = 1\n"
     (finding,) = find(RULE, new(CLASS + body + "  def initialize(self, request, response): pass\n"))
     assert finding.fix is None
+
+
+# -- what a handler gets from a class that is no handler ------------------------------------------
+
+OLD_MIXIN = "class Mixin:\n  def __init__(self):\n    self.x = 1\n"
+MIXIN = OLD_MIXIN.replace("Mixin:", "Mixin(object):")
+ROUTE = "app = webapp.WSGIApplication([('/', H)])\n"
+MIXED = "class H(Mixin, webapp.RequestHandler):\n  def get(self): pass\n" + ROUTE
+TAKES_BOTH = "class H(Mixin, webapp.RequestHandler):\n  def __init__(self, request=None, response=None):\n"
+DB = "from google.appengine.ext import db\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        # The framework's own stands in front.
+        MIXIN + "class H(webapp.RequestHandler, Mixin):\n  def get(self): pass\n" + ROUTE,
+        "class Base(webapp.RequestHandler): pass\n" + MIXIN + "class H(Base, Mixin): pass\n" + ROUTE,
+        DB + "class H(webapp.RequestHandler, db.Model): pass\n" + ROUTE,
+        # No `__init__`, or one that takes both.
+        "class Mixin(object):\n  def user(self): pass\n" + MIXED,
+        "class Mixin(object):\n  def __init__(self, request=None, response=None): pass\n" + MIXED,
+        "class Mixin(object):\n  def __init__(self, *a, **kw):\n    super(Mixin, self).__init__(*a, **kw)\n"
+        + MIXED,
+        MIXIN
+        + "class Two(Mixin):\n  def __init__(self, *a):\n    self.initialize(*a)\n"
+        + MIXED.replace("Mixin", "Two"),
+        # The handler has its own.
+        MIXIN + TAKES_BOTH + "    self.initialize(request, response)\n    Mixin.__init__(self)\n" + ROUTE,
+        # Nobody knows what the class is, or what stands in front.
+        "from elsewhere import Mixin\n" + MIXED,
+        MIXIN + "from elsewhere import Own\nclass H(Own, Mixin, webapp.RequestHandler): pass\n" + ROUTE,
+        MIXIN + "class H(make(), Mixin, webapp.RequestHandler): pass\n" + ROUTE,
+        "if x:\n  class Mixin: pass\nelse:\n  class Mixin:\n    def __init__(self): pass\n" + MIXED,
+        "def setup(self, a, b): pass\nclass Mixin:\n  __init__ = setup\n" + MIXED,
+        "class Mixin(Mixin):\n  def __init__(self): pass\n" + MIXED,
+        # Python refuses the order.
+        MIXIN + "class Sub(Mixin): pass\nclass H(Mixin, Sub, webapp.RequestHandler): pass\n" + ROUTE,
+        # webapp makes none of these.
+        MIXIN + MIXED.replace(ROUTE, ""),
+        DB + "class H(db.Model, webapp.RequestHandler): pass\n",
+        MIXIN
+        + "class Base(Mixin, webapp.RequestHandler): pass\nclass H(Base):\n  def __init__(self, request, response): pass\n"
+        + ROUTE,
+        # Of two old-style classes the first one counts with all above it.
+        "class Top:\n  def __init__(self, a, b): pass\nclass A(Top): pass\nclass B(Top):\n  def __init__(self): pass\n"
+        "class Mixin(A, B): pass\n" + MIXED,
+    ],
+)
+def test_leaves_alone_what_other_classes_bring(code: str) -> None:
+    assert find(RULE, new(code)) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "giver"),
+    [
+        (MIXIN + MIXED, "H", "Mixin"),
+        (OLD_MIXIN + MIXED, "H", "Mixin"),
+        (OLD_MIXIN + "class Sub(Mixin): pass\n" + MIXED.replace("Mixin", "Sub"), "H", "Mixin"),
+        ("class Mixin(object):\n  def __init__(self, *a):\n    self.x = 1\n" + MIXED, "H", "Mixin"),
+        (DB + "class H(db.Model, webapp.RequestHandler): pass\n" + ROUTE, "H", "Model"),
+        (
+            "from google.appengine.ext.ndb import Expando as E\nclass H(E, webapp.RequestHandler): pass\n"
+            + ROUTE,
+            "H",
+            "Expando",
+        ),
+        (
+            DB + "class Kind(db.Model): pass\nclass H(Kind, webapp.RequestHandler): pass\n" + ROUTE,
+            "H",
+            "Model",
+        ),
+        (
+            MIXIN
+            + "class Base(Mixin, webapp.RequestHandler): pass\nclass H(Base): pass\nclass I(Base): pass\n"
+            "app = webapp.WSGIApplication([('/', H), ('/i', I)])\n",
+            "Base",
+            "Mixin",
+        ),
+        # Below `object` a class comes before all that stand above it: Mixin before Top.
+        (
+            "class Top(object):\n  def __init__(self, a, b): pass\nclass A(Top): pass\n"
+            "class Mixin(Top):\n  def __init__(self): pass\nclass H(A, Mixin, webapp.RequestHandler): pass\n"
+            + ROUTE,
+            "H",
+            "Mixin",
+        ),
+        (
+            MIXIN + "class Base(webapp.RequestHandler): pass\nclass H(Mixin, Base): pass\n" + ROUTE,
+            "H",
+            "Mixin",
+        ),
+    ],
+)
+def test_an_init_of_another_class_in_front_is_reported(code: str, name: str, giver: str) -> None:
+    (finding,) = find(RULE, new(code))
+    assert f"`{name}` gets from `{giver}`" in finding.message
+    assert finding.fix is None
+
+
+def test_a_mixin_in_another_file() -> None:
+    main = "from handlers import H\n" + ROUTE
+    handlers = HEAD + "import mixins\nclass H(mixins.Mixin, webapp.RequestHandler): pass\n"
+    (finding,) = find(RULE, new(main, handlers=handlers, mixins=MIXIN))
+    assert (finding.place.path, finding.related[0].place.path) == ("handlers.py", "mixins.py")
+
+
+@pytest.mark.parametrize(
+    ("body", "after"),
+    [
+        ("    Mixin.__init__(self)\n", "    self.initialize(request, response)\n    Mixin.__init__(self)\n"),
+        (
+            "    Mixin.__init__(self)\n    webapp.RequestHandler.__init__(self)\n",
+            "    Mixin.__init__(self)\n    self.initialize(request, response)\n",
+        ),
+    ],
+)
+def test_the_call_of_a_mixin_stays(body: str, after: str) -> None:
+    for bases in ("Mixin, webapp.RequestHandler", "webapp.RequestHandler, Mixin"):
+        head = f"{MIXIN}class H({bases}):\n"
+        assert fixed(RULE, new(f"{head}  def __init__(self):\n{body}"), unsafe=False)["main.py"] == (
+            f"{HEAD}{head}  {NEW}{after}"
+        )
+
+
+BASE_INIT = "class Base(webapp.RequestHandler):\n  def __init__(self):\n    self.a = 1\n"
+
+
+@pytest.mark.parametrize(
+    ("bases", "call"),
+    [
+        # Bound to nothing: TypeError, before as after.
+        ("Base", "super(H).__init__()"),
+        ("Base", "super().__init__()"),
+        ("Base", "super(Other, self).__init__()"),
+        ("webapp.RequestHandler", "super(H).__init__()"),
+        # It starts the mixin, which takes neither.
+        ("Mixin, Base", "super(H, self).__init__()"),
+        ("Mixin, webapp.RequestHandler", "super(H, self).__init__()"),
+        ("Model, webapp.RequestHandler", "Model.__init__(self)"),
+        # The mixin hands on to what it does not know.
+        ("Onward, webapp.RequestHandler", "Onward.__init__(self)"),
+    ],
+)
+def test_a_call_that_does_something_else_is_left_to_the_reader(bases: str, call: str) -> None:
+    onward = "class Onward(object):\n  def __init__(self):\n    super(Onward, self).__init__()\n"
+    head = "from google.appengine.ext.db import Model\n" + MIXIN + onward + BASE_INIT
+    files = new(f"{head}class H({bases}):\n  def __init__(self):\n    {call}\n    self.b = 2\n")
+    *_, finding = find(RULE, files)
+    assert "`H`" in finding.message
+    assert finding.fix is None
+    assert call in fixed(RULE, files)["main.py"]
+
+
+@pytest.mark.parametrize(
+    ("call", "after"),
+    [
+        ("super(H, self).__init__()", "super(H, self).__init__(request, response)"),
+        ("super(self.__class__, self).__init__()", "super(self.__class__, self).__init__(request, response)"),
+        ("super(Base, self).__init__()", "self.initialize(request, response)"),
+        ("Base.__init__(self)", "Base.__init__(self, request, response)"),
+        ("webapp.RequestHandler.__init__(self)", "self.initialize(request, response)"),
+    ],
+)
+def test_a_call_of_a_handler_above_passes_both_on(call: str, after: str) -> None:
+    files = new(f"{BASE_INIT}class H(Base):\n  def __init__(self):\n    {call}\n")
+    assert fixed(RULE, files, unsafe=False)["main.py"].endswith(f"class H(Base):\n  {NEW}    {after}\n")
+
+
+def test_super_of_a_class_without_an_init_leads_to_the_framework() -> None:
+    base = "class Base(webapp.RequestHandler): pass\nclass H(Base):\n"
+    before = f"{base}  def __init__(self):\n    super(H, self).__init__()\n"
+    after = f"{base}  {NEW}    self.initialize(request, response)\n"
+    assert fixed(RULE, new(before), unsafe=False)["main.py"] == HEAD + after

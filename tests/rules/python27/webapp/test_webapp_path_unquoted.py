@@ -33,10 +33,39 @@ def test_leaves_alone(code: str) -> None:
         ("    f(urllib.unquote(key))\n", "    f(key)\n"),
         ("    key = urllib.unquote_plus(key).decode('utf-8')\n", "    key = key.decode('utf-8')\n"),
         ("    x = unquote_plus(other)\n", "    x = other\n"),
+        ("    x = key = urllib.unquote(key)\n    f(x)\n", "    x = key = key\n    f(x)\n"),
+        ("    key, x = urllib.unquote(key), 1\n    f(key)\n", "    key, x = key, 1\n    f(key)\n"),
+        ("    other = urllib.unquote(key)\n    f(other)\n", "    other = key\n    f(other)\n"),
+        ("    key = urllib.unquote(key) or 'x'\n    f(key)\n", "    key = key or 'x'\n    f(key)\n"),
     ],
 )
 def test_the_decoding_goes_after_the_switch(before: str, after: str) -> None:
     assert [finding.fix for finding in find(RULE, old(CLASS + before))] == [None]
+    assert fixed(RULE, new(CLASS + before))["main.py"] == HEAD + CLASS + after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("    key = urllib.unquote(key)\n    f(key)\n", "    f(key)\n"),
+        ("    f(1)\n    key = (urllib.unquote(key))  # 'a b'\n    f(key)\n", "    f(1)\n    f(key)\n"),
+        ("    key = urllib.unquote(key); f(key)\n", "    f(key)\n"),
+        ("    '''Doc.'''\n    key = urllib.unquote(key)\n", "    '''Doc.'''\n"),
+        (
+            "    key = urllib.unquote(key)\n    other = unquote_plus(other)\n    f(key)\n",
+            "    f(key)\n",
+        ),
+        # A block has to hold something.
+        ("    key = urllib.unquote(key)\n", "    pass\n"),
+        ("    # it is quoted\n    key = urllib.unquote(key)\n", "    # it is quoted\n    pass\n"),
+        ("    if key: key = urllib.unquote(key)\n    f(key)\n", "    if key: pass\n    f(key)\n"),
+        (
+            "    if key:\n      key = urllib.unquote(key)\n      other = unquote_plus(other)\n    f(key)\n",
+            "    if key:\n      pass\n      pass\n    f(key)\n",
+        ),
+    ],
+)
+def test_what_would_only_give_a_name_its_own_value_goes(before: str, after: str) -> None:
     assert fixed(RULE, new(CLASS + before))["main.py"] == HEAD + CLASS + after
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from tree_sitter import Node
 
 from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.config.runtime_libraries import LIBRARIES
+from gaebot.rules.python27.shared.config.services import python_services
 from gaebot.rules.python27.shared.libraries.django_helper import helper_version, uses_helper
+from gaebot.rules.python27.shared.scripts.handler_scripts import script_paths
 from gaebot.syntax.nodes import arguments, string_value
 from gaebot.syntax.python import Binding, PythonFile
 
@@ -49,8 +51,36 @@ def library_uses(app: App) -> tuple[LibraryUse, ...]:
     return tuple(_library_uses(app))
 
 
+@once_per_app
+def vendored_library_uses(app: App) -> tuple[LibraryUse, ...]:
+    """The bundled third-party files that do so and are handler scripts by themselves, by path."""
+    files = (app.python(path) for path in sorted(_vendored_scripts(app)) if says_it(app, path))
+    return tuple(_uses_in(file for file in files if file is not None))
+
+
+def _vendored_scripts(app: App) -> set[str]:
+    """The paths of third-party files that `script:` strings name as they are."""
+    return {
+        path
+        for service in python_services(app)
+        for use in service.scripts
+        if not use.script.has_backreference
+        for path in script_paths(app, use)
+        if app.is_vendored(path)
+    }
+
+
+def says_it(app: App, path: str) -> bool:
+    """Whether a file may be one of these, told by its words."""
+    return path.endswith(".py") and any(word in app.files[path].data for word in _WORDS)
+
+
 def _library_uses(app: App) -> Iterator[LibraryUse]:
-    for file in app.python_files(*_WORDS):
+    yield from _uses_in(app.python_files(*_WORDS))
+
+
+def _uses_in(files: Iterable[PythonFile]) -> Iterator[LibraryUse]:
+    for file in files:
         imports = tuple(binding for binding in file.imports() if _brings(binding))
         calls = tuple(file.calls(USE_LIBRARY))
         if imports or calls:
