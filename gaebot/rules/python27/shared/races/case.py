@@ -123,7 +123,7 @@ class Case:
         """Whether the function gives the state one value and later another: it counts on the first."""
         assigned = [each for each in self.writes if each.how is How.REBIND and each.value is not None]
         return any(
-            text(each.value) != text(write.value) and not _are_alternatives(each.statement, write.statement)
+            text(each.value) != text(write.value) and not are_alternatives(each.statement, write.statement)
             for each in assigned
             if each is not write and write.value is not None
         )
@@ -166,7 +166,7 @@ def _is_beginning(function: FunctionCode) -> bool:
     return not names.isdisjoint(_BEGINNINGS)
 
 
-def _are_alternatives(one: Node, other: Node) -> bool:
+def are_alternatives(one: Node, other: Node) -> bool:
     """Whether two statements stand in different branches of one `if` or `try`."""
     around = list(ancestors(one))
     branches = {outer.id: inner for inner, outer in zip([one, *around], around, strict=False)}
