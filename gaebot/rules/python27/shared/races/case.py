@@ -19,6 +19,7 @@ from gaebot.rules.python27.shared.races.state import Kind, State
 from gaebot.rules.python27.shared.reach.calls import mentions
 from gaebot.rules.python27.shared.reach.code import FunctionCode
 from gaebot.rules.python27.shared.reach.constants import is_constant
+from gaebot.rules.python27.shared.reach.kept_lambdas import LambdaCode
 from gaebot.rules.python27.shared.reach.requests import request_code
 from gaebot.syntax.nodes import ancestors, text
 
@@ -89,6 +90,8 @@ class Case:
         if is_around_all(self.app, write.function) or _is_beginning(root):
             return bool(self.reads) or self.state.kind is Kind.INSTANCE
         near = code.sure_from(write.function) | code.sure_from(root)
+        callers = near | {root, write.function}
+        near |= {read.function for read in self.reads if _say(callers, read.function)}
         for read in self.reads:
             if read.function is write.function:
                 if read.node.start_byte > write.statement.end_byte or _share_loop(read.node, write.statement):
@@ -158,6 +161,13 @@ class Case:
 def is_around_all(app: App, function: FunctionCode) -> bool:
     """Whether a function is a method of what stands around all requests: a middleware, an application."""
     return shared_instances(app).is_around_all(function)
+
+
+def _say(functions: frozenset[FunctionCode], kept: FunctionCode) -> bool:
+    """Whether one of some functions says the name that leads to a lambda which a module keeps."""
+    if not isinstance(kept, LambdaCode) or not kept.name:
+        return False
+    return any(function.file.identifiers(kept.name, within=function.node) for function in functions)
 
 
 def _is_beginning(function: FunctionCode) -> bool:
