@@ -5,9 +5,13 @@
 `hits += 1` reads, adds and writes. When two requests read the same value, one of the two additions is
 lost. The same holds for `counts[key] = counts.get(key, 0) + 1` and `items = items + [item]`.
 
+Who takes a number from a counter, `number = last; last += 1; return number`, needs the lock around all of
+that: held for the `+=` alone, two requests get the same number. What is only shown or logged does not matter.
+
 ## Fix
 
-The patch holds a lock from the read to the write. A lock helps within one process only: App Engine runs
+The patch holds a lock from the read to the write, and to where the number is used after it. There is none
+where something in between waits for a service. A lock helps within one process only: App Engine runs
 several, so a number that has to be right belongs into the datastore or into memcache (`memcache.incr`).
 
 ## Example

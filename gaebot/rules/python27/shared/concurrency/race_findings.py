@@ -42,6 +42,7 @@ _RULES = {
 _DOING = {
     Problem.REQUEST_DATA: "keeps data of one request in it",
     Problem.COUNTER: "changes what it read there, without a lock",
+    Problem.NUMBER: "counts it under a lock, but reads the number outside of that",
     Problem.CHECK_THEN_SET: "tests it and then sets it, without a lock",
     Problem.CONTAINER: "changes what it holds, without a lock",
     Problem.REBOUND: "gives it another value, without a lock",
@@ -53,6 +54,10 @@ _WAY_OUT = {
     ),
     Problem.COUNTER: (
         "Hold a lock from the read to the write; to count over all instances, use memcache or the datastore."
+    ),
+    Problem.NUMBER: (
+        "Give it to a local name under the same lock, where it is counted, and use that: `with lock: n += 1; "
+        "number = n`."
     ),
     Problem.CHECK_THEN_SET: "Hold a lock from the test on, or make the value when the module is loaded.",
     Problem.CONTAINER: (
@@ -77,7 +82,7 @@ def rule_of(race: Race) -> str:
         return "ts-mutable-default"
     if problem is Problem.REQUEST_DATA:
         return "ts-request-state-global"
-    if problem is Problem.COUNTER:
+    if problem in {Problem.COUNTER, Problem.NUMBER}:
         return "ts-counter"
     return _RULES[kind].get(problem, "")
 
@@ -123,6 +128,8 @@ def _related(app: App, race: Race) -> Iterator[Related]:
     elif race.state.owner is not None:
         name = race.state.owner.node.child_by_field_name("name")
         yield Related(race.state.file.place(name or race.state.owner.node), "This class keeps it.")
+    for read in race.outside[:_RELATED]:
+        yield Related(read.file.place(read.node), "The number is read here, without the lock.")
     known = accesses(app)
     own = {id(write) for write in (race.write, *race.others)}
     writes = [*race.others, *(w for w in known.writes.get(race.state, ()) if id(w) not in own)]

@@ -17,6 +17,7 @@ from gaebot.rules.python27.shared.races.state import Kind, State
 from gaebot.rules.python27.shared.races.state_finder import state_finder
 from gaebot.rules.python27.shared.reach.code import FunctionCode
 from gaebot.rules.python27.shared.reach.dead_code import never_runs
+from gaebot.rules.python27.shared.reach.kept_lambdas import kept_lambda
 from gaebot.rules.python27.shared.reach.requests import request_code
 from gaebot.syntax.imports import is_name
 from gaebot.syntax.nodes import ancestors, arguments, scope_node, string_value, text
@@ -196,6 +197,10 @@ class _WriteFinder:
                 if not _OF_TESTS.search(write.state.name):
                     yield write
 
+    def _around(self, file: PythonFile, call: Node) -> FunctionCode | None:
+        """The function whose code a call belongs to, or the lambda that a module or class keeps."""
+        return self.finder.code.around(file, call) or kept_lambda(self.app, file, call)
+
     def _runs(self, function: FunctionCode, node: Node) -> bool:
         """Whether a request gets to a node in a function.
 
@@ -290,7 +295,7 @@ class _WriteFinder:
             owner = member.child_by_field_name("object")
             if call.child_by_field_name("function") != member or owner is None:
                 continue
-            function = self.finder.code.around(file, call)
+            function = self._around(file, call)
             state = self.finder.state_of(file, owner, function) if function is not None else None
             if state is None or function is None or not self.finder.may_be_container(state, text(name)):
                 continue
@@ -305,7 +310,7 @@ class _WriteFinder:
         """Calls of functions that change a list, and of `setattr`."""
         for call in file.calls(*_CHANGING):
             positional, _ = arguments(call)
-            function = self.finder.code.around(file, call)
+            function = self._around(file, call)
             state = self.finder.state_of(file, positional[0], function) if positional and function else None
             called = call.child_by_field_name("function")
             if state is None or function is None or not self._runs(function, call):
@@ -319,7 +324,7 @@ class _WriteFinder:
             if holder is None or holder.type != "call":
                 continue
             positional, _ = arguments(holder)
-            function = self.finder.code.around(file, holder)
+            function = self._around(file, holder)
             if len(positional) == 3 and function is not None:
                 name_given = string_value(positional[1]) or "*"
                 state = self.finder.named_attribute(file, positional[0], name_given, function)
@@ -379,7 +384,7 @@ def _reads(
         file = request_file.file
         for name in file.identifiers(*names):
             node = name if is_name(name) or name.parent is None else name.parent
-            function = finder.code.around(file, name)
+            function = finder.code.around(file, name) or kept_lambda(app, file, name)
             if function is None or _is_declared(node):
                 continue
             state = finder.state_of(file, node, function) or finder.read_through_self(node, function)

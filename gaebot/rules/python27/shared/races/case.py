@@ -19,6 +19,7 @@ from gaebot.rules.python27.shared.races.state import Kind, State
 from gaebot.rules.python27.shared.reach.calls import mentions
 from gaebot.rules.python27.shared.reach.code import FunctionCode
 from gaebot.rules.python27.shared.reach.constants import is_constant
+from gaebot.rules.python27.shared.reach.kept_lambdas import LambdaCode
 from gaebot.rules.python27.shared.reach.requests import request_code
 from gaebot.syntax.nodes import ancestors, text
 
@@ -89,6 +90,8 @@ class Case:
         if is_around_all(self.app, write.function) or _is_beginning(root):
             return bool(self.reads) or self.state.kind is Kind.INSTANCE
         near = code.sure_from(write.function) | code.sure_from(root)
+        callers = near | {root, write.function}
+        near |= {read.function for read in self.reads if _say(callers, read.function)}
         for read in self.reads:
             if read.function is write.function:
                 if read.node.start_byte > write.statement.end_byte or _share_loop(read.node, write.statement):
@@ -123,7 +126,7 @@ class Case:
         """Whether the function gives the state one value and later another: it counts on the first."""
         assigned = [each for each in self.writes if each.how is How.REBIND and each.value is not None]
         return any(
-            text(each.value) != text(write.value) and not _are_alternatives(each.statement, write.statement)
+            text(each.value) != text(write.value) and not are_alternatives(each.statement, write.statement)
             for each in assigned
             if each is not write and write.value is not None
         )
@@ -160,13 +163,20 @@ def is_around_all(app: App, function: FunctionCode) -> bool:
     return shared_instances(app).is_around_all(function)
 
 
+def _say(functions: frozenset[FunctionCode], kept: FunctionCode) -> bool:
+    """Whether one of some functions says the name that leads to a lambda which a module keeps."""
+    if not isinstance(kept, LambdaCode) or not kept.name:
+        return False
+    return any(function.file.identifiers(kept.name, within=function.node) for function in functions)
+
+
 def _is_beginning(function: FunctionCode) -> bool:
     """Whether frameworks call a function first, by its name or its decorator: `@app.before_request`."""
     names = {function.name, *(text(each).rpartition(".")[2] for each in function.decorators)}
     return not names.isdisjoint(_BEGINNINGS)
 
 
-def _are_alternatives(one: Node, other: Node) -> bool:
+def are_alternatives(one: Node, other: Node) -> bool:
     """Whether two statements stand in different branches of one `if` or `try`."""
     around = list(ancestors(one))
     branches = {outer.id: inner for inner, outer in zip([one, *around], around, strict=False)}

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from gaebot.finding import Severity
-from gaebot.rules.python27.shared.races.accesses import Write
+from gaebot.rules.python27.shared.races.accesses import Read, Write
 from gaebot.rules.python27.shared.races.checks import Check
 from gaebot.rules.python27.shared.races.state import State
 from gaebot.rules.python27.shared.reach.code import FunctionCode
@@ -18,6 +18,7 @@ class Problem(Enum):
 
     REQUEST_DATA = "request data is kept"
     COUNTER = "read, changed and written"
+    NUMBER = "counted under a lock, read outside"
     CHECK_THEN_SET = "checked, then set"
     CONTAINER = "a container is changed"
     REBOUND = "given another value"
@@ -28,7 +29,8 @@ class Race(NamedTuple):
 
     `write` is the one that a finding points at, `others` are further ones in the same function. `why` says in
     a sentence what can happen. `blocks` tells whether answers may be wrong, so that `threadsafe` should stay
-    false; `check` is the test before the write, if there is one.
+    false; `check` is the test before the write, if there is one; `outside` are the reads of a
+    number that should stand under the lock of the write.
     """
 
     state: State
@@ -39,6 +41,7 @@ class Race(NamedTuple):
     blocks: bool
     check: Check | None = None
     others: tuple[Write, ...] = ()
+    outside: tuple[Read, ...] = ()
 
     @property
     def function(self) -> FunctionCode:

@@ -1,4 +1,4 @@
-"""The lock that mends a race: from the first test, or read, to the last write."""
+"""The lock that mends a race: from the first test, or read, to the last write, or use of the number."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from gaebot.rules.python27.shared.locks.guards import guard_at
 from gaebot.rules.python27.shared.locks.lock_patch import add_lock, known_lock, lock_name
 from gaebot.rules.python27.shared.races.accesses import Write, accesses
 from gaebot.rules.python27.shared.races.checks import enclosing_statements
+from gaebot.rules.python27.shared.races.effects import may_wait
+from gaebot.rules.python27.shared.races.numbers import taken_reads
 from gaebot.rules.python27.shared.races.races import Problem, Race, races
 from gaebot.rules.python27.shared.races.state import Kind
 from gaebot.rules.python27.shared.reach.calls import mentions
@@ -40,7 +42,7 @@ def _lock_fix(app: App, race: Race) -> Fix | None:
     if race.file.source.path in app.read_only or app.is_vendored(race.file.source.path):
         return None
     receiver = _receiver(race.write) if state.kind is Kind.CLASS else ""
-    statements = _guarded(race)
+    statements = _guarded(app, race)
     if (
         receiver is None
         or not statements
@@ -78,16 +80,25 @@ def _receiver(write: Write) -> str | None:
     return text(owner) if owner is not None and owner.type in {"identifier", "attribute"} else None
 
 
-def _guarded(race: Race) -> list[Node]:
-    """The statements to hold the lock around: from the first test, or write, to the last write."""
+def _guarded(app: App, race: Race) -> list[Node]:
+    """The statements to hold the lock around: from the first test, or write, to the last write.
+
+    Of a counter also those that take its number, as far as nothing between them waits for a service.
+    """
     writes = [race.write, *race.others]
     if race.problem is Problem.COUNTER and race.check is None:
         writes = writes[:1]  # each of several has a `with` of its own, made one after the other
     nodes = [write.statement for write in writes]
     if race.check is not None:
         nodes += [race.check.first, race.check.statement]
-    nodes.sort(key=lambda node: (node.start_byte, -node.end_byte))
-    return enclosing_statements(nodes, race.function.node)
+    taken = [read.node for read in taken_reads(app, race.write)] if race.problem is Problem.COUNTER else []
+    nodes = sorted([*nodes, *taken], key=lambda node: (node.start_byte, -node.end_byte))
+    statements = enclosing_statements(nodes, race.function.node)
+    if taken and statements:
+        held = (statements[0].start_byte, statements[-1].end_byte)
+        if may_wait(app, race.function, race.function.node, held):
+            return []
+    return statements
 
 
 def _is_too_much(statements: list[Node]) -> bool:

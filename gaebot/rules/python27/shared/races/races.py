@@ -20,6 +20,7 @@ from gaebot.rules.python27.shared.races.judge_values import (
     judge_request_data,
     source_of,
 )
+from gaebot.rules.python27.shared.races.numbers import judge_number
 from gaebot.rules.python27.shared.races.race import Problem, Race
 from gaebot.rules.python27.shared.races.state import Kind
 from gaebot.rules.python27.shared.reach.placing import only_on_import
@@ -31,24 +32,29 @@ __all__ = ["Problem", "Race", "races"]
 def races(app: App) -> tuple[Race, ...]:
     """The races in an app's request code, by file and position."""
     found: dict[tuple[object, ...], list[Race]] = defaultdict(list)
-    for cases in _cases(app).values():
+    for cases in _cases(app, guarded=False).values():
         checks = [check for case in cases for check in case.own_checks()]
         for case in cases:
             case.take_over(checks)
             race = _race(case)
             if race is not None:
                 found[_group(race)].append(race)
+    for cases in _cases(app, guarded=True).values():
+        for case in cases:
+            race = None if is_made_for_a_request(case) else judge_number(case)
+            if race is not None and _group(race) not in found:
+                found[_group(race)].append(race)
     told = [_told_together(group) for group in found.values()]
     return tuple(sorted(told, key=lambda race: (race.file.source.path, race.write.statement.start_byte)))
 
 
-def _cases(app: App) -> dict[int, list[Case]]:
-    """What each function writes without a lock, one case for each state, by the function's id."""
+def _cases(app: App, *, guarded: bool) -> dict[int, list[Case]]:
+    """What each function writes without a lock, or under one: one case for each state, by its id."""
     cases: dict[int, list[Case]] = defaultdict(list)
     for state, writes in accesses(app).writes.items():
         by_function: dict[int, list[Write]] = defaultdict(list)
         for write in writes:
-            if not _is_guarded(app, write) and not only_on_import(app, write.function):
+            if _is_guarded(app, write) is guarded and not only_on_import(app, write.function):
                 by_function[id(write.function)].append(write)
         for key, own in by_function.items():
             cases[key].append(Case(app, state, own, writes))

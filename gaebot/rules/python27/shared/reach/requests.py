@@ -20,6 +20,7 @@ from gaebot.app import App, once_per_app
 from gaebot.rules.python27.shared.reach.calls import class_of, mentions
 from gaebot.rules.python27.shared.reach.code import AppCode, ClassCode, FunctionCode, app_code
 from gaebot.rules.python27.shared.reach.code_files import mapreduce_names
+from gaebot.rules.python27.shared.reach.kept_lambdas import LambdaCode
 from gaebot.rules.python27.shared.reach.named import is_named
 from gaebot.rules.python27.shared.reach.steps import (
     ByName,
@@ -100,8 +101,8 @@ class RequestCode:
     _entries: frozenset[Step]
 
     def runs(self, function: FunctionCode | None) -> bool:
-        """Whether a function may run for a request. Import code (None) does not."""
-        return function is not None and function in self._came_from
+        """Whether a function may run for a request. Import code (None) does not; lambdas that are kept do."""
+        return function is not None and (function in self._came_from or isinstance(function, LambdaCode))
 
     def functions(self) -> list[FunctionCode]:
         """All of them, by path and position."""
@@ -109,6 +110,8 @@ class RequestCode:
 
     def chain(self, function: FunctionCode) -> Chain:
         """How a request gets to a function. Raises `KeyError` when none does."""
+        if isinstance(function, LambdaCode):
+            return Chain((function,), "a lambda that is kept for later")
         found: list[FunctionCode] = []
         step: Step | None = function
         reason = ""
