@@ -10,6 +10,7 @@ from gaebot.syntax.python import PythonFile
 from gaebot.text import Edit, Span
 
 _BLANK = b" \t\f\r\n"
+_DEFINITIONS = frozenset({"function_definition", "class_definition", "decorated_definition"})
 
 
 def within(node: Node, holders: Iterable[Node]) -> bool:
@@ -117,14 +118,16 @@ def _lines_with_gap(file: PythonFile, statement: Node) -> Span:
     """The lines of a statement.
 
     Where it ends a paragraph, the comments on top of it go along, and one of two blank lines where
-    its going would join them.
+    its going would join them. So do they in front of a function or a class, which they can't be about.
     """
     data = file.source.data
     end = file.line_span(statement).end
     below = file.source.line_span(end) if end < len(data) else Span(end, end)
     start = max(file.line_span(statement).start, len(file.source.bom))
     if data[below.start : below.end].strip(_BLANK):
-        return Span(start, end)
+        following = statement.next_sibling
+        is_last = following is not None and following.type in _DEFINITIONS
+        return Span(start_with_comments(file, statement) if is_last else start, end)
     above = next(_lines_above(file, start), None)
     if above is not None and data[above.start : above.end].strip(_BLANK):
         start = start_with_comments(file, statement)

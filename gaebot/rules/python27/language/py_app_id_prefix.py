@@ -56,9 +56,10 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.finding import Finding, Fix, RunsOn, Safety, Severity
 from gaebot.rule import Rule, python_with
+from gaebot.rules.python27.shared.scripts.definitions import definitions
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile, asked_files
 from gaebot.syntax.imports import add_import, imported_as, is_free
-from gaebot.syntax.nodes import arguments, is_target, text
+from gaebot.syntax.nodes import arguments, is_target, string_value, text
 
 _KEY = "APPLICATION_ID"
 
@@ -76,7 +77,7 @@ def check(app: App) -> Iterator[Finding]:
             continue
         for literal in file.file.strings(_KEY):
             node = _read(file, literal)
-            if node is not None and file.runs(node) and _matters(node):
+            if node is not None and file.runs(node) and _matters(app, file, node):
                 message = "`APPLICATION_ID` has a prefix on python27, 's~': ask `app_identity` for the name."
                 yield RULE.finding(file.file.place(node), message, fix=_fix(file, node))
 
@@ -97,7 +98,7 @@ def _read(file: RequestFile, literal: Node) -> Node | None:
     return call if file.file.refers_to(function, "os.environ.get", "os.getenv") else None
 
 
-def _matters(node: Node) -> bool:
+def _matters(app: App, file: RequestFile, node: Node) -> bool:
     """Whether a value is compared with a text, or put into an address."""
     outer = node.parent
     while outer is not None and outer.type in {"tuple", "parenthesized_expression", "argument_list"}:
@@ -107,8 +108,31 @@ def _matters(node: Node) -> bool:
     if outer.type == "comparison_operator":
         return any(child.type == "string" for child in outer.named_children)
     if outer.type in {"binary_operator", "call"}:
-        return any(word in text(outer) for word in _HOST)
+        written = (text(outer), *_named_texts(app, file, _pattern(outer)))
+        return any(word in each for word in _HOST for each in written)
     return False
+
+
+def _pattern(outer: Node) -> Node | None:
+    """The pattern of `ADDRESS % name` and `ADDRESS.format(name)`."""
+    if outer.type == "binary_operator":
+        is_format = text(outer.child_by_field_name("operator")) == "%"
+        return outer.child_by_field_name("left") if is_format else None
+    function = outer.child_by_field_name("function")
+    is_format = function is not None and text(function.child_by_field_name("attribute")) == "format"
+    return function.child_by_field_name("object") if function is not None and is_format else None
+
+
+def _named_texts(app: App, file: RequestFile, name: Node | None) -> Iterator[str]:
+    """The texts that a name is given, here or in another module of the app."""
+    if name is None or name.type not in {"identifier", "attribute"}:
+        return
+    known = file.file.lookup(text(name), name) if name.type == "identifier" else []
+    found = [each for each in definitions(app, file.file, name) if not each.tail]
+    for binding in (*known, *(each.binding for each in found)):
+        value = string_value(binding.value) if binding is not None else None
+        if value is not None:
+            yield value
 
 
 def _fix(file: RequestFile, node: Node) -> Fix | None:

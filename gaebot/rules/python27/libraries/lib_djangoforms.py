@@ -9,7 +9,11 @@ python27 does not have it: the import fails, and with it every page of the modul
 
 Make the forms with Django's own `forms.Form`, or with WTForms, which has a module for App Engine's models
 and is pure Python. Or carry the module along under a name of your own: that of an older SDK, which is under
-the Apache License, goes on working with Django 1.2. An import that nothing uses is deleted.
+the Apache License, goes on working with Django 1.2.
+
+An import that nothing uses is deleted. On Python 2.5 it gave methods to `db.Property` all the same: where
+the app names one of them (`get_form_field`, `get_value_for_form`, `make_value_from_form`), the patch is for
+python27 only and wants a reader.
 
 ## Example
 
@@ -37,7 +41,8 @@ app = webapp2.WSGIApplication([])
 
 ## Source
 
-SDK: there is no google/appengine/ext/db/djangoforms.py in 1.9.88.
+SDK: there is no google/appengine/ext/db/djangoforms.py in 1.9.88. In older ones, `monkey_patch` there puts
+the methods into the classes of `db`.
 """
 
 from __future__ import annotations
@@ -59,6 +64,7 @@ from gaebot.syntax.rewrite import drop_imported_names
 RULE = Rule(__name__, Severity.ERROR, only_in=python_with("djangoforms"))
 
 _MODULE = "google.appengine.ext.db.djangoforms"
+_ADDED = (b"get_form_field", b"get_value_for_form", b"make_value_from_form")  # to `db.Property`, on import
 
 
 def check(app: App) -> Iterator[Finding]:
@@ -95,4 +101,8 @@ def _fix(app: App, file: RequestFile, statement: Node) -> Fix | None:
         if not is_known or uses_of(python, binding) or is_taken(app, python, binding.text):
             return None
     edit = drop_imported_names(python, statement, frozenset(binding.text for binding in bindings))
-    return Fix("Delete the unused import", (edit,), Safety.SAFE, RunsOn.BOTH) if edit is not None else None
+    if edit is None:
+        return None
+    has_effect = any(True for _ in app.python_files(*_ADDED, vendored=True))
+    safety, runs_on = (Safety.REVIEW, RunsOn.TARGET) if has_effect else (Safety.SAFE, RunsOn.BOTH)
+    return Fix("Delete the unused import", (edit,), safety, runs_on)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gaebot.finding import Severity
+from gaebot.finding import RunsOn, Safety, Severity
 from tests.rules.helpers import find, fixed
 from tests.rules.python27.wsgi.scripts import cgi, wsgi
 
@@ -70,6 +70,33 @@ def test_tells(code: str, app: object) -> None:
 )
 def test_deletes_an_import_that_nothing_uses(before: str, after: str) -> None:
     assert fixed(RULE, wsgi(before), unsafe=False)["main.py"] == after
+    (finding,) = find(RULE, cgi(before))
+    assert finding.fix is not None
+    assert finding.fix.runs_on is RunsOn.BOTH
+
+
+@pytest.mark.parametrize("name", ["get_form_field", "get_value_for_form", "make_value_from_form"])
+@pytest.mark.parametrize("path", ["main", "util", "tool"])
+def test_where_the_methods_that_it_adds_may_be_used_the_patch_is_for_python27_and_to_be_read(
+    name: str, path: str
+) -> None:
+    use = f"def f(model):\n    return model.title.{name}\n"
+    files = {"main": IMPORT + "import util\n", "util": "", "tool": ""}
+    files[path] += use
+    for app in (wsgi, cgi):
+        (finding,) = find(RULE, app(**files))
+        assert finding.fix is not None
+        assert (finding.fix.safety, finding.fix.runs_on) == (Safety.REVIEW, RunsOn.TARGET)
+        assert fixed(RULE, app(**files), unsafe=False)["main.py"] == files["main"]
+        assert fixed(RULE, app(**files), unsafe=True)["main.py"] == files["main"].replace(IMPORT, "")
+
+
+def test_a_comment_above_it_goes_with_it_where_a_function_follows() -> None:
+    before = (
+        "def f():\n    from a import b\n    # Patches come first.\n    {}    def g():\n        return b\n"
+    )
+    expected = "def f():\n    from a import b\n    def g():\n        return b\n"
+    assert fixed(RULE, wsgi(before.format(IMPORT)))["main.py"] == expected
 
 
 def test_an_import_that_another_module_takes_stays() -> None:

@@ -9,6 +9,7 @@ from tests.rules.python27.wsgi.scripts import cgi, wsgi
 
 RULE = "lib-json-api-diff"
 HEAD = "import simplejson\n"
+USE = "from google.appengine.dist import use_library\nuse_library('django', "
 
 
 @pytest.mark.parametrize(
@@ -25,10 +26,19 @@ HEAD = "import simplejson\n"
         "import json\njson.dumps(x, use_decimal=True)\n",
         "from simplejson import loads\n",
         "other.dumps(x, indent='  ')\n",
+        HEAD + "simplejson.stringify(x)\n",
+        HEAD + "simplejson.JSONDecoderError\n",
+        "from django.utils import simplejson as json\nx = json.decode(y)\n",
+        "from django.utils import simplejson\nx = simplejson.encode(y)\n",
+        "import django.utils.simplejson\nx = django.utils.simplejson.decode(y)\n",
+        "from django.utils.simplejson import decode\ndecode(y)\n",
+        f"{USE}'1.1')\nfrom django.utils import simplejson\nx = simplejson.decode(y)\n",
+        f"{USE}'1.2')\nfrom django.utils import simplejson\nx = simplejson.decode(y)\n",
     ],
 )
 def test_leaves_alone(code: str) -> None:
-    assert find(RULE, wsgi(code)) == []
+    for app in (cgi, wsgi):
+        assert find(RULE, app(code)) == []
 
 
 def test_apps_with_a_copy_are_left_alone() -> None:
@@ -51,6 +61,11 @@ def test_apps_with_a_copy_are_left_alone() -> None:
         (HEAD + "class E(simplejson.JSONEncoder):\n  def _iterencode(self, o): pass\n", "`_iterencode`"),
         ("from simplejson import OrderedDict\nOrderedDict()\n", "`OrderedDict`"),
         (HEAD + "raise simplejson.JSONDecodeError('x', 'y', 0)\n", "`JSONDecodeError`"),
+        (HEAD + "simplejson.RawJSON('1')\n", "`RawJSON`"),
+        (HEAD + "simplejson.decode(x)\n", "`decode`"),
+        (HEAD + "simplejson.write(x)\n", "`write`"),
+        ("from django.utils import simplejson as json\njson.read(x)\n", "`read`"),
+        (f"{USE}'1.0')\nfrom django.utils import simplejson\nsimplejson.decode(x)\n", "`decode`"),
     ],
 )
 def test_what_json_has_not(code: str, what: str) -> None:

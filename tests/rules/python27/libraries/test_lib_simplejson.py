@@ -74,6 +74,11 @@ def test_tools_are_left_alone() -> None:
             "from django.utils import simplejson as json\nx = json.dumps(y)\n",
             "import json\nx = json.dumps(y)\n",
         ),
+        (
+            # `decode` was an error with Django's copy, too.
+            "from django.utils import simplejson as json\nx = json.dumps(json.decode(y))\n",
+            "import json\nx = json.dumps(json.decode(y))\n",
+        ),
         ("import django.utils.simplejson as json\n", "import json\n"),
         (
             "import django.utils.simplejson\nx = django.utils.simplejson.loads(y)\n",

@@ -11,6 +11,7 @@ from tree_sitter import Node
 from gaebot.app import App
 from gaebot.rules.python27.shared.libraries.carried import is_carried
 from gaebot.rules.python27.shared.libraries.django_helper import helper_version
+from gaebot.rules.python27.shared.libraries.use_library import django_version
 from gaebot.syntax.imports import name_in_statement, uses_of
 from gaebot.syntax.lines import within
 from gaebot.syntax.nodes import ancestors, arguments, text
@@ -35,6 +36,16 @@ _ONLY_SIMPLEJSON = frozenset(
         *("bigint_as_string", "int_as_string_bitcount", "iterable_as_array", "allow_nan_inf"),
     }
 )
+# What some version of simplejson has next to the functions, and the json of Python 2.7 has not. Neither has
+# what is missing here, whose use is a mistake that `json` makes no worse.
+_OTHER_NAMES = frozenset(
+    {
+        *("read", "write", "decode", "encode", "Decimal", "OrderedDict", "JSONDecodeError", "RawJSON"),
+        *("JSONEncoderForHTML", "simple_first", "compat", "errors", "jsonfilter", "ordered_dict", "raw_json"),
+        *("tests", "tool"),
+    }
+)
+_OF_DJANGO_1_0 = frozenset({"decode", "encode"})  # of simplejson 1.8 and 1.9: no other Django has them
 _DETAILS = ("pos", "lineno", "colno", "doc", "msg", "end", "endlineno", "endcolno")
 _BOUND = re.compile(rb"(?:,|\bas\b)\s*(\w+)\s*:\s*(?:#.*\s*)*$")
 _VERSIONS = (b"sys.version", b"version_info", b"hexversion")
@@ -83,8 +94,16 @@ class JsonImports(NamedTuple):
                     yield from self._missing_options(node, attribute)
                 elif attribute in INNER_MODULES:
                     yield from self._inner(node)
-                elif attribute:
+                elif attribute and self._may_have(binding, attribute):
                     yield Difference(node, f"`{attribute}`")
+
+    def _may_have(self, binding: Binding, attribute: str) -> bool:
+        """Whether what an import brings may have a name that `json` has not."""
+        if self.is_own(binding) or attribute.startswith("_"):
+            return True
+        if attribute in _OF_DJANGO_1_0 and _module_of(binding).endswith(DJANGO):
+            return (django_version(self.app)[1] or "").startswith("1.0")
+        return attribute in _OTHER_NAMES
 
     def members(self, binding: Binding) -> Iterator[tuple[Node, str]]:
         """What the file takes of a binding: the chain, and the name of the member ('' for the module)."""
