@@ -99,6 +99,26 @@ def test_a_form_that_is_read_from_standard_input_is_in_the_way(code: str, *, is_
     ] * is_in_the_way
 
 
+@pytest.mark.parametrize(
+    ("code", "is_in_the_way"),
+    [
+        ("class Main(webapp.RequestHandler):\n  def get(self): print 'Content-Type: text/xml'\n", True),
+        ("import sessions\nclass Main(webapp.RequestHandler):\n  def get(self): sessions.start()\n", True),
+        ("class Main(webapp.RequestHandler):\n  def get(self): print 'got it'\n", False),
+        ("import sessions\nclass Main(webapp.RequestHandler):\n  def get(self): sessions.told()\n", False),
+        ("def tool(): print '<html>'\nclass Main(webapp.RequestHandler):\n  def get(self): pass\n", False),
+    ],
+)
+def test_an_answer_on_standard_output_is_in_the_way(code: str, *, is_in_the_way: bool) -> None:
+    main = f"{IMPORTS}{code}app = webapp.WSGIApplication([('/', Main)])\ndef main():\n  run_wsgi_app(app)\n{GUARD}"
+    sessions = "import Cookie\ndef start():\n  cookie = Cookie.SimpleCookie()\n  print cookie\n"
+    sessions += "def told(): pass\n"
+    found = reasons({"app.yaml": service("main.py"), "main.py": main, "sessions.py": sessions})
+    assert [reason.partition(",")[0] for reason in found] == [
+        "it writes of its answer to standard output"
+    ] * is_in_the_way
+
+
 # -- left alone ------------------------------------------------------------------------------
 
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from tree_sitter import Node
+
 from gaebot.app import App, once_per_app
-from gaebot.finding import Fix, Place, RunsOn, Safety
+from gaebot.finding import Fix, RunsOn, Safety
 from gaebot.rules.python27.shared.config.sdk_scripts import GONE, WSGI_NAMES, ZIPSERVE, ZIPSERVE_MODULE
 from gaebot.rules.python27.shared.config.services import NEW_RUNTIME, OLD_RUNTIME, python_services
 from gaebot.rules.python27.shared.conversion.conversion import Conversion, convert
@@ -20,6 +22,7 @@ from gaebot.rules.python27.shared.conversion.obstacles import Blocked
 from gaebot.rules.python27.shared.conversion.threadsafety import Verdict, verdict
 from gaebot.rules.python27.shared.reach.placing import request_function
 from gaebot.rules.python27.shared.scripts.cgi_input import form_reads
+from gaebot.rules.python27.shared.scripts.cgi_output import WORDS, is_answer, outputs
 from gaebot.rules.python27.shared.scripts.handler_scripts import request_file
 from gaebot.rules.python27.shared.scripts.import_cycles import import_back
 from gaebot.rules.python27.shared.scripts.loading import reachable
@@ -29,8 +32,11 @@ from gaebot.rules.python27.shared.scripts.packages import (
     missing_packages,
     reserved_name,
 )
+from gaebot.rules.python27.shared.scripts.profiling import profiling_functions
 from gaebot.script import module_name
 from gaebot.service import ScriptUse, Service
+from gaebot.syntax.lines import within
+from gaebot.syntax.python import PythonFile
 from gaebot.syntax.yaml import boolean, is_null
 from gaebot.text import Edit, NewFile
 
@@ -149,21 +155,33 @@ def _wsgi_target(app: App, use: ScriptUse) -> Target:
             " that to module level, or into the handlers if each request needs it"
         )
         return Target(use, blocked=Blocked(reason, conversion.lost_work))
-    if (form := _posted_form(app, path)) is not None:
-        reason = "it reads a form that was posted from standard input, where a WSGI application finds nothing"
-        return Target(use, blocked=Blocked(reason, form))
+    if (as_cgi := _works_as_cgi_only(app, path)) is not None:
+        return Target(use, blocked=as_cgi)
     name = f"{module_name(path)}.{conversion.attribute}"
     return Target(use, name, conversion, tuple(missing_packages(app, path)))
 
 
-def _posted_form(app: App, path: str) -> Place | None:
-    """Where a request to a script reads what was posted as only a CGI script can."""
+def _works_as_cgi_only(app: App, path: str) -> Blocked | None:
+    """What in code that a request to a script runs needs the streams that only a CGI script has."""
     for loaded in reachable(app, path):
         file = request_file(app, loaded)
-        for call, _ in form_reads(file.file) if file is not None and b"cgi" in file.file.source.data else ():
-            if file is not None and request_function(app, file, call) is not None:
-                return file.file.place(call)
+        for node, reason in _streams(file.file) if file is not None else ():
+            if file is not None and request_function(app, file, node) is not None:
+                return Blocked(reason, file.file.place(node))
     return None
+
+
+def _streams(file: PythonFile) -> Iterator[tuple[Node, str]]:
+    """Where a file reads a posted form from standard input, or writes of an answer to standard output."""
+    if b"cgi" in file.source.data:
+        reason = "it reads a form that was posted from standard input, where a WSGI application finds nothing"
+        yield from ((call, reason) for call, _ in form_reads(file))
+    if not WORDS.isdisjoint(file.words):
+        reason = "it writes of its answer to standard output, which goes to the log in a WSGI application"
+        profilers = profiling_functions(file)
+        for node in outputs(file):
+            if is_answer(file, node) and not within(node, profilers):
+                yield node, reason
 
 
 def _within_reach(app: App, conversion: Conversion, use: ScriptUse) -> Conversion | Blocked:
