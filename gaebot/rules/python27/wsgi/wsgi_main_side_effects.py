@@ -5,7 +5,7 @@
 A CGI script ran `main()` for every request. App Engine never calls it in a WSGI script, so whatever
 else stands in it, or beside it under the `__name__` guard, silently stops happening. gaebot moves
 what clearly belongs at module level (imports, log levels, template libraries, `sys.path`) and leaves
-the rest to you.
+the rest to you. A script whose `main()` calls more than that stays a CGI script until you have moved it.
 
 ## Fix
 

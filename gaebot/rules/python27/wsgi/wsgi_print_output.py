@@ -4,7 +4,8 @@
 
 A CGI script answers a request through its standard output. A WSGI application returns its answer,
 and what it prints goes to the log: the visitor gets an empty page with status 200, and nothing
-tells you. As a CGI script, with `threadsafe: false`, such a script works on python27 as before.
+tells you. As a CGI script, with `threadsafe: false`, such a script works on python27 as before, so
+scripts that lead to such a `print` stay CGI scripts until it is gone.
 
 Cookies are lost in the same way: `print cookie` and `print cookie.output()` write the header
 `Set-Cookie` from a CGI script, and a line of the log from a WSGI application.

@@ -5,7 +5,8 @@
 A CGI script reads what the visitor sends from `sys.stdin`, and `cgi.FieldStorage()` without an
 argument does so too. A WSGI application finds nothing there: `cgi.FieldStorage()` still sees what
 stands behind the `?` of the URL, but all fields that were posted are gone, without an error. As a
-CGI script, with `threadsafe: false`, such code works on python27 as before.
+CGI script, with `threadsafe: false`, such code works on python27 as before, so scripts that lead to a
+form that is read in that way stay CGI scripts until it is read otherwise.
 
 Left alone are calls that say where to read from, and code that only the command line runs.
 
