@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from gaebot.app import App
 from gaebot.disk import find_apps, read_app
 from gaebot.rules.python27.shared.reach.calls import mentions
 from gaebot.rules.python27.shared.reach.code import ClassCode, Code, app_code
+from gaebot.rules.python27.shared.reach.naming import names_given, word_given
 from tests.rules.helpers import make_app
 from tests.rules.python27.shared.test_handler_scripts import handlers
 from tests.rules.python27.shared.test_loading import alone, parsed
@@ -86,6 +89,14 @@ def test_where_many_files_say_it_all_are_looked_at() -> None:
     imports = "".join(f"import views{number}\n" for number in range(30))
     app = make_app({**APP, **more, "main.py": f"{APP['main.py']}{imports}"})
     assert_same_from_its_name_on(app)
+
+
+def test_thousands_of_bindings_of_one_name() -> None:
+    file = make_app({"main.py": "x = y\n" * 20_000}).python("main.py")
+    assert file is not None
+    begin = time.process_time()
+    assert {(binding.text, word_given(binding)) for binding in names_given(file)} == {("x", "y")}
+    assert time.process_time() - begin < 10
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

@@ -20,7 +20,7 @@ from gaebot.rules.python27.shared.reach.code import (
     app_code,
 )
 from gaebot.rules.python27.shared.reach.dead_code import never_runs
-from gaebot.rules.python27.shared.reach.naming import Naming, gives_a_name, word_given
+from gaebot.rules.python27.shared.reach.naming import Naming, names_given, word_given
 from gaebot.rules.python27.shared.scripts.applications import find_origin
 from gaebot.rules.python27.shared.scripts.handler_scripts import RequestFile
 from gaebot.syntax.imports import is_name
@@ -180,9 +180,8 @@ class Mentions:
         """
         given = defaultdict(set)
         for request_file in self._files:
-            for binding in request_file.file.bindings():
-                if gives_a_name(request_file.file, binding):
-                    given[word_given(binding)].add(binding.text)
+            for binding in names_given(request_file.file):
+                given[word_given(binding)].add(binding.text)
         names = set(self._code.names)
         waiting = list(names)
         while waiting:

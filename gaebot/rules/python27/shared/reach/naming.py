@@ -49,21 +49,24 @@ def _given_to(app: App, file: PythonFile, word: str) -> Iterator[str]:
 
     A local name, or one of a class, counts if there is a function or class that has it, too.
     """
-    for binding in file.bindings():
-        is_given = word_given(binding) == word and binding.text != word
-        if is_given and (gives_a_name(file, binding) or _is_defined(app, binding.text)):
-            yield binding.text
+    given = {binding.text for binding in names_given(file) if word_given(binding) == word}
+    local = {binding.text for binding in file.bindings() if word_given(binding) == word}
+    yield from given - {word}
+    yield from (name for name in local - given - {word} if _is_defined(app, name))
 
 
 def _is_defined(app: App, name: str) -> bool:
     """Whether the app's own code defines a function or class of that name, told without parsing it."""
     defined = re.compile(rb"\b(?:def|class)[ \t\\]+%s\b" % re.escape(name.encode()))
-    return any(defined.search(file.source.data) for file in app.python_files(name.encode()))
+    found = (defined.search(file.source.data) for file in app.python_files(name.encode()))
+    return app.remember((_is_defined, name), lambda: any(match is not None for match in found))
 
 
-def gives_a_name(file: PythonFile, binding: Binding) -> bool:
-    """Whether an import, or an assignment of the module, gives a name by which others may use something."""
-    return binding.kind == "import" or binding in file.scope.bindings.get(binding.text, ())
+def names_given(file: PythonFile) -> Iterator[Binding]:
+    """The imports of a file, and the bindings of its module: those by which others may use something."""
+    for bindings in file.scope.bindings.values():
+        yield from bindings
+    yield from file.imports()
 
 
 def word_given(binding: Binding) -> str:
