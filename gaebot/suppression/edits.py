@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from gaebot.finding import Fix, RunsOn, Safety
 from gaebot.suppression.comments import IgnoreComment
+from gaebot.suppression.silence import IgnoreUse, superfluous
 from gaebot.text import Edit, Span
+
+
+def takings_out(uses: Iterable[IgnoreUse]) -> dict[IgnoreComment, Fix]:
+    """For each comment with ids that do nothing the one fix that takes them out: it may name thousands."""
+    return {comment: taking_out(comment, rules) for comment, rules in superfluous(uses).items()}
 
 
 def taking_out(comment: IgnoreComment, rules: Collection[str]) -> Fix:

@@ -53,11 +53,10 @@ from functools import lru_cache
 
 from gaebot import limits
 from gaebot.app import App
-from gaebot.finding import Finding, Fix, Severity
+from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.suppression.comments import IgnoreComment
-from gaebot.suppression.edits import taking_out
-from gaebot.suppression.silence import Silenced, superfluous
+from gaebot.suppression.edits import taking_out, takings_out
+from gaebot.suppression.silence import Silenced
 
 RULE = Rule(__name__, Severity.WARNING)
 
@@ -69,16 +68,13 @@ def check(_app: App) -> tuple[Finding, ...]:
 
 def check_comments(silenced: Silenced) -> Iterator[Finding]:
     """Each id that no rule has, and each comment without one, or with more than is read."""
-    useless = superfluous(silenced.uses)
-    fixes: dict[IgnoreComment, Fix] = {}  # one comment may name thousands
+    fixes = takings_out(silenced.uses)
     for use in silenced.uses:
         if not use.is_known:
-            fix = fixes.get(use.comment) or taking_out(use.comment, useless[use.comment])
-            fixes[use.comment] = fix
             message = (
                 f"There is no rule called `{use.ignored.rule}`. {_hint(use.ignored.rule, silenced.known)}"
             )
-            yield RULE.finding(use.ignored.place, message, fix=fix)
+            yield RULE.finding(use.ignored.place, message, fix=fixes[use.comment])
     for comment in silenced.comments:
         if comment.is_too_long:
             message = (

@@ -53,11 +53,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gaebot.app import App
-from gaebot.finding import Finding, Fix, Severity
+from gaebot.finding import Finding, Severity
 from gaebot.rule import Rule
-from gaebot.suppression.comments import IgnoreComment
-from gaebot.suppression.edits import taking_out
-from gaebot.suppression.silence import Silenced, superfluous
+from gaebot.suppression.edits import takings_out
+from gaebot.suppression.silence import Silenced
 
 RULE = Rule(__name__, Severity.WARNING)
 
@@ -69,12 +68,9 @@ def check(_app: App) -> tuple[Finding, ...]:
 
 def check_comments(silenced: Silenced) -> Iterator[Finding]:
     """Each id of a rule that ran, in a comment that silences nothing of it."""
-    useless = superfluous(silenced.uses)
-    fixes: dict[IgnoreComment, Fix] = {}  # one comment may name thousands
+    fixes = takings_out(silenced.uses)
     for use in silenced.uses:
         if use.is_known and not use.is_needed:
             where = "in this file" if use.comment.lines is None else "here"
-            fix = fixes.get(use.comment) or taking_out(use.comment, useless[use.comment])
-            fixes[use.comment] = fix
             message = f"`{use.ignored.rule}` finds nothing {where}: the comment is not needed any more."
-            yield RULE.finding(use.ignored.place, message, fix=fix)
+            yield RULE.finding(use.ignored.place, message, fix=fixes[use.comment])
