@@ -174,7 +174,8 @@ class AppCode:
     @cached_property
     def asked(self) -> tuple[RequestFile, ...]:
         """Those in which findings are wanted."""
-        paths = [path for path in self.app.files if path.endswith(".py") and self.app.is_asked_for(path)]
+        own = (file.source.path for file in self.app.python_files())
+        paths = list(filter(self.app.is_asked_for, own))
         find = self.file if len(paths) <= FEW else self.files.get
         return tuple(file for file in map(find, paths) if file is not None)
 

@@ -144,13 +144,13 @@ def asked_files(app: App) -> tuple[RequestFile, ...]:
     """Those of the request files in which findings are wanted."""
     if app.asks_for_all:
         return request_files(app)
-    return tuple(_found(app, (path for path in app.files if path.endswith(".py") and app.is_asked_for(path))))
+    paths = (file.source.path for file in app.python_files())
+    return tuple(_found(app, filter(app.is_asked_for, paths)))
 
 
 def request_files_with(app: App, *words: bytes) -> Iterator[RequestFile]:
     """Those of the request files that hold one of some words, each looked up when it is its turn."""
-    modules = ((path, source.data) for path, source in app.files.items() if path.endswith(".py"))
-    return _found(app, (path for path, data in modules if any(word in data for word in words)))
+    return _found(app, (file.source.path for file in app.python_files(*words)))
 
 
 def request_file(app: App, path: str) -> RequestFile | None:

@@ -88,26 +88,18 @@ def _find_may_load(app: App, path: str) -> Iterator[str]:
     folder = path.removesuffix(_PACKAGE)
     word = module_name(path).rpartition(".")[2].encode()
     in_string = re.compile(rb"""['"](?:\w+\.)*%s(?:\.\w+)*['"]""" % re.escape(word))
-    for other, data in _own_modules(app):
+    for file in app.python_files():
+        other, data = file.source.path, file.source.data
         is_inside = is_package and other.startswith(folder)
         if is_inside or (word in data and (word in app.import_words(other) or in_string.search(data))):
             yield other
 
 
 @once_per_app
-def _own_modules(app: App) -> list[tuple[str, bytes]]:
-    """The paths and contents of the app's own Python files."""
-    modules = ((path, source.data) for path, source in app.files.items() if path.endswith(".py"))
-    return [(path, data) for path, data in modules if not app.is_vendored(path)]
-
-
-@once_per_app
 def _loading_unnamed(app: App) -> tuple[list[str], list[str]]:
     """The paths of the files that may load what they don't name: made up of parts, and not said at all."""
-    modules = _own_modules(app)
-    words = (*TABLES, *IMPORTERS)
-    made_up = [path for path, data in modules if any(word in data for word in words)]
-    return made_up, [path for path, data in modules if loads_settings(data)]
+    made_up = [file.source.path for file in app.python_files(*TABLES, *IMPORTERS)]
+    return made_up, [file.source.path for file in app.python_files() if loads_settings(file.source.data)]
 
 
 def _loaded_paths(app: App, path: str) -> Iterator[str]:

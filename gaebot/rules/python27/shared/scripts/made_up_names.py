@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from gaebot.app import App
-from gaebot.script import module_name
 from gaebot.syntax.nodes import arguments, string_value, text
 from gaebot.syntax.python import PythonFile
 
@@ -49,13 +48,10 @@ def _listed(positional: list[Node]) -> list[str]:
 
 
 def _matching(app: App, pattern: re.Pattern[str], listed: list[str]) -> Iterator[str]:
-    for path in app.files:
-        if not path.endswith(".py") or app.is_vendored(path):
-            continue
-        module = module_name(path)
-        package, _, last = module.rpartition(".")
-        if pattern.fullmatch(module) or (last in listed and pattern.fullmatch(package)):
-            yield path
+    for file in app.python_files():
+        package, _, last = file.module.rpartition(".")
+        if pattern.fullmatch(file.module) or (last in listed and pattern.fullmatch(package)):
+            yield file.source.path
 
 
 def _pattern(file: PythonFile, node: Node, depth: int) -> str:
