@@ -51,6 +51,13 @@ def done(files: dict[str, str | bytes]) -> dict[str, str]:
     return {path: source.data.decode() for path, source in App({**changed, **created}).files.items()}
 
 
+def blocked(code: str, files: dict[str, str | bytes]) -> list[str]:
+    """What is in the way of a script with a handler `Main`, up to the first comma."""
+    main = f"{IMPORTS}{code}app = webapp.WSGIApplication([('/', Main)])\ndef main():\n  run_wsgi_app(app)\n{GUARD}"
+    found = reasons({"app.yaml": service("main.py"), "main.py": main, **files})
+    return [reason.partition(",")[0] for reason in found]
+
+
 WORK = "its `main()` does more than run the application"
 
 
@@ -90,13 +97,12 @@ def test_work_of_main_that_would_be_lost_is_in_the_way(statement: str, *, is_los
     ],
 )
 def test_a_form_that_is_read_from_standard_input_is_in_the_way(code: str, *, is_in_the_way: bool) -> None:
-    main = f"{IMPORTS}{code}app = webapp.WSGIApplication([('/', Main)])\ndef main():\n  run_wsgi_app(app)\n{GUARD}"
     forms = "import cgi\ndef posted(): return cgi.FieldStorage()\n"
     forms += "def told(body): return cgi.FieldStorage(fp=body)\n"
-    found = reasons({"app.yaml": service("main.py"), "main.py": main, "forms.py": forms})
-    assert [reason.partition(",")[0] for reason in found] == [
-        "it reads a form that was posted from standard input"
-    ] * is_in_the_way
+    assert (
+        blocked(code, {"forms.py": forms})
+        == ["it reads a form that was posted from standard input"] * is_in_the_way
+    )
 
 
 @pytest.mark.parametrize(
@@ -110,13 +116,12 @@ def test_a_form_that_is_read_from_standard_input_is_in_the_way(code: str, *, is_
     ],
 )
 def test_an_answer_on_standard_output_is_in_the_way(code: str, *, is_in_the_way: bool) -> None:
-    main = f"{IMPORTS}{code}app = webapp.WSGIApplication([('/', Main)])\ndef main():\n  run_wsgi_app(app)\n{GUARD}"
     sessions = "import Cookie\ndef start():\n  cookie = Cookie.SimpleCookie()\n  print cookie\n"
     sessions += "def told(): pass\n"
-    found = reasons({"app.yaml": service("main.py"), "main.py": main, "sessions.py": sessions})
-    assert [reason.partition(",")[0] for reason in found] == [
-        "it writes of its answer to standard output"
-    ] * is_in_the_way
+    assert (
+        blocked(code, {"sessions.py": sessions})
+        == ["it writes of its answer to standard output"] * is_in_the_way
+    )
 
 
 # -- left alone ------------------------------------------------------------------------------
